@@ -1,0 +1,2 @@
+/** benchmarks. */
+package org.anisoflow.benchmarks;

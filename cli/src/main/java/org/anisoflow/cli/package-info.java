@@ -1,0 +1,2 @@
+/** cli. */
+package org.anisoflow.cli;

@@ -1,0 +1,2 @@
+/** formats. */
+package org.anisoflow.formats;

@@ -1,0 +1,2 @@
+/** core. */
+package org.anisoflow.core;

@@ -1,0 +1,2 @@
+/** ode. */
+package org.anisoflow.ode;

@@ -1,0 +1,2 @@
+/** study. */
+package org.anisoflow.study;

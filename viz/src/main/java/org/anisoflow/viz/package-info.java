@@ -1,0 +1,2 @@
+/** viz. */
+package org.anisoflow.viz;
