@@ -1,2 +1,2 @@
-/** core. */
+/** Gaussian token clouds under attention. */
 package org.anisoflow.core;

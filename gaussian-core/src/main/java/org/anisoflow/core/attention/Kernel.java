@@ -1,0 +1,76 @@
+package org.anisoflow.core.attention;
+
+import org.anisoflow.core.InvalidInputException;
+
+/**
+ * The kernel of one attention head in (x, y), before normalisation over y ~ mu. MATH.md section 1.
+ *
+ * <p>Under every kernel of this family the reweighted law of a Gaussian is Gaussian with a covariance free of x and a
+ * mean affine in x, so Gaussians stay Gaussian exactly [castin2025].
+ */
+public sealed interface Kernel {
+    AttentionType type();
+
+    /** {@code exp(s <Qx, Ky>)}, normalised over y. */
+    record Softmax(double scale) implements Kernel {
+        public Softmax {
+            requireFinite("scale", scale);
+        }
+
+        @Override
+        public AttentionType type() {
+            return AttentionType.SOFTMAX;
+        }
+    }
+
+    /** {@code exp(-s |Qx - Ky|^2)}, normalised over y; s > 0. */
+    record L2(double scale) implements Kernel {
+        public L2 {
+            requirePositive("scale of l2 attention", scale);
+        }
+
+        @Override
+        public AttentionType type() {
+            return AttentionType.L2;
+        }
+    }
+
+    /**
+     * The limit of alternately normalising {@code exp(<Qx, Ky> / epsilon)} over y and over x, doubly stochastic with
+     * respect to mu; the output is divided by epsilon. epsilon > 0.
+     */
+    record Sinkhorn(double epsilon) implements Kernel {
+        public Sinkhorn {
+            requirePositive("epsilon", epsilon);
+        }
+
+        @Override
+        public AttentionType type() {
+            return AttentionType.SINKHORN;
+        }
+    }
+
+    /** {@code s <Qx, Ky>} as a weight, not normalised. */
+    record Linear(double scale) implements Kernel {
+        public Linear {
+            requireFinite("scale", scale);
+        }
+
+        @Override
+        public AttentionType type() {
+            return AttentionType.LINEAR;
+        }
+    }
+
+    private static void requireFinite(String name, double value) {
+        if (!Double.isFinite(value)) {
+            throw new InvalidInputException(name + " must be a finite number but is " + value);
+        }
+    }
+
+    private static void requirePositive(String name, double value) {
+        if (!(value > 0) || !Double.isFinite(value)) {
+            throw new InvalidInputException(name + " must be a positive number but is " + value);
+        }
+    }
+}

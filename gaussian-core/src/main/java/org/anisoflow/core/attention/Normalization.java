@@ -1,0 +1,18 @@
+package org.anisoflow.core.attention;
+
+import java.util.Optional;
+import org.anisoflow.core.linalg.Matrix;
+
+/** What is done to tokens before attention sees them. */
+public sealed interface Normalization {
+    /** Tokens enter as they are. */
+    record None() implements Normalization {}
+
+    /**
+     * Mean-field RMS normalisation: {@code x_hat = g * x / rho(mu)}, {@code rho(mu)^2 = (|alpha|^2 + tr Sigma) / d}.
+     * rho depends on the law alone, so Gaussians stay Gaussian. MATH.md section 1.
+     *
+     * @param gain g, a column of length d; absent means ones
+     */
+    record MeanFieldRms(Optional<Matrix> gain) implements Normalization {}
+}

@@ -1,0 +1,45 @@
+package org.anisoflow.core.attention;
+
+import java.util.List;
+import org.anisoflow.core.InvalidInputException;
+
+/**
+ * A transformer in the limit of many layers: stretches of depth, one after another, and a drift that acts all along.
+ *
+ * @param layers at least one, all of the same token dimension
+ */
+public record Transformer(List<Layer> layers, Drift drift) {
+    public Transformer {
+        layers = List.copyOf(layers);
+        if (layers.isEmpty()) {
+            throw new InvalidInputException("a transformer needs at least one layer but has none");
+        }
+        int d = layers.get(0).attention().dimension();
+        for (int i = 1; i < layers.size(); i++) {
+            if (layers.get(i).attention().dimension() != d) {
+                throw new InvalidInputException("all layers must have the same token dimension: layer 0 has " + d
+                        + " but layer " + i + " has "
+                        + layers.get(i).attention().dimension());
+            }
+        }
+        drift.requireDimension(d);
+    }
+
+    /** The same attention over the whole depth, without drift. */
+    public static Transformer of(Attention attention, double depth) {
+        return new Transformer(List.of(new Layer(depth, attention)), Drift.NONE);
+    }
+
+    public int dimension() {
+        return layers.get(0).attention().dimension();
+    }
+
+    /** Sum of the layers' depths. */
+    public double depth() {
+        double sum = 0;
+        for (Layer layer : layers) {
+            sum += layer.depth();
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,2 @@
+/** What attention is: kernels, heads, normalisation, drift, schedules. Pure data, checked when built. */
+package org.anisoflow.core.attention;

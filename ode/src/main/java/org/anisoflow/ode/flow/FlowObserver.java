@@ -1,0 +1,24 @@
+package org.anisoflow.ode.flow;
+
+/** Watches a run from the thread that solves it, and can stop it. */
+public interface FlowObserver {
+    /** Sees nothing, stops nothing. */
+    FlowObserver NONE = new FlowObserver() {};
+
+    /** Called after every accepted step. */
+    default void step(Progress progress) {}
+
+    /** Asked after every accepted step; true ends the run with {@link Status#CANCELLED}. */
+    default boolean cancelled() {
+        return false;
+    }
+
+    /**
+     * Where a run stands.
+     *
+     * @param depth depth reached
+     * @param horizon depth asked for
+     * @param accepted accepted steps so far
+     */
+    record Progress(double depth, double horizon, long accepted) {}
+}

@@ -1,0 +1,22 @@
+package org.anisoflow.ode.flow;
+
+/** How depth is stepped through. */
+public enum Method {
+    /** Adaptive Dormand-Prince 8(5,3) [hairer1993]. */
+    DORMAND_PRINCE_853("dormand-prince-853"),
+    /** Adaptive Dormand-Prince 5(4) [hairer1993]. */
+    DORMAND_PRINCE_54("dormand-prince-54"),
+    /** A residual stack of finite depth: {@code x <- x + h v(x)}, the law after every layer exact. MATH.md section 2. */
+    LAYERS("layers");
+
+    private final String key;
+
+    Method(String key) {
+        this.key = key;
+    }
+
+    /** The name in study files. */
+    public String key() {
+        return key;
+    }
+}

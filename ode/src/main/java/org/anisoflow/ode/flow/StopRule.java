@@ -1,0 +1,23 @@
+package org.anisoflow.ode.flow;
+
+import org.anisoflow.core.InvalidInputException;
+
+/**
+ * When a run ends before its horizon.
+ *
+ * @param converged the law counts as converged when {@code t |(alpha, F)'| <= converged |(alpha, F)|} while the velocity
+ *     decays faster than 1/t: what is left of the way is then below this fraction. 0 never stops.
+ * @param blowUp growth of the total variance over its initial value that counts as infinity, > 1
+ */
+public record StopRule(double converged, double blowUp) {
+    public static final StopRule DEFAULT = new StopRule(1e-10, 1e12);
+
+    public StopRule {
+        if (!(converged >= 0 && converged < 1)) {
+            throw new InvalidInputException("converged must be in [0, 1) but is " + converged);
+        }
+        if (!(blowUp > 1)) {
+            throw new InvalidInputException("blow-up must be a number above 1 but is " + blowUp);
+        }
+    }
+}

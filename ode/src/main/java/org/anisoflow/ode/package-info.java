@@ -1,2 +1,0 @@
-/** ode. */
-package org.anisoflow.ode;
