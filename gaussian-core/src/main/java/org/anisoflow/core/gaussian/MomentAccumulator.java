@@ -63,7 +63,6 @@ public final class MomentAccumulator {
                 centred[i * d + j] = tokens[(from + i) * d + j] - blockMean[j];
             }
         }
-        Arrays.fill(centred, rows * d, centred.length, 0);
         Products.multiplyTransposedLeft(d, d, rows, 1, centred, centred, 1, scatter);
         double total = (double) count + rows;
         double weight = (double) count * rows / total;

@@ -9,6 +9,9 @@ public final class FlowSolver {
 
     /** Solves; a run that cannot go on returns what it computed, with its status. */
     public Trajectory solve(FlowRequest request, FlowObserver observer) {
+        if (observer.cancelled()) {
+            return solve(request);
+        }
         throw new IllegalStateException("in preparation");
     }
 }
