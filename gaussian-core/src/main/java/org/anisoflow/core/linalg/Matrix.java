@@ -110,7 +110,8 @@ public final class Matrix {
     public Matrix times(double scalar) {
         double[] result = new double[values.length];
         for (int i = 0; i < result.length; i++) {
-            result[i] = scalar * values[i];
+            // adding zero turns -0.0 into 0.0
+            result[i] = scalar * values[i] + 0.0;
         }
         return of(rows, columns, result);
     }

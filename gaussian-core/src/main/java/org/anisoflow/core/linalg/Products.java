@@ -42,16 +42,35 @@ public final class Products {
 
     /** {@code C = alpha A B + beta C} with A m x k, B k x n, C m x n. */
     public static void multiply(int m, int n, int k, double alpha, double[] a, double[] b, double beta, double[] c) {
+        multiply(m, n, k, alpha, a, 0, b, 0, beta, c, 0);
+    }
+
+    /** {@code C = alpha A B + beta C} with A m x k, B k x n, C m x n, each from its offset on. */
+    public static void multiply(
+            int m,
+            int n,
+            int k,
+            double alpha,
+            double[] a,
+            int offsetA,
+            double[] b,
+            int offsetB,
+            double beta,
+            double[] c,
+            int offsetC) {
         if ((long) m * n * k >= SMALL) {
-            gemm("N", "N", m, n, k, alpha, a, k, b, n, beta, c);
+            // a row-major product is the column-major product of the swapped factors
+            BLAS_LIBRARY.dgemm("N", "N", n, m, k, alpha, b, offsetB, n, a, offsetA, k, beta, c, offsetC, n);
             return;
         }
         for (int i = 0; i < m; i++) {
-            scale(beta, c, i * n, n);
+            int row = offsetC + i * n;
+            scale(beta, c, row, n);
             for (int l = 0; l < k; l++) {
-                double f = alpha * a[i * k + l];
+                double f = alpha * a[offsetA + i * k + l];
+                int rowB = offsetB + l * n;
                 for (int j = 0; j < n; j++) {
-                    c[i * n + j] += f * b[l * n + j];
+                    c[row + j] += f * b[rowB + j];
                 }
             }
         }
@@ -60,16 +79,33 @@ public final class Products {
     /** {@code C = alpha A^T B + beta C} with A k x m, B k x n, C m x n. */
     public static void multiplyTransposedLeft(
             int m, int n, int k, double alpha, double[] a, double[] b, double beta, double[] c) {
+        multiplyTransposedLeft(m, n, k, alpha, a, 0, b, 0, beta, c);
+    }
+
+    /** {@code C = alpha A^T B + beta C} with A k x m, B k x n, C m x n, the factors from their offsets on. */
+    public static void multiplyTransposedLeft(
+            int m,
+            int n,
+            int k,
+            double alpha,
+            double[] a,
+            int offsetA,
+            double[] b,
+            int offsetB,
+            double beta,
+            double[] c) {
         if ((long) m * n * k >= SMALL) {
-            gemm("T", "N", m, n, k, alpha, a, m, b, n, beta, c);
+            BLAS_LIBRARY.dgemm("N", "T", n, m, k, alpha, b, offsetB, n, a, offsetA, m, beta, c, 0, n);
             return;
         }
         for (int i = 0; i < m; i++) {
-            scale(beta, c, i * n, n);
+            int row = i * n;
+            scale(beta, c, row, n);
             for (int l = 0; l < k; l++) {
-                double f = alpha * a[l * m + i];
+                double f = alpha * a[offsetA + l * m + i];
+                int rowB = offsetB + l * n;
                 for (int j = 0; j < n; j++) {
-                    c[i * n + j] += f * b[l * n + j];
+                    c[row + j] += f * b[rowB + j];
                 }
             }
         }
@@ -78,18 +114,48 @@ public final class Products {
     /** {@code C = alpha A B^T + beta C} with A m x k, B n x k, C m x n. */
     public static void multiplyTransposedRight(
             int m, int n, int k, double alpha, double[] a, double[] b, double beta, double[] c) {
+        multiplyTransposedRight(m, n, k, alpha, a, 0, b, 0, beta, c, 0);
+    }
+
+    /** {@code C = alpha A B^T + beta C} with A m x k, B n x k, C m x n, each from its offset on. */
+    public static void multiplyTransposedRight(
+            int m,
+            int n,
+            int k,
+            double alpha,
+            double[] a,
+            int offsetA,
+            double[] b,
+            int offsetB,
+            double beta,
+            double[] c,
+            int offsetC) {
         if ((long) m * n * k >= SMALL) {
-            gemm("N", "T", m, n, k, alpha, a, k, b, k, beta, c);
+            BLAS_LIBRARY.dgemm("T", "N", n, m, k, alpha, b, offsetB, k, a, offsetA, k, beta, c, offsetC, n);
             return;
         }
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 double sum = 0;
                 for (int l = 0; l < k; l++) {
-                    sum += a[i * k + l] * b[j * k + l];
+                    sum += a[offsetA + i * k + l] * b[offsetB + j * k + l];
                 }
-                c[i * n + j] = alpha * sum + (beta == 0 ? 0 : beta * c[i * n + j]);
+                int at = offsetC + i * n + j;
+                c[at] = alpha * sum + (beta == 0 ? 0 : beta * c[at]);
             }
+        }
+    }
+
+    /** {@code y = alpha A x + beta y} with A m x n from its offset on, x from its own. */
+    public static void multiplyVector(
+            int m, int n, double alpha, double[] a, int offsetA, double[] x, double beta, double[] y, int offsetY) {
+        for (int i = 0; i < m; i++) {
+            double sum = 0;
+            int row = offsetA + i * n;
+            for (int j = 0; j < n; j++) {
+                sum += a[row + j] * x[j];
+            }
+            y[offsetY + i] = alpha * sum + (beta == 0 ? 0 : beta * y[offsetY + i]);
         }
     }
 
@@ -97,22 +163,5 @@ public final class Products {
         for (int j = from; j < from + n; j++) {
             c[j] = beta == 0 ? 0 : beta * c[j];
         }
-    }
-
-    /** A row-major product is the column-major product of the swapped transposes. */
-    private static void gemm(
-            String transA,
-            String transB,
-            int m,
-            int n,
-            int k,
-            double alpha,
-            double[] a,
-            int strideA,
-            double[] b,
-            int strideB,
-            double beta,
-            double[] c) {
-        BLAS_LIBRARY.dgemm(transB, transA, n, m, k, alpha, b, strideB, a, strideA, beta, c, n);
     }
 }

@@ -1,0 +1,272 @@
+package org.anisoflow.core.closure;
+
+import java.util.Arrays;
+import java.util.List;
+import org.anisoflow.core.attention.Attention;
+import org.anisoflow.core.attention.Drift;
+import org.anisoflow.core.attention.Head;
+import org.anisoflow.core.attention.Kernel;
+import org.anisoflow.core.attention.Normalization;
+import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.core.linalg.InverseTranspose;
+import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.core.linalg.Products;
+
+/**
+ * The affine velocity field {@code v(x) = b + B x + D x + c} of tokens under attention and drift, for one law after
+ * another. MATH.md sections 1 and 2; exact for every kernel of {@link Kernel}.
+ *
+ * <p>With {@code P_h = p g W V C K^T} (d x k) the attention of head h is {@code p0 W V alpha + P_h (Q x + q0)}: p0 is p
+ * (0 for linear), and q0 is c_q for softmax and linear, {@code c_q - c_k - K alpha} for L2 and {@code -Q alpha} for
+ * Sinkhorn. The transposes of P_h are stacked over the heads, and B is formed only where that is cheaper than applying
+ * its factors. Nothing is allocated after construction; instances are not safe for use by several threads.
+ */
+public final class ClosureField {
+    private final int d;
+    private final int r;
+    private final HeadField[] heads;
+    private final int width;
+    private final double[] keys;
+    private final double[] queries;
+    private final boolean queriesAreIdentity;
+    private final boolean formed;
+    private final boolean anySinkhorn;
+    private final boolean closedCovariance;
+    private final boolean normalized;
+    private final double[] gain;
+    private final double[] meanWeights;
+    private final double[] constant;
+    private final double[] linearDrift;
+    private final double diffusion;
+    private final InverseTranspose noise;
+
+    private final double[] alpha;
+    private final double[] factor;
+    private final double[] inputMean;
+    private final double[] inputFactor;
+    private final double[] inputScale;
+    private final double[] z;
+    private final double[] x;
+    private final double[] s;
+    private final double[] p;
+    private final double[] b;
+    private final double[] e;
+    private double[] scaled = new double[0];
+    private double[] inner = new double[0];
+
+    /**
+     * A field for laws with factors of r columns.
+     *
+     * @param columns number of columns that the linear part will be applied to for each law, a hint for speed
+     */
+    public ClosureField(Attention attention, Drift drift, int r, int columns) {
+        this.d = attention.dimension();
+        this.r = r;
+        drift.requireDimension(d);
+        List<Head> all = attention.heads();
+        heads = new HeadField[all.size()];
+        int rows = 0;
+        for (int h = 0; h < heads.length; h++) {
+            heads[h] = HeadField.of(all.get(h), r, rows, all.size() == 1);
+            rows += heads[h].k;
+        }
+        width = rows;
+        queriesAreIdentity = heads[0].query == null;
+        keys = new double[Math.multiplyExact(width, d)];
+        queries = new double[queriesAreIdentity ? 0 : width * d];
+        for (HeadField head : heads) {
+            System.arraycopy(head.key, 0, keys, head.row * d, head.k * d);
+            if (!queriesAreIdentity) {
+                System.arraycopy(head.query, 0, queries, head.row * d, head.k * d);
+            }
+        }
+        formed = !queriesAreIdentity && (long) width * d + (long) d * columns <= 2L * width * columns;
+        anySinkhorn = all.stream().anyMatch(head -> head.kernel() instanceof Kernel.Sinkhorn);
+        normalized = attention.normalization() instanceof Normalization.MeanFieldRms;
+        closedCovariance = !normalized && all.stream().noneMatch(head -> head.kernel() instanceof Kernel.Linear);
+
+        inputScale = new double[d];
+        gain = new double[d];
+        Arrays.fill(inputScale, 1);
+        Arrays.fill(gain, 1);
+        if (attention.normalization() instanceof Normalization.MeanFieldRms rms
+                && rms.gain().isPresent()) {
+            System.arraycopy(rms.gain().get().toRowMajor(), 0, gain, 0, d);
+        }
+        meanWeights = new double[d * d];
+        constant = new double[d];
+        for (HeadField head : heads) {
+            head.addConstants(meanWeights, constant);
+        }
+        if (drift.constant().isPresent()) {
+            HeadField.add(drift.constant().get().toRowMajor(), 1, constant);
+        }
+        linearDrift = drift.linear().map(Matrix::toRowMajor).orElse(null);
+        diffusion = drift.diffusion();
+        noise = diffusion > 0 ? new InverseTranspose(d) : null;
+
+        alpha = new double[d];
+        factor = new double[d * r];
+        inputMean = normalized ? new double[d] : alpha;
+        inputFactor = normalized ? new double[d * r] : factor;
+        z = new double[width * r];
+        x = new double[anySinkhorn ? width * r : 0];
+        s = new double[width * d];
+        p = new double[width * d];
+        b = new double[formed ? d * d : 0];
+        e = new double[width];
+    }
+
+    /** Whether the covariance moves without seeing the mean; the equation of the mean is then linear given F. */
+    public boolean closedCovariance() {
+        return closedCovariance;
+    }
+
+    /** An upper bound (Frobenius norm) on the rate at which the mean grows by itself, without the covariance. */
+    public double meanRate() {
+        double sum = 0;
+        for (int i = 0; i < d * d; i++) {
+            double entry = meanWeights[i] + (linearDrift == null ? 0 : linearDrift[i]);
+            sum += entry * entry;
+        }
+        return Math.sqrt(sum);
+    }
+
+    /** Whether a mean of zero stays zero. */
+    public boolean keepsZeroMean() {
+        for (HeadField head : heads) {
+            if (head.queryBias != null) {
+                return false;
+            }
+        }
+        for (double c : constant) {
+            if (c != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Takes a law N(alpha, F F^T); everything after speaks of it.
+     *
+     * @param newMean array that holds alpha (length d) from its offset on
+     * @param newFactor array that holds F (d x r, row-major) from its offset on
+     * @throws ArithmeticException if a decomposition fails, as it does for entries that are not finite
+     */
+    public void setLaw(double[] newMean, int meanOffset, double[] newFactor, int factorOffset) {
+        System.arraycopy(newMean, meanOffset, alpha, 0, d);
+        System.arraycopy(newFactor, factorOffset, factor, 0, d * r);
+        if (normalized) {
+            normalizeInput();
+        }
+        Products.multiply(width, r, d, 1, keys, inputFactor, 0, z);
+        if (anySinkhorn) {
+            Products.multiply(width, r, d, 1, queries, inputFactor, 0, x);
+        }
+        for (HeadField head : heads) {
+            head.tilt.tilt(z, x, head.row * r);
+        }
+        Products.multiplyTransposedRight(width, d, r, 1, z, inputFactor, 0, s);
+        for (HeadField head : heads) {
+            head.applyValue(s, p, inputMean);
+        }
+        if (formed) {
+            Products.multiplyTransposedLeft(d, d, width, 1, p, queries, 0, b);
+        }
+    }
+
+    /** x_hat = gain * x / rho, rho^2 = (|alpha|^2 + tr Sigma) / d. */
+    private void normalizeInput() {
+        double largest = 0;
+        for (double value : alpha) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        for (double value : factor) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        double sum = 0;
+        for (double value : alpha) {
+            sum += value / largest * (value / largest);
+        }
+        for (double value : factor) {
+            sum += value / largest * (value / largest);
+        }
+        double rho = largest * Math.sqrt(sum / d);
+        for (int i = 0; i < d; i++) {
+            inputScale[i] = gain[i] / rho;
+            inputMean[i] = inputScale[i] * alpha[i];
+            for (int j = 0; j < r; j++) {
+                inputFactor[i * r + j] = inputScale[i] * factor[i * r + j];
+            }
+        }
+    }
+
+    /** Writes alpha', the velocity of the mean, from the offset on. */
+    public void velocityOfMean(double[] out, int offset) {
+        for (HeadField head : heads) {
+            head.score(inputMean, e);
+        }
+        System.arraycopy(constant, 0, out, offset, d);
+        Products.multiplyVector(d, d, 1, meanWeights, 0, inputMean, 1, out, offset);
+        for (int l = 0; l < width; l++) {
+            for (int i = 0; i < d; i++) {
+                out[offset + i] += p[l * d + i] * e[l];
+            }
+        }
+        if (linearDrift != null) {
+            Products.multiplyVector(d, d, 1, linearDrift, 0, alpha, 1, out, offset);
+        }
+    }
+
+    /** Writes F' = (B + D) F + kappa F^-T into out (d x r, row-major). */
+    public void velocityOfFactor(double[] out) {
+        linear(factor, r, out);
+        if (noise != null) {
+            noise.addTo(out, diffusion, factor);
+        }
+    }
+
+    /** Writes (B + D) Y into out for Y with m columns (both d x m, row-major). */
+    public void linear(double[] y, int m, double[] out) {
+        double[] input = y;
+        if (normalized) {
+            if (scaled.length < d * m) {
+                scaled = new double[d * m];
+            }
+            for (int i = 0; i < d; i++) {
+                for (int j = 0; j < m; j++) {
+                    scaled[i * m + j] = inputScale[i] * y[i * m + j];
+                }
+            }
+            input = scaled;
+        }
+        if (queriesAreIdentity) {
+            Products.multiplyTransposedLeft(d, m, d, 1, p, input, 0, out);
+        } else if (formed) {
+            Products.multiply(d, m, d, 1, b, input, 0, out);
+        } else {
+            if (inner.length < width * m) {
+                inner = new double[width * m];
+            }
+            Products.multiply(width, m, d, 1, queries, input, 0, inner);
+            Products.multiplyTransposedLeft(d, m, width, 1, p, inner, 0, out);
+        }
+        if (linearDrift != null) {
+            Products.multiply(d, m, d, 1, linearDrift, y, 1, out);
+        }
+    }
+
+    /** The field of one law as a value. */
+    public static AffineField of(Attention attention, Drift drift, Gaussian law) {
+        int d = law.dimension();
+        ClosureField field = new ClosureField(attention, drift, law.rank(), d);
+        field.setLaw(law.mean(), 0, law.factor().toRowMajor(), 0);
+        double[] linear = new double[d * d];
+        field.linear(Matrix.identity(d).toRowMajor(), d, linear);
+        double[] constant = new double[d];
+        field.velocityOfMean(constant, 0);
+        Products.multiplyVector(d, d, -1, linear, 0, law.mean(), 1, constant, 0);
+        return new AffineField(Matrix.of(d, d, linear), constant);
+    }
+}
