@@ -60,6 +60,14 @@ public enum Metric {
         return formula;
     }
 
+    /** Whether the metric depends on alpha, not on Sigma alone. */
+    public boolean seesMean() {
+        return switch (this) {
+            case MEAN_NORM, MEAN_COSINE, PARTITION_ISOTROPY, INTERACTION_ENERGY, BURES_WASSERSTEIN_FROM_START -> true;
+            default -> false;
+        };
+    }
+
     /**
      * The metric of this name.
      *

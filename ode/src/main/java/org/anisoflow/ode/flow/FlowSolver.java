@@ -1,6 +1,24 @@
 package org.anisoflow.ode.flow;
 
-/** Solves the closure equations in depth. */
+/**
+ * Solves the closure equations {@code alpha' = v(alpha), F' = (B + D) F + kappa F^-T} in depth (MATH.md section 2), by
+ * adaptive Runge-Kutta or as a residual stack.
+ *
+ * <p>Numbered behaviour:
+ *
+ * <ol>
+ *   <li>The step is chosen from (alpha, F), alpha and F weighed equally. Passengers (flow map, queries) never steer it.
+ *   <li>Where the covariance does not see the mean and the horizon is long for the mean's own rate, F alone chooses the
+ *       steps and the mean follows inside them with its own. A mean that leaves the range of doubles becomes NaN and the
+ *       covariance goes on.
+ *   <li>The integrator restarts at the boundaries of layers.
+ *   <li>A velocity that is not finite rejects the step; the run ends with {@link Status#NON_FINITE} when no smaller step
+ *       avoids it.
+ *   <li>Growth of the total variance beyond {@link StopRule#blowUp} ends the run: with {@link Status#BLEW_UP} and the
+ *       extrapolated depth if the growth rate itself grows like a power of the variance, else with {@link
+ *       Status#DIVERGED}.
+ * </ol>
+ */
 public final class FlowSolver {
     /** Solves without being watched. */
     public Trajectory solve(FlowRequest request) {
@@ -9,9 +27,19 @@ public final class FlowSolver {
 
     /** Solves; a run that cannot go on returns what it computed, with its status. */
     public Trajectory solve(FlowRequest request, FlowObserver observer) {
-        if (observer.cancelled()) {
-            return solve(request);
+        return new FlowRun(request, observer).solve();
+    }
+
+    /**
+     * Solves, or throws.
+     *
+     * @throws FlowFailedException if the run ends with a status that is not {@linkplain Status#isComplete complete}
+     */
+    public Trajectory solveOrThrow(FlowRequest request) {
+        Trajectory trajectory = solve(request);
+        if (!trajectory.status().isComplete()) {
+            throw new FlowFailedException(trajectory);
         }
-        throw new IllegalStateException("in preparation");
+        return trajectory;
     }
 }

@@ -1,0 +1,579 @@
+package org.anisoflow.ode.flow;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.closure.ClosureField;
+import org.anisoflow.core.linalg.Decompositions;
+import org.anisoflow.core.linalg.Matrix;
+import org.apache.commons.math3.ode.ExpandableStatefulODE;
+import org.apache.commons.math3.ode.FirstOrderDifferentialEquations;
+import org.apache.commons.math3.ode.SecondaryEquations;
+import org.apache.commons.math3.ode.nonstiff.EmbeddedRungeKuttaIntegrator;
+import org.apache.commons.math3.ode.sampling.AbstractStepInterpolator;
+
+/** One run of the {@link FlowSolver}: its state, its counters and its end. */
+final class FlowRun {
+    /** Expected growth exponent of the mean above which it follows F with steps of its own. */
+    private static final double LONG_HORIZON = 30;
+
+    private final FlowRequest request;
+    private final FlowObserver observer;
+    private final SolverOptions options;
+    private final int d;
+    private final double horizon;
+    private final double[] saveDepths;
+    private final Recorder recorder;
+    private final long start = System.nanoTime();
+
+    private boolean following;
+    private Monitor monitor;
+    private int nextSave;
+    private long accepted;
+    private long rejected;
+    private long evaluations;
+    private long followerSteps;
+    private boolean stiff;
+    private Status status = Status.REACHED_END;
+    private String detail = "";
+
+    // the state at the last accepted step
+    private double depth;
+    private double[] mean;
+    private double[] factor;
+    private int r;
+    private double[] queries;
+    private double[] flowMap;
+    private MeanFollower follower;
+
+    FlowRun(FlowRequest request, FlowObserver observer) {
+        this.request = request;
+        this.observer = observer;
+        options = request.solver();
+        d = request.initial().dimension();
+        horizon = request.transformer().depth();
+        saveDepths = request.save().resolve(horizon);
+        recorder = new Recorder(request);
+        mean = request.initial().mean();
+        factor = request.initial().factor().toRowMajor();
+        r = request.initial().rank();
+        queries = request.queries().map(q -> q.transpose().toRowMajor()).orElse(null);
+        flowMap = request.flowMap() ? Matrix.identity(d).toRowMajor() : null;
+    }
+
+    Trajectory solve() {
+        if (options.method() == Method.LAYERS) {
+            solveLayers();
+        } else {
+            solveFlow();
+        }
+        if (recorder.lastDepth() < depth || recorder.points().isEmpty()) {
+            record(depth);
+        }
+        boolean tail = status != Status.BLEW_UP && status != Status.DIVERGED && status != Status.NON_FINITE;
+        return new Trajectory(
+                request,
+                recorder.points(),
+                status,
+                message(),
+                recorder.lastDepth(),
+                status == Status.BLEW_UP ? OptionalDouble.of(monitor.blowUpDepth(depth)) : OptionalDouble.empty(),
+                tail ? monitor.decayExponent() : OptionalDouble.empty(),
+                stiff,
+                new Trajectory.Steps(accepted, rejected, evaluations),
+                seconds());
+    }
+
+    private double seconds() {
+        return (System.nanoTime() - start) * 1e-9;
+    }
+
+    void countEvaluation() {
+        evaluations++;
+    }
+
+    /** Counts a step of the mean's own and ends the run at a limit. */
+    void countFollowerStep() {
+        followerSteps++;
+        if (followerSteps > options.maxSteps()) {
+            end(Status.STEP_LIMIT, "");
+        }
+        if (followerSteps % 64 == 0) {
+            stopFromOutside();
+        }
+    }
+
+    private void end(Status newStatus, String newDetail) {
+        status = newStatus;
+        detail = newDetail;
+        throw new Stepper.Stop();
+    }
+
+    private void stopFromOutside() {
+        if (observer.cancelled()) {
+            end(Status.CANCELLED, "");
+        }
+        if (options.maxSeconds().isPresent() && seconds() > options.maxSeconds().getAsDouble()) {
+            end(Status.TIME_LIMIT, "");
+        }
+    }
+
+    private void record(double at) {
+        recorder.add(at, mean, Matrix.of(d, r, factor), queries == null ? null : queries.clone(), flowMap);
+    }
+
+    // ---- adaptive integration
+
+    private ClosureField fieldOf(Layer layer) {
+        int passengers = (flowMap == null ? 0 : d) + (queries == null ? 0 : queries.length / d);
+        return new ClosureField(layer.attention(), request.transformer().drift(), r, r + passengers);
+    }
+
+    private void solveFlow() {
+        boolean closed = true;
+        boolean moving = queries != null || Arrays.stream(mean).anyMatch(value -> value != 0);
+        double growth = 0;
+        for (Layer layer : request.transformer().layers()) {
+            ClosureField field = fieldOf(layer);
+            closed &= field.closedCovariance();
+            moving |= !field.keepsZeroMean();
+            growth += field.meanRate() * layer.depth();
+        }
+        following = closed && r > 0 && moving && growth > LONG_HORIZON;
+        monitor = new Monitor(request.stop(), !closed || r == 0, d);
+        double[] tolerances = tolerances();
+        try {
+            double from = 0;
+            for (Layer layer : request.transformer().layers()) {
+                double to = Math.min(horizon, from + layer.depth());
+                new Segment(layer, tolerances).integrate(from, to);
+                from = to;
+            }
+        } catch (Stepper.Stop stop) {
+            // status and state are those of the last accepted step
+        }
+    }
+
+    /** Absolute tolerances of alpha (one for all entries) and of the columns of F, in units of the initial spread. */
+    private double[] tolerances() {
+        double[] columns = new double[r];
+        double spread = 0;
+        for (int j = 0; j < r; j++) {
+            for (int i = 0; i < d; i++) {
+                columns[j] = Math.hypot(columns[j], factor[i * r + j]);
+            }
+            spread = Math.hypot(spread, columns[j]);
+        }
+        double unit = spread;
+        for (double value : mean) {
+            unit = Math.max(unit, Math.abs(value));
+        }
+        unit = unit > 0 ? unit : 1;
+        double[] result = new double[1 + r];
+        result[0] = options.absolute() * unit;
+        for (int j = 0; j < r; j++) {
+            result[1 + j] = options.absolute() * (columns[j] > 0 ? columns[j] : unit);
+        }
+        return result;
+    }
+
+    /** A stretch of constant weights. */
+    private final class Segment implements Stepper.Listener {
+        private final ClosureField field;
+        private final double[] tolerances;
+        private final int offset;
+        private final int size;
+        private final double[] factorDot;
+        private final double[] meanDot;
+        private final StiffnessGauge gauge;
+        private final QueryEquations queryEquations;
+        private int flowMapAt = -1;
+        private int queriesAt = -1;
+
+        Segment(Layer layer, double[] tolerances) {
+            this.tolerances = tolerances;
+            field = fieldOf(layer);
+            offset = following ? 0 : d;
+            size = offset + d * r;
+            factorDot = new double[d * r];
+            meanDot = new double[d];
+            gauge = new StiffnessGauge((t, y, yDot) -> velocity(y, yDot), Stepper.stabilityInterval(options.method()));
+            queryEquations = queries == null ? null : new QueryEquations(field, d, queries.length / d);
+        }
+
+        private void velocity(double[] y, double[] yDot) {
+            evaluations++;
+            try {
+                field.setLaw(following ? mean : y, 0, y, offset);
+                field.velocityOfFactor(factorDot);
+                System.arraycopy(factorDot, 0, yDot, offset, d * r);
+                if (!following) {
+                    field.velocityOfMean(yDot, 0);
+                }
+            } catch (ArithmeticException e) {
+                // a decomposition of a state beyond the doubles; the error estimate rejects the step
+                Arrays.fill(yDot, Double.NaN);
+            }
+        }
+
+        void integrate(double from, double to) {
+            double[] absolute = new double[size];
+            double[] relative = new double[size];
+            // alpha and F weigh the same in the mean square that the step is chosen from
+            double share = 1 / Math.sqrt(1.0 + r);
+            for (int i = 0; i < offset; i++) {
+                absolute[i] = share * tolerances[0];
+                relative[i] = share * options.relative();
+            }
+            for (int i = 0; i < d * r; i++) {
+                absolute[offset + i] = tolerances[1 + i % r];
+                relative[offset + i] = options.relative();
+            }
+            EmbeddedRungeKuttaIntegrator integrator = Stepper.of(options.method(), to - from, absolute, relative, this);
+            ExpandableStatefulODE equations = new ExpandableStatefulODE(new FirstOrderDifferentialEquations() {
+                @Override
+                public int getDimension() {
+                    return size;
+                }
+
+                @Override
+                public void computeDerivatives(double t, double[] y, double[] yDot) {
+                    velocity(y, yDot);
+                }
+            });
+            int at = size;
+            if (flowMap != null) {
+                equations.addSecondaryEquations(new FlowMapEquations());
+                flowMapAt = at;
+                at += d * d;
+            }
+            if (queries != null && !following) {
+                equations.addSecondaryEquations(queryEquations);
+                queriesAt = at;
+                at += queries.length;
+            }
+            double[] y = new double[at];
+            System.arraycopy(mean, 0, y, 0, offset);
+            System.arraycopy(factor, 0, y, offset, d * r);
+            if (flowMapAt >= 0) {
+                System.arraycopy(flowMap, 0, y, flowMapAt, d * d);
+            }
+            if (queriesAt >= 0) {
+                System.arraycopy(queries, 0, y, queriesAt, queries.length);
+            }
+            if (following) {
+                follow(from);
+            }
+            double[] yDot = new double[size];
+            velocity(Arrays.copyOf(y, size), yDot);
+            inspect(from, y, yDot);
+            saveUpTo(from, null, y);
+            equations.setTime(from);
+            equations.setCompleteState(y);
+            integrator.integrate(equations, to);
+        }
+
+        private void follow(double from) {
+            double[] state = follower != null ? follower.state() : withQueries();
+            double[] absolute = new double[d];
+            double[] relative = new double[d];
+            Arrays.fill(absolute, tolerances[0]);
+            Arrays.fill(relative, options.relative());
+            follower = new MeanFollower(FlowRun.this, field, options.method(), from, state, absolute, relative);
+        }
+
+        private double[] withQueries() {
+            double[] state = Arrays.copyOf(mean, d + (queries == null ? 0 : queries.length));
+            if (queries != null) {
+                System.arraycopy(queries, 0, state, d, queries.length);
+            }
+            return state;
+        }
+
+        /** Checks a state for what ends a run. */
+        private void inspect(double t, double[] y, double[] yDot) {
+            double[] velocity = meanDot;
+            double[] known = mean;
+            if (following) {
+                known = follower.lost() ? null : mean;
+                velocity = follower.lost() ? null : follower.meanVelocity(y);
+            } else {
+                System.arraycopy(yDot, 0, meanDot, 0, d);
+            }
+            for (int i = 0; i < size; i++) {
+                if (!Double.isFinite(yDot[i])) {
+                    end(Status.NON_FINITE, "the velocity is not finite at depth " + t);
+                }
+            }
+            Optional<Status> verdict = monitor.accept(t, known, velocity, y, yDot, offset, r);
+            monitor.noteMotion(t, y, yDot, offset, r, verdict.isPresent() || t >= horizon);
+            if (verdict.isPresent()) {
+                end(verdict.get(), "");
+            }
+        }
+
+        @Override
+        public void rejected() {
+            rejected++;
+        }
+
+        @Override
+        public void accepted(AbstractStepInterpolator step, double[] y, double[] yDot) {
+            accepted++;
+            double before = step.getGlobalPreviousTime();
+            double now = step.getGlobalCurrentTime();
+            saveUpTo(now, step, y);
+            if (following) {
+                follower.follow(step, now);
+            }
+            take(y);
+            depth = now;
+            gauge.accepted(depth, depth - before, y, yDot, size);
+            stiff = gauge.stiff();
+            inspect(depth, y, yDot);
+            observer.step(new FlowObserver.Progress(depth, horizon, accepted));
+            stopFromOutside();
+            if (accepted >= options.maxSteps() && depth < horizon) {
+                end(Status.STEP_LIMIT, "");
+            }
+        }
+
+        @Override
+        public void collapsed() {
+            boolean infinite = monitor.growth() > 1e4 && monitor.growsToInfinity();
+            status = infinite ? Status.BLEW_UP : Status.NON_FINITE;
+            detail = "no step from depth " + depth + " on keeps the state finite and accurate";
+        }
+
+        /** Takes over the whole state. */
+        private void take(double[] y) {
+            System.arraycopy(y, offset, factor, 0, d * r);
+            if (flowMapAt >= 0) {
+                System.arraycopy(y, flowMapAt, flowMap, 0, d * d);
+            }
+            if (following) {
+                takeFollower();
+                return;
+            }
+            System.arraycopy(y, 0, mean, 0, d);
+            if (queriesAt >= 0) {
+                System.arraycopy(y, queriesAt, queries, 0, queries.length);
+            }
+        }
+
+        private void takeFollower() {
+            mean = follower.mean();
+            if (queries != null) {
+                System.arraycopy(follower.state(), d, queries, 0, queries.length);
+            }
+        }
+
+        /** Saves the planned depths up to t; those inside a step come from its interpolant. */
+        private void saveUpTo(double t, AbstractStepInterpolator step, double[] y) {
+            while (nextSave < saveDepths.length && saveDepths[nextSave] <= t) {
+                double at = saveDepths[nextSave];
+                if (at == t) {
+                    if (following && step != null) {
+                        follower.follow(step, t);
+                    }
+                    take(y);
+                } else {
+                    interpolate(step, at);
+                }
+                record(at);
+                nextSave++;
+            }
+        }
+
+        private void interpolate(AbstractStepInterpolator step, double at) {
+            if (following) {
+                follower.follow(step, at);
+                takeFollower();
+            }
+            step.setInterpolatedTime(at);
+            double[] primary = step.getInterpolatedState();
+            System.arraycopy(primary, offset, factor, 0, d * r);
+            if (!following) {
+                System.arraycopy(primary, 0, mean, 0, d);
+            }
+            int index = 0;
+            if (flowMapAt >= 0) {
+                System.arraycopy(step.getInterpolatedSecondaryState(index++), 0, flowMap, 0, d * d);
+            }
+            if (queriesAt >= 0) {
+                System.arraycopy(step.getInterpolatedSecondaryState(index), 0, queries, 0, queries.length);
+            }
+        }
+
+        /** M' = (B + D) M. */
+        private final class FlowMapEquations implements SecondaryEquations {
+            @Override
+            public int getDimension() {
+                return d * d;
+            }
+
+            @Override
+            public void computeDerivatives(double t, double[] y, double[] yDot, double[] m, double[] mDot) {
+                field.linear(m, d, mDot);
+            }
+        }
+    }
+
+    // ---- finite depth
+
+    /** x <- x + h v(x), layer by layer; noise of variance 2 kappa h per layer widens the factor. */
+    private void solveLayers() {
+        double h = options.step().orElseThrow();
+        double kappa = request.transformer().drift().diffusion();
+        monitor = new Monitor(request.stop(), true, d);
+        long total = 0;
+        for (Layer layer : request.transformer().layers()) {
+            total += Math.round(layer.depth() / h);
+        }
+        try {
+            record(0);
+            long done = 0;
+            for (Layer layer : request.transformer().layers()) {
+                long count = Math.round(layer.depth() / h);
+                ClosureField field = fieldOf(layer);
+                for (long i = 0; i < count; i++) {
+                    int columns = r;
+                    step(field, h, kappa);
+                    done++;
+                    depth = done == total ? horizon : done * h;
+                    afterLayer(h, done);
+                    if (r != columns) {
+                        field = fieldOf(layer);
+                    }
+                }
+            }
+        } catch (Stepper.Stop stop) {
+            // status and state are those of the last layer
+        }
+    }
+
+    private void step(ClosureField field, double h, double kappa) {
+        double[] meanDot = new double[d];
+        double[] factorDot = new double[d * r];
+        try {
+            field.setLaw(mean, 0, factor, 0);
+            field.velocityOfMean(meanDot, 0);
+            field.linear(factor, r, factorDot);
+        } catch (ArithmeticException e) {
+            end(Status.NON_FINITE, "the velocity is not finite at depth " + depth);
+        }
+        if (flowMap != null) {
+            double[] mDot = new double[d * d];
+            field.linear(flowMap, d, mDot);
+            add(flowMap, h, mDot);
+        }
+        if (queries != null) {
+            double[] xDot = new double[queries.length];
+            new QueryEquations(field, d, queries.length / d).velocity(mean, meanDot, queries, xDot);
+            add(queries, h, xDot);
+        }
+        double[] newMean = mean.clone();
+        double[] newFactor = factor.clone();
+        add(newMean, h, meanDot);
+        add(newFactor, h, factorDot);
+        evaluations++;
+        if (!allFinite(newMean) || !allFinite(newFactor)) {
+            end(Status.NON_FINITE, "the law leaves the range of doubles after depth " + depth);
+        }
+        mean = newMean;
+        factor = newFactor;
+        if (kappa > 0) {
+            widen(Math.sqrt(2 * kappa * h));
+        }
+        accepted++;
+    }
+
+    /** Replaces F by a square factor of F F^T + deviation^2 I, from the QR decomposition of (F, deviation I)^T. */
+    private void widen(double deviation) {
+        double[] stacked = new double[(r + d) * d];
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j < r; j++) {
+                stacked[j * d + i] = factor[i * r + j];
+            }
+            stacked[(r + i) * d + i] = deviation;
+        }
+        factor = Decompositions.triangularFactor(Matrix.of(r + d, d, stacked))
+                .transpose()
+                .toRowMajor();
+        r = d;
+    }
+
+    /** Saves if this layer ends nearest to a planned depth, then looks for an end. */
+    private void afterLayer(double h, long done) {
+        boolean wanted = false;
+        while (nextSave < saveDepths.length && saveDepths[nextSave] < depth + 0.5 * h) {
+            wanted |= saveDepths[nextSave] >= depth - 0.5 * h;
+            nextSave++;
+        }
+        if (wanted || depth >= horizon) {
+            record(depth);
+        }
+        double[] zero = new double[d * r];
+        Optional<Status> verdict = monitor.accept(depth, mean, new double[d], factor, zero, 0, r);
+        if (verdict.isPresent() && verdict.get() == Status.DIVERGED) {
+            end(Status.DIVERGED, "");
+        }
+        observer.step(new FlowObserver.Progress(depth, horizon, done));
+        stopFromOutside();
+        if (accepted >= options.maxSteps() && depth < horizon) {
+            end(Status.STEP_LIMIT, "");
+        }
+    }
+
+    private static void add(double[] to, double times, double[] from) {
+        for (int i = 0; i < to.length; i++) {
+            to[i] += times * from[i];
+        }
+    }
+
+    private static boolean allFinite(double[] values) {
+        return Arrays.stream(values).allMatch(Double::isFinite);
+    }
+
+    // ---- words
+
+    private String message() {
+        String at = String.format(Locale.ROOT, "depth %.6g", depth);
+        String text =
+                switch (status) {
+                    case REACHED_END -> "reached " + at;
+                    case CONVERGED ->
+                        "converged at " + at + ": what is left of the way is below "
+                                + request.stop().converged() + " of the law";
+                    case BLEW_UP ->
+                        String.format(
+                                Locale.ROOT,
+                                "the law reaches infinity at depth %.10g; saved up to %s",
+                                monitor.blowUpDepth(depth),
+                                at);
+                    case DIVERGED ->
+                        "the total variance grew by a factor of "
+                                + String.format(Locale.ROOT, "%.3g", monitor.growth()) + " up to " + at
+                                + " without a finite blow-up depth; raise stop.blow-up to follow it further";
+                    case NON_FINITE -> detail + "; scale the weights or tokens down, or stop before this depth";
+                    case CANCELLED -> "cancelled at " + at + "; what was computed is kept";
+                    case TIME_LIMIT ->
+                        "the time limit of " + options.maxSeconds().orElse(0) + " s ended the run at " + at
+                                + "; raise solver.max-seconds";
+                    case STEP_LIMIT ->
+                        "the limit of " + options.maxSteps() + " steps ended the run at " + at
+                                + "; raise solver.max-steps";
+                };
+        if (follower != null && follower.lost()) {
+            text += ". The mean left the range of doubles on the way and is not a number from there on; the covariance "
+                    + "does not depend on it";
+        }
+        if (stiff) {
+            text += ". The run is stiff: stability of the explicit method, not accuracy, held the step down (fast "
+                    + "contraction beside slow tails); the result stands, a looser tolerance would not be faster";
+        }
+        return text;
+    }
+}

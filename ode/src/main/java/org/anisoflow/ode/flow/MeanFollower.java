@@ -1,0 +1,148 @@
+package org.anisoflow.ode.flow;
+
+import java.util.Arrays;
+import org.anisoflow.core.closure.ClosureField;
+import org.apache.commons.math3.ode.ExpandableStatefulODE;
+import org.apache.commons.math3.ode.FirstOrderDifferentialEquations;
+import org.apache.commons.math3.ode.nonstiff.EmbeddedRungeKuttaIntegrator;
+import org.apache.commons.math3.ode.sampling.AbstractStepInterpolator;
+
+/**
+ * Carries the mean and the query tokens through accepted steps of F, with steps of their own: where the covariance does
+ * not see the mean, its equation is linear given F, and neither spoils the other. A mean that leaves the range of
+ * doubles is NaN from there on.
+ */
+final class MeanFollower {
+    private final ClosureField field;
+    private final int d;
+    private final int tokens;
+    private final Method method;
+    private final double[] absolute;
+    private final double[] relative;
+    private final FlowRun run;
+    private final double[] meanDot;
+    private double depth;
+    private double lastStep = -1;
+    private boolean lost;
+
+    /** Entries: alpha (d), then the query tokens as columns (d x tokens). */
+    private double[] state;
+
+    MeanFollower(
+            FlowRun run,
+            ClosureField field,
+            Method method,
+            double depth,
+            double[] state,
+            double[] absolute,
+            double[] relative) {
+        this.run = run;
+        this.field = field;
+        this.method = method;
+        d = absolute.length;
+        tokens = state.length / d - 1;
+        this.depth = depth;
+        this.state = state;
+        this.absolute = absolute;
+        this.relative = relative;
+        meanDot = new double[d];
+        lost = !Double.isFinite(state[0]);
+    }
+
+    /** Moves on to a depth within or at the end of a step of F. */
+    void follow(AbstractStepInterpolator step, double to) {
+        double from = depth;
+        if (lost || !(to > from)) {
+            return;
+        }
+        depth = to;
+        FollowerListener listener = new FollowerListener();
+        EmbeddedRungeKuttaIntegrator integrator = Stepper.of(method, to - from, absolute, relative, listener);
+        if (lastStep > 0) {
+            integrator.setInitialStepSize(Math.min(lastStep, to - from));
+        }
+        ExpandableStatefulODE equations = new ExpandableStatefulODE(new FirstOrderDifferentialEquations() {
+            @Override
+            public int getDimension() {
+                return d;
+            }
+
+            @Override
+            public void computeDerivatives(double t, double[] mean, double[] dot) {
+                run.countEvaluation();
+                step.setInterpolatedTime(t);
+                field.setLaw(mean, 0, step.getInterpolatedState(), 0);
+                field.velocityOfMean(dot, 0);
+            }
+        });
+        if (tokens > 0) {
+            equations.addSecondaryEquations(new QueryEquations(field, d, tokens));
+        }
+        equations.setTime(from);
+        equations.setCompleteState(state);
+        try {
+            integrator.integrate(equations, to);
+            state = equations.getCompleteState();
+            // the last step of an interval is cut short: the largest one tells what accuracy allows
+            lastStep = listener.largest;
+        } catch (Stepper.Stop stop) {
+            if (!listener.collapsed) {
+                throw stop;
+            }
+            lose();
+        } catch (ArithmeticException e) {
+            lose();
+        }
+        if (!lost && !(Math.abs(state[0]) < Double.POSITIVE_INFINITY)) {
+            lose();
+        }
+    }
+
+    private void lose() {
+        lost = true;
+        Arrays.fill(state, Double.NaN);
+    }
+
+    /** alpha, length d; NaN once lost. */
+    double[] mean() {
+        return Arrays.copyOf(state, d);
+    }
+
+    /** alpha' for a law whose factor stands in y. */
+    double[] meanVelocity(double[] y) {
+        field.setLaw(state, 0, y, 0);
+        field.velocityOfMean(meanDot, 0);
+        return meanDot;
+    }
+
+    /** Whether the mean left the range of doubles. */
+    boolean lost() {
+        return lost;
+    }
+
+    /** The whole state, to carry over a boundary of layers. */
+    double[] state() {
+        return state;
+    }
+
+    private final class FollowerListener implements Stepper.Listener {
+        private boolean collapsed;
+        private double largest;
+
+        @Override
+        public void rejected() {
+            run.countFollowerStep();
+        }
+
+        @Override
+        public void accepted(AbstractStepInterpolator own, double[] y, double[] yDot) {
+            largest = Math.max(largest, own.getGlobalCurrentTime() - own.getGlobalPreviousTime());
+            run.countFollowerStep();
+        }
+
+        @Override
+        public void collapsed() {
+            collapsed = true;
+        }
+    }
+}
