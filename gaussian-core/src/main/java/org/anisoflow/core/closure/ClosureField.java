@@ -122,14 +122,13 @@ public final class ClosureField {
         return closedCovariance;
     }
 
-    /** An upper bound (Frobenius norm) on the rate at which the mean grows by itself, without the covariance. */
+    /** The rate at which the mean moves by itself, without the covariance: the spectral norm of {@code sum p W V + D}. */
     public double meanRate() {
-        double sum = 0;
-        for (int i = 0; i < d * d; i++) {
-            double entry = meanWeights[i] + (linearDrift == null ? 0 : linearDrift[i]);
-            sum += entry * entry;
+        double[] weights = meanWeights.clone();
+        if (linearDrift != null) {
+            HeadField.add(linearDrift, 1, weights);
         }
-        return Math.sqrt(sum);
+        return Products.spectralNorm(d, weights);
     }
 
     /** Whether a mean of zero stays zero. */

@@ -3,6 +3,7 @@ package org.anisoflow.core.linalg;
 import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
 import dev.ludovic.netlib.blas.NativeBLAS;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -18,7 +19,7 @@ public final class Products {
     public static final String PROPERTY = "anisoflow.blas";
 
     /** From this number of scalar products on BLAS is faster than a loop. */
-    private static final long SMALL = 12 * 12 * 12;
+    private static final long SMALL = 8 * 8 * 8;
 
     private static final BLAS BLAS_LIBRARY = choose(System.getProperty(PROPERTY, "auto"));
 
@@ -63,17 +64,7 @@ public final class Products {
             BLAS_LIBRARY.dgemm("N", "N", n, m, k, alpha, b, offsetB, n, a, offsetA, k, beta, c, offsetC, n);
             return;
         }
-        for (int i = 0; i < m; i++) {
-            int row = offsetC + i * n;
-            scale(beta, c, row, n);
-            for (int l = 0; l < k; l++) {
-                double f = alpha * a[offsetA + i * k + l];
-                int rowB = offsetB + l * n;
-                for (int j = 0; j < n; j++) {
-                    c[row + j] += f * b[rowB + j];
-                }
-            }
-        }
+        small(m, n, k, alpha, a, offsetA, k, 1, b, offsetB, n, 1, beta, c, offsetC);
     }
 
     /** {@code C = alpha A^T B + beta C} with A k x m, B k x n, C m x n. */
@@ -98,17 +89,7 @@ public final class Products {
             BLAS_LIBRARY.dgemm("N", "T", n, m, k, alpha, b, offsetB, n, a, offsetA, m, beta, c, 0, n);
             return;
         }
-        for (int i = 0; i < m; i++) {
-            int row = i * n;
-            scale(beta, c, row, n);
-            for (int l = 0; l < k; l++) {
-                double f = alpha * a[offsetA + l * m + i];
-                int rowB = offsetB + l * n;
-                for (int j = 0; j < n; j++) {
-                    c[row + j] += f * b[rowB + j];
-                }
-            }
-        }
+        small(m, n, k, alpha, a, offsetA, 1, m, b, offsetB, n, 1, beta, c, 0);
     }
 
     /** {@code C = alpha A B^T + beta C} with A m x k, B n x k, C m x n. */
@@ -134,16 +115,7 @@ public final class Products {
             BLAS_LIBRARY.dgemm("T", "N", n, m, k, alpha, b, offsetB, k, a, offsetA, k, beta, c, offsetC, n);
             return;
         }
-        for (int i = 0; i < m; i++) {
-            for (int j = 0; j < n; j++) {
-                double sum = 0;
-                for (int l = 0; l < k; l++) {
-                    sum += a[offsetA + i * k + l] * b[offsetB + j * k + l];
-                }
-                int at = offsetC + i * n + j;
-                c[at] = alpha * sum + (beta == 0 ? 0 : beta * c[at]);
-            }
-        }
+        small(m, n, k, alpha, a, offsetA, k, 1, b, offsetB, 1, k, beta, c, offsetC);
     }
 
     /** {@code y = alpha A x + beta y} with A m x n from its offset on, x from its own. */
@@ -159,9 +131,99 @@ public final class Products {
         }
     }
 
-    private static void scale(double beta, double[] c, int from, int n) {
-        for (int j = from; j < from + n; j++) {
-            c[j] = beta == 0 ? 0 : beta * c[j];
+    /** The spectral norm of an n x n matrix to about 10 %, by the power method. */
+    public static double spectralNorm(int n, double[] a) {
+        double[] x = new double[n];
+        double[] y = new double[n];
+        // incommensurate entries are orthogonal to no singular vector that matters
+        Arrays.setAll(x, i -> Math.sin(1 + i * Math.sqrt(2)));
+        double norm = 0;
+        for (int i = 0; i < 30; i++) {
+            double length = 0;
+            for (double value : x) {
+                length = Math.hypot(length, value);
+            }
+            if (!(length > 0) || length == Double.POSITIVE_INFINITY) {
+                return length;
+            }
+            for (int j = 0; j < n; j++) {
+                x[j] /= length;
+            }
+            multiplyVector(n, n, 1, a, 0, x, 0, y, 0);
+            norm = 0;
+            for (double value : y) {
+                norm = Math.hypot(norm, value);
+            }
+            Arrays.fill(x, 0);
+            for (int l = 0; l < n; l++) {
+                for (int j = 0; j < n; j++) {
+                    x[j] += a[l * n + j] * y[l];
+                }
+            }
         }
+        return norm;
+    }
+
+    /**
+     * {@code C = alpha A B + beta C} for factors of any strides: A(i, l) is {@code a[offsetA + i rowA + l columnA]}, B
+     * alike, C is row-major m x n. Blocks of 2 x 2 entries stay in registers.
+     */
+    private static void small(
+            int m,
+            int n,
+            int k,
+            double alpha,
+            double[] a,
+            int offsetA,
+            int rowA,
+            int columnA,
+            double[] b,
+            int offsetB,
+            int rowB,
+            int columnB,
+            double beta,
+            double[] c,
+            int offsetC) {
+        for (int i = 0; i < m; i += 2) {
+            boolean twoRows = i + 1 < m;
+            int nextA = twoRows ? rowA : 0;
+            for (int j = 0; j < n; j += 2) {
+                boolean twoColumns = j + 1 < n;
+                int nextB = twoColumns ? columnB : 0;
+                double s00 = 0;
+                double s01 = 0;
+                double s10 = 0;
+                double s11 = 0;
+                int atA = offsetA + i * rowA;
+                int atB = offsetB + j * columnB;
+                for (int l = 0; l < k; l++) {
+                    double a0 = a[atA];
+                    double a1 = a[atA + nextA];
+                    double b0 = b[atB];
+                    double b1 = b[atB + nextB];
+                    s00 += a0 * b0;
+                    s01 += a0 * b1;
+                    s10 += a1 * b0;
+                    s11 += a1 * b1;
+                    atA += columnA;
+                    atB += rowB;
+                }
+                int at = offsetC + i * n + j;
+                store(c, at, alpha * s00, beta);
+                if (twoColumns) {
+                    store(c, at + 1, alpha * s01, beta);
+                }
+                if (twoRows) {
+                    store(c, at + n, alpha * s10, beta);
+                    if (twoColumns) {
+                        store(c, at + n + 1, alpha * s11, beta);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void store(double[] c, int at, double value, double beta) {
+        c[at] = beta == 0 ? value : value + beta * c[at];
     }
 }
