@@ -1,0 +1,166 @@
+package org.anisoflow.formats;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Arrays of any rank, read and written as a whole. */
+public final class ArrayFiles {
+    private ArrayFiles() {}
+
+    /**
+     * Reads an array whose values must all be finite.
+     *
+     * @param path a CSV, TSV, NPY, NPZ, HDF5 or safetensors file
+     * @param selector which array of the file
+     * @return the array; of rank 2 for CSV and TSV
+     * @throws FormatException if the file is missing or malformed, the array is missing, or it has more than
+     *     {@link Limits#MAX_ELEMENTS} elements
+     */
+    public static NumericArray read(Path path, ArraySelector selector) {
+        return read(path, selector, NonFinite.REFUSE);
+    }
+
+    /** Reads an array as {@link #read(Path, ArraySelector)} does, with a choice about NaN and infinities. */
+    public static NumericArray read(Path path, ArraySelector selector, NonFinite nonFinite) {
+        try {
+            FileFormat format = FileFormat.of(path);
+            format.check(path, selector);
+            if (format.isText()) {
+                return readRows(path, selector, nonFinite);
+            }
+            try (ElementSource elements = open(format, path, selector)) {
+                long[] shape = elements.shape();
+                double[] data = readAll(path, elements);
+                if (nonFinite == NonFinite.REFUSE) {
+                    refuseNonFinite(path, data, data.length, 0, shape);
+                }
+                return NumericArray.of(
+                        Arrays.stream(shape).mapToInt(Math::toIntExact).toArray(), data);
+            }
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /**
+     * The names of the arrays in an NPZ, HDF5 or safetensors file, datasets with their groups as in {@code group/name};
+     * empty for the other formats, whose array has no name.
+     *
+     * @throws FormatException if the file is missing or malformed
+     */
+    public static List<String> names(Path path) {
+        try {
+            return switch (FileFormat.of(path)) {
+                case CSV, TSV, NPY -> List.of();
+                case NPZ -> Npz.names(path);
+                case HDF5 -> Hdf5.names(path);
+                case SAFETENSORS -> Safetensors.names(path);
+            };
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /**
+     * A text scalar: an array of an NPZ file, or a dataset or an attribute of an HDF5 file (the attribute
+     * {@code group/name} is the attribute {@code name} of {@code group}).
+     *
+     * @return empty if there is no text of that name
+     * @throws FormatException if the file is missing or malformed
+     */
+    public static Optional<String> text(Path path, String name) {
+        try {
+            return switch (FileFormat.of(path)) {
+                case CSV, TSV, NPY, SAFETENSORS -> Optional.empty();
+                case NPZ -> Npz.text(path, name);
+                case HDF5 -> Hdf5.text(path, name);
+            };
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /** Writes an NPY file: float64, little-endian, C order. */
+    public static void writeNpy(Path path, NumericArray array) throws IOException {
+        Npy.write(path, array);
+    }
+
+    static ElementSource open(FileFormat format, Path path, ArraySelector selector) throws IOException {
+        return switch (format) {
+            case CSV, TSV -> throw new IllegalArgumentException("a text file is read by rows");
+            case NPY -> Npy.open(path);
+            case NPZ -> Npz.open(path, selector);
+            case HDF5 -> Hdf5.open(path, selector);
+            case SAFETENSORS -> Safetensors.open(path, selector);
+        };
+    }
+
+    static double[] readAll(Path path, ElementSource elements) throws IOException {
+        long size = Shapes.size(elements.shape());
+        checkSize(path, size);
+        double[] data = new double[(int) size];
+        elements.read(data, 0, data.length);
+        return data;
+    }
+
+    private static void checkSize(Path path, long size) {
+        if (size > Limits.MAX_ELEMENTS) {
+            throw new FormatException(
+                    path,
+                    "holds an array of " + size + " elements; at most " + Limits.MAX_ELEMENTS
+                            + " are read into memory as a whole");
+        }
+    }
+
+    private static NumericArray readRows(Path path, ArraySelector selector, NonFinite nonFinite) {
+        try (RowSource rows = Tables.open(path, selector, nonFinite)) {
+            int columns = rows.columns();
+            int blockRows = Math.max(1, (1 << 16) / columns);
+            List<double[]> blocks = new ArrayList<>();
+            long count = 0;
+            double[] buffer = new double[blockRows * columns];
+            for (int read = rows.read(buffer); read > 0; read = rows.read(buffer)) {
+                blocks.add(Arrays.copyOf(buffer, read * columns));
+                count += read;
+                checkSize(path, count * columns);
+            }
+            double[] data = new double[(int) count * columns];
+            int position = 0;
+            for (double[] block : blocks) {
+                System.arraycopy(block, 0, data, position, block.length);
+                position += block.length;
+            }
+            return NumericArray.matrix((int) count, columns, data);
+        }
+    }
+
+    /**
+     * @param before number of elements of the array before the first value
+     */
+    static void refuseNonFinite(Path path, double[] values, int count, long before, long[] shape) {
+        for (int i = 0; i < count; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw new FormatException(
+                        path,
+                        Texts.place(before + i, shape) + " is " + Texts.number(values[i])
+                                + "; every value must be a finite number");
+            }
+        }
+    }
+
+    /** The exception to throw for whatever went wrong while reading. */
+    static FormatException unreadable(Path path, Exception e) {
+        if (e instanceof FormatException format) {
+            return format;
+        }
+        if (e instanceof EOFException) {
+            return new FormatException(path, "is truncated: the file ends before the array does", e);
+        }
+        return new FormatException(path, "cannot be read: " + e, e);
+    }
+}

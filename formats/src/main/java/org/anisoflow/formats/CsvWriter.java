@@ -1,0 +1,58 @@
+package org.anisoflow.formats;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Writes a CSV file: UTF-8, a header, rows of doubles, lines that end in {@code \n}. A value is the shortest text that
+ * reads back as the same double; NaN and infinities are {@code nan}, {@code inf} and {@code -inf}.
+ */
+public final class CsvWriter implements AutoCloseable {
+    private final BufferedWriter output;
+    private final int columns;
+
+    /**
+     * Creates the file, or replaces it.
+     *
+     * @param header the names of the columns; quoted where they hold a comma, a quote or a line break
+     * @throws IllegalArgumentException if there are no columns
+     */
+    public CsvWriter(Path path, List<String> header) throws IOException {
+        if (header.isEmpty()) {
+            throw new IllegalArgumentException("a CSV file needs at least one column");
+        }
+        columns = header.size();
+        output = Files.newBufferedWriter(path);
+        output.write(header.stream().map(CsvWriter::cell).collect(Collectors.joining(",", "", "\n")));
+    }
+
+    /**
+     * Writes one row.
+     *
+     * @throws IllegalArgumentException if there is not one value per column
+     */
+    public void row(double... values) throws IOException {
+        if (values.length != columns) {
+            throw new IllegalArgumentException(
+                    "a row needs one value per column: " + columns + " columns but " + values.length + " values");
+        }
+        for (int column = 0; column < columns; column++) {
+            output.write(Texts.number(values[column]));
+            output.write(column == columns - 1 ? '\n' : ',');
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        output.close();
+    }
+
+    private static String cell(String name) {
+        boolean plain = name.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,72 @@
+package org.anisoflow.formats;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** Sizes and texts of shapes. */
+final class Shapes {
+    private Shapes() {}
+
+    /**
+     * The product of the lengths; 1 for rank 0.
+     *
+     * @throws IllegalArgumentException if a length is negative or the product exceeds a long
+     */
+    static long size(long... shape) {
+        long size = 1;
+        for (long length : shape) {
+            if (length < 0) {
+                throw new IllegalArgumentException("shape " + format(shape) + " has a negative length");
+            }
+            if (Math.multiplyHigh(size, length) != 0 || size * length < 0) {
+                throw new IllegalArgumentException("shape " + format(shape) + " has too many elements");
+            }
+            size *= length;
+        }
+        return size;
+    }
+
+    /** The bytes that an array in a file takes: sizes and ranks that cannot be are refused. */
+    static long bytes(Path path, String what, long[] shape, Encoding encoding) {
+        if (shape.length > Limits.MAX_RANK) {
+            throw new FormatException(
+                    path, what + " has " + shape.length + " axes; at most " + Limits.MAX_RANK + " are supported");
+        }
+        try {
+            return Math.multiplyExact(size(shape), (long) encoding.bytes());
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            throw new FormatException(path, what + " has the impossible shape " + format(shape), e);
+        }
+    }
+
+    /** As numpy writes it: {@code ()}, {@code (3,)}, {@code (3, 4)}. */
+    static String format(long... shape) {
+        return Arrays.stream(shape)
+                .mapToObj(Long::toString)
+                .collect(Collectors.joining(", ", "(", shape.length == 1 ? ",)" : ")"));
+    }
+
+    /** Moves column-major values of the given shape (first index fastest) to row-major order. */
+    static double[] toRowMajor(double[] columnMajor, long[] shape) {
+        double[] rowMajor = new double[columnMajor.length];
+        int[] stride = new int[shape.length];
+        for (int axis = 0; axis < shape.length; axis++) {
+            stride[axis] = axis == 0 ? 1 : stride[axis - 1] * (int) shape[axis - 1];
+        }
+        int[] index = new int[shape.length];
+        int source = 0;
+        for (int target = 0; target < rowMajor.length; target++) {
+            rowMajor[target] = columnMajor[source];
+            for (int axis = shape.length - 1; axis >= 0; axis--) {
+                source += stride[axis];
+                if (++index[axis] < shape[axis]) {
+                    break;
+                }
+                source -= stride[axis] * index[axis];
+                index[axis] = 0;
+            }
+        }
+        return rowMajor;
+    }
+}

@@ -1,0 +1,59 @@
+package org.anisoflow.formats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JsonTest {
+    @TempDir
+    Path directory;
+
+    private record Steps(int acceptedSteps, double tEnd) {}
+
+    @Test
+    void writesNonFiniteNumbersAsNull() throws IOException {
+        Map<String, Object> value = new LinkedHashMap<>();
+        value.put("double", Double.NaN);
+        value.put("float", Float.POSITIVE_INFINITY);
+        value.put("array", new double[] {0.1, Double.NaN});
+        value.put("floats", new float[] {0.5f, Float.NaN});
+        value.put("matrix", new double[][] {{1}, {Double.NEGATIVE_INFINITY}});
+        value.put("list", Arrays.asList(1.0, Double.NaN));
+        value.put("node", DoubleNode.valueOf(Double.NaN));
+        value.put("record", new Steps(3, Double.POSITIVE_INFINITY));
+        value.put("text", "NaN");
+        value.put("none", null);
+        Path path = directory.resolve("x.json");
+        Json.write(path, value);
+        assertThat(path).hasContent("""
+                {
+                  "double": null,
+                  "float": null,
+                  "array": [ 0.1, null ],
+                  "floats": [ 0.5, null ],
+                  "matrix": [ [ 1.0 ], [ null ] ],
+                  "list": [ 1.0, null ],
+                  "node": null,
+                  "record": {
+                    "accepted_steps": 3,
+                    "t_end": null
+                  },
+                  "text": "NaN",
+                  "none": null
+                }
+                """);
+    }
+
+    @Test
+    void writesScalarsAndLists() throws IOException {
+        assertThat(Json.toString(List.of(1, "a", true))).isEqualTo("[ 1, \"a\", true ]");
+    }
+}

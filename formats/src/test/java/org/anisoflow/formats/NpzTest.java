@@ -1,0 +1,137 @@
+package org.anisoflow.formats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NpzTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void writesWhatItReads() throws IOException {
+        Path path = write("x.npz");
+        assertThat(ArrayFiles.names(path)).containsExactly("t", "metrics/effective_rank", "cov", "n", "title", "none");
+        assertThat(ArrayFiles.read(path, ArraySelector.array("t"))).isEqualTo(NumericArray.vector(0, 0.5));
+        assertThat(ArrayFiles.read(path, ArraySelector.array("metrics/effective_rank")))
+                .isEqualTo(NumericArray.scalar(1.5));
+        assertThat(ArrayFiles.read(path, ArraySelector.array("cov")))
+                .isEqualTo(NumericArray.of(new int[] {2, 1, 2}, new double[] {1, 2, 3, 4}));
+        assertThat(ArrayFiles.read(path, ArraySelector.array("n"))).isEqualTo(NumericArray.scalar(-7));
+        assertThat(ArrayFiles.text(path, "title")).hasValue("Ünïcode \uD83D\uDE00");
+        assertThat(ArrayFiles.text(path, "none")).hasValue("");
+        assertThat(ArrayFiles.text(path, "t")).isEmpty();
+        assertThat(ArrayFiles.text(path, "absent")).isEmpty();
+    }
+
+    @Test
+    void sameCallsGiveSameBytes() throws IOException {
+        assertThat(write("a.npz")).hasSameBinaryContentAs(write("b.npz"));
+    }
+
+    @Test
+    void listsTheArraysThereAre() throws IOException {
+        Path path = write("x.npz");
+        assertThatThrownBy(() -> ArrayFiles.read(path, ArraySelector.array("q")))
+                .hasMessage(path + ": has no array \"q\"; it has \"t\", \"metrics/effective_rank\", \"cov\", \"n\", "
+                        + "\"title\", \"none\"");
+        assertThatThrownBy(() -> ArrayFiles.read(path, ArraySelector.only()))
+                .hasMessageStartingWith(path + ": holds several arrays; name one of \"t\", ");
+        assertThatThrownBy(() -> ArrayFiles.read(path, ArraySelector.dataset("t")))
+                .hasMessageEndingWith(
+                        "cannot be read with dataset \"t\": arrays in a file of this format are named with array");
+    }
+
+    @Test
+    void oneArrayNeedsNoName() throws IOException {
+        Path path = directory.resolve("one.npz");
+        try (NpzWriter writer = new NpzWriter(path)) {
+            writer.add("only", NumericArray.vector(1, 2));
+        }
+        assertThat(ArrayFiles.read(path, ArraySelector.only()).data()).containsExactly(1, 2);
+    }
+
+    @Test
+    void refusesTextAsNumbers() throws IOException {
+        assertThatThrownBy(() -> ArrayFiles.read(write("x.npz"), ArraySelector.array("title")))
+                .hasMessageContaining(
+                        "array \"title\" has the type U9: floating-point numbers (f), integers (i, u) or");
+    }
+
+    @Test
+    void refusesOtherFiles() throws IOException {
+        Path path = Files.writeString(directory.resolve("x.npz"), "not a zip archive at all");
+        assertThatThrownBy(() -> ArrayFiles.names(path))
+                .isInstanceOf(FormatException.class)
+                .hasMessageStartingWith(path + ": is not a complete NPZ file (a zip archive): ");
+    }
+
+    @Test
+    void refusesEntriesLargerThanTheirBytes() throws IOException {
+        Path path = directory.resolve("x.npz");
+        try (NpzWriter writer = new NpzWriter(path)) {
+            writer.add("x", NumericArray.scalar(1));
+        }
+        byte[] bytes = Files.readAllBytes(path);
+        int directoryEntry = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+        bytes[directoryEntry + 27] = 0x60;
+        Files.write(path, bytes);
+        assertThatThrownBy(() -> ArrayFiles.read(path, ArraySelector.only()))
+                .hasMessageMatching(".*array \"x\" claims 16106.* bytes but only \\d+ are in the file");
+    }
+
+    @Test
+    void refusesDamagedData() throws IOException {
+        Path path = directory.resolve("x.npz");
+        try (NpzWriter writer = new NpzWriter(path)) {
+            writer.add("x", NumericArray.scalar(1));
+        }
+        byte[] bytes = Files.readAllBytes(path);
+        int directoryEntry = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+        bytes[directoryEntry + 16] ^= 1;
+        Files.write(path, bytes);
+        assertThatThrownBy(() -> ArrayFiles.read(path, ArraySelector.only()))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("the checksum of x.npy is wrong: the file is damaged");
+    }
+
+    @Test
+    void writerChecksNamesAndCounts() throws IOException {
+        try (NpzWriter writer = new NpzWriter(directory.resolve("x.npz"))) {
+            writer.begin("cov", 2, 2);
+            writer.append(1, 2, 3);
+            assertThatThrownBy(() -> writer.append(4, 5))
+                    .hasMessage("array \"cov\" takes only 1 more values but 2 were given");
+            assertThatThrownBy(() -> writer.add("n", 1)).hasMessage("array \"cov\" lacks 1 values");
+            writer.append(4);
+            assertThatThrownBy(() -> writer.add("cov", 1)).hasMessage("array \"cov\" is written twice");
+            for (String name : new String[] {"", "/x", "x/", "a//b", "../x", "a\\b"}) {
+                assertThatThrownBy(() -> writer.add(name, 1)).hasMessageStartingWith("an array needs a name such as");
+            }
+        }
+        NpzWriter incomplete = new NpzWriter(directory.resolve("y.npz"));
+        incomplete.begin("cov", 2);
+        assertThatThrownBy(incomplete::close).hasMessage("array \"cov\" lacks 2 values");
+    }
+
+    private Path write(String file) throws IOException {
+        Path path = directory.resolve(file);
+        try (NpzWriter writer = new NpzWriter(path)) {
+            writer.add("t", NumericArray.vector(0, 0.5));
+            writer.add("metrics/effective_rank", NumericArray.scalar(1.5));
+            writer.begin("cov", 2, 1, 2);
+            writer.append(1, 2);
+            writer.append(3, 4);
+            writer.add("n", -7);
+            writer.add("title", "Ünïcode \uD83D\uDE00");
+            writer.add("none", "");
+        }
+        return path;
+    }
+}

@@ -1,0 +1,134 @@
+package org.anisoflow.viz;
+
+import java.util.Arrays;
+import java.util.OptionalDouble;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.data.Range;
+import org.jfree.data.xy.XYSeries;
+
+/**
+ * The depths of a chart: whether their axis is logarithmic, its range, and curves over it thinned to what a picture can
+ * show.
+ *
+ * <p>The axis is logarithmic if at least three depths are positive, they span a decade, and the gaps between their
+ * logarithms vary less than the gaps between themselves. Depth 0 is then left out.
+ */
+final class Depths {
+    /** Columns of a curve with more points than two per column; each column keeps its lowest and its highest point. */
+    static final int COLUMNS = 720;
+
+    /** Larger values are left out: on the way to pixels they would leave the range of doubles. */
+    static final double LARGEST = 1e300;
+
+    private static final double MARGIN = 0.015;
+
+    private final double[] depths;
+    private final boolean logarithmic;
+    private final double low;
+    private final double high;
+
+    /** @param mark a depth that the axis must show */
+    Depths(double[] depths, OptionalDouble mark) {
+        this.depths = depths;
+        double[] positive = Arrays.stream(depths).filter(t -> t > 0).toArray();
+        double[] logs = Arrays.stream(positive).map(Math::log10).toArray();
+        logarithmic = positive.length >= 3
+                && positive.length >= depths.length - 1
+                && !(mark.orElse(1) <= 0)
+                && logs[logs.length - 1] - logs[0] >= 1
+                && variation(logs) < variation(positive);
+        double first = logarithmic ? logs[0] : depths[0];
+        double last = logarithmic ? logs[logs.length - 1] : depths[depths.length - 1];
+        if (mark.isPresent()) {
+            double at = logarithmic ? Math.log10(mark.getAsDouble()) : mark.getAsDouble();
+            first = Math.min(first, at);
+            last = Math.max(last, at);
+        }
+        if (!(last > first)) {
+            double half = Math.abs(first) / 2;
+            last = first == 0 ? 1 : first + half;
+            first -= half;
+        }
+        low = first - MARGIN * (last - first);
+        high = last + MARGIN * (last - first);
+    }
+
+    /** Standard deviation over mean of the gaps. */
+    private static double variation(double[] increasing) {
+        int n = increasing.length - 1;
+        double mean = (increasing[n] - increasing[0]) / n;
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            double excess = (increasing[i + 1] - increasing[i]) / mean - 1;
+            sum += excess * excess;
+        }
+        return Math.sqrt(sum / n);
+    }
+
+    boolean logarithmic() {
+        return logarithmic;
+    }
+
+    ValueAxis axis() {
+        Range range = logarithmic ? new Range(Math.pow(10, low), Math.pow(10, high)) : new Range(low, high);
+        return Style.axis("depth t", logarithmic, range);
+    }
+
+    /** Where a depth lies on the axis: 0 at its lower end, 1 at its upper; NaN if it has no place. */
+    double position(double depth) {
+        double at = logarithmic ? (depth > 0 ? Math.log10(depth) : Double.NaN) : depth;
+        return (at - low) / (high - low);
+    }
+
+    /**
+     * A curve over the depths. NaN, infinite and huge values leave a gap; a gap within one column closes.
+     *
+     * @param values one per depth
+     */
+    XYSeries curve(String name, double[] values) {
+        XYSeries series = new XYSeries(name, false, true);
+        boolean thin = depths.length > 2 * COLUMNS;
+        boolean gap = false;
+        int start = 0;
+        while (start < depths.length) {
+            int end = start + 1;
+            while (thin && end < depths.length && column(end) == column(start)) {
+                end++;
+            }
+            int lowest = -1;
+            int highest = -1;
+            for (int i = start; i < end; i++) {
+                if (Math.abs(values[i]) <= LARGEST && position(depths[i]) >= 0) {
+                    lowest = lowest < 0 || values[i] < values[lowest] ? i : lowest;
+                    highest = highest < 0 || values[i] > values[highest] ? i : highest;
+                }
+            }
+            if (lowest < 0) {
+                gap = true;
+            } else {
+                if (gap && !series.isEmpty()) {
+                    series.add(depths[start], Double.NaN, false);
+                }
+                gap = false;
+                add(series, Math.min(lowest, highest), values);
+                add(series, Math.max(lowest, highest), values);
+            }
+            start = end;
+        }
+        return series;
+    }
+
+    /** Adds a point unless the curve is there already: a line of no length would not be drawn. */
+    private void add(XYSeries series, int index, double[] values) {
+        int last = series.getItemCount() - 1;
+        if (last < 0
+                || series.getX(last).doubleValue() != depths[index]
+                || series.getY(last).doubleValue() != values[index]) {
+            series.add(depths[index], values[index], false);
+        }
+    }
+
+    private int column(int index) {
+        return (int) Math.floor(position(depths[index]) * COLUMNS);
+    }
+}

@@ -1,0 +1,193 @@
+package org.anisoflow.viz;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.Paint;
+import java.awt.Stroke;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
+import java.util.List;
+import org.jfree.chart.LegendItemSource;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.block.BlockBorder;
+import org.jfree.chart.plot.DatasetRenderingOrder;
+import org.jfree.chart.plot.SeriesRenderingOrder;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.title.TextTitle;
+import org.jfree.chart.ui.HorizontalAlignment;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.data.Range;
+import org.jfree.data.xy.XYDataset;
+
+/** The look that all charts share: white ground, light grid, colours and dashes that survive print and colour blindness. */
+final class Style {
+    static final Font TITLE_FONT = new Font(Font.SANS_SERIF, Font.BOLD, 16);
+    static final Font LABEL_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 15);
+    static final Font TICK_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+    static final Color INK = new Color(0x222222);
+    static final Color MUTED = new Color(0x555555);
+
+    /** Tick labels of a vertical axis are at least this wide, so that axis names of stacked panels line up. */
+    static final double LABEL_WIDTH = 36;
+
+    private static final Color GRID = new Color(0xE4E4E4);
+    private static final Color FINE_GRID = new Color(0xF3F3F3);
+
+    /** Okabe and Ito's colours without yellow, which is lost on white. */
+    private static final int[] DISTINCT = {0x0072B2, 0xD55E00, 0x009E73, 0x000000, 0xCC79A7, 0xE69F00, 0x56B4E9};
+
+    /** Stops of viridis without its yellow end. */
+    private static final int[] SEQUENCE = {0x440154, 0x414487, 0x2A788E, 0x22A884, 0x7AD151};
+
+    private static final float[][] DASHES = {null, {9, 4}, {2, 3}, {10, 3, 2, 3}, {16, 4}, {5, 3}, {10, 3, 2, 3, 2, 3}};
+
+    /** The number of colours of {@link #distinct}. */
+    static final int DISTINCT_COUNT = DISTINCT.length;
+
+    private Style() {}
+
+    /** A colour for one of few curves. */
+    static Color distinct(int index) {
+        return new Color(DISTINCT[index % DISTINCT.length]);
+    }
+
+    /** A colour for an ordered quantity in [0, 1], mixed with a share of white. */
+    static Color sequential(double position, double white) {
+        double at = position * (SEQUENCE.length - 1);
+        int stop = Math.min((int) at, SEQUENCE.length - 2);
+        Color from = mix(new Color(SEQUENCE[stop]), new Color(SEQUENCE[stop + 1]), at - stop);
+        return mix(from, Color.WHITE, white);
+    }
+
+    private static Color mix(Color from, Color to, double share) {
+        return new Color(
+                mix(from.getRed(), to.getRed(), share),
+                mix(from.getGreen(), to.getGreen(), share),
+                mix(from.getBlue(), to.getBlue(), share));
+    }
+
+    private static int mix(int from, int to, double share) {
+        return (int) Math.round(from + share * (to - from));
+    }
+
+    /** A line whose dashes differ from those of its neighbours; the first is solid. */
+    static Stroke stroke(float width, int dash) {
+        float[] pattern = DASHES[dash % DASHES.length];
+        return pattern == null
+                ? new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND)
+                : new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, pattern, 0);
+    }
+
+    /** An axis over a range, logarithmic or linear, with numbers as a reader writes them. */
+    static ValueAxis axis(String label, boolean logarithmic, Range range) {
+        ValueAxis axis = logarithmic ? new DecadeAxis(label) : new PlainAxis(label);
+        axis.setRange(range);
+        axis.setLabelFont(LABEL_FONT);
+        axis.setLabelPaint(INK);
+        axis.setTickLabelFont(TICK_FONT);
+        axis.setTickLabelPaint(INK);
+        axis.setAxisLinePaint(MUTED);
+        axis.setTickMarkPaint(MUTED);
+        axis.setTickMarkOutsideLength(4);
+        axis.setMinorTickMarkOutsideLength(2);
+        axis.setMinorTickMarksVisible(true);
+        return axis;
+    }
+
+    /** A panel whose first series is drawn first, in one renderer that draws lines and lone points. */
+    static XYPlot panel(XYDataset data, ValueAxis valueAxis) {
+        valueAxis.setTickLabelInsets(new RectangleInsets(7, 4, 7, 4));
+        XYPlot plot = new XYPlot(data, null, valueAxis, new Curves());
+        plot.setBackgroundPaint(Color.WHITE);
+        plot.setOutlinePaint(MUTED);
+        plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
+        plot.setSeriesRenderingOrder(SeriesRenderingOrder.FORWARD);
+        plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
+        plot.setNoDataMessage("no finite values");
+        plot.setNoDataMessageFont(LABEL_FONT);
+        plot.setNoDataMessagePaint(MUTED);
+        plot.setDomainGridlinePaint(GRID);
+        plot.setDomainGridlineStroke(stroke(0.8f, 0));
+        plot.setRangeGridlinePaint(GRID);
+        plot.setRangeGridlineStroke(stroke(0.8f, 0));
+        plot.setDomainMinorGridlinesVisible(true);
+        plot.setDomainMinorGridlinePaint(FINE_GRID);
+        plot.setDomainMinorGridlineStroke(stroke(0.6f, 0));
+        return plot;
+    }
+
+    /** How a series looks, and whether it has an entry in the legend. */
+    static void series(XYPlot plot, int index, Paint paint, Stroke stroke, boolean legend) {
+        XYLineAndShapeRenderer renderer = (XYLineAndShapeRenderer) plot.getRenderer();
+        renderer.setSeriesPaint(index, paint);
+        renderer.setSeriesStroke(index, stroke);
+        renderer.setSeriesVisibleInLegend(index, legend);
+    }
+
+    static LegendTitle legend(LegendItemSource source) {
+        LegendTitle legend = new LegendTitle(source);
+        legend.setPosition(RectangleEdge.BOTTOM);
+        legend.setFrame(BlockBorder.NONE);
+        legend.setBackgroundPaint(Color.WHITE);
+        legend.setItemFont(TICK_FONT);
+        legend.setItemPaint(INK);
+        legend.setItemLabelPadding(new RectangleInsets(2, 4, 2, 10));
+        return legend;
+    }
+
+    /** A line of text under the title. */
+    static TextTitle subtitle(String text) {
+        TextTitle title = new TextTitle(text, TICK_FONT);
+        title.setPaint(MUTED);
+        title.setHorizontalAlignment(HorizontalAlignment.CENTER);
+        return title;
+    }
+
+    /** A linear axis. */
+    private static final class PlainAxis extends NumberAxis {
+        private static final long serialVersionUID = 1L;
+
+        PlainAxis(String label) {
+            super(label);
+            setNumberFormatOverride(new PlainNumbers());
+            setMinorTickCount(1);
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes") // as in the class above it
+        protected double findMaximumTickLabelWidth(
+                List ticks, Graphics2D graphics, Rectangle2D area, boolean vertical) {
+            return Math.max(LABEL_WIDTH, super.findMaximumTickLabelWidth(ticks, graphics, area, vertical));
+        }
+    }
+
+    /** Lines as one path per series, so that dashes run on; a point between two gaps is a dot. */
+    private static final class Curves extends XYLineAndShapeRenderer {
+        private static final long serialVersionUID = 1L;
+
+        Curves() {
+            super(true, false);
+            setDrawSeriesLineAsPath(true);
+            setLegendLine(new Line2D.Double(-16, 0, 16, 0));
+            setDefaultShape(new Ellipse2D.Double(-3, -3, 6, 6));
+            setAutoPopulateSeriesShape(false);
+        }
+
+        @Override
+        public boolean getItemShapeVisible(int series, int item) {
+            XYDataset data = getPlot().getDataset();
+            int last = data.getItemCount(series) - 1;
+            // the legend asks for item 0 of an empty series too
+            return item <= last
+                    && (item == 0 || Double.isNaN(data.getYValue(series, item - 1)))
+                    && (item == last || Double.isNaN(data.getYValue(series, item + 1)));
+        }
+    }
+}
