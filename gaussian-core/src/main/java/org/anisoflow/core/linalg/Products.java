@@ -121,13 +121,33 @@ public final class Products {
     /** {@code y = alpha A x + beta y} with A m x n from its offset on, x from its own. */
     public static void multiplyVector(
             int m, int n, double alpha, double[] a, int offsetA, double[] x, double beta, double[] y, int offsetY) {
-        for (int i = 0; i < m; i++) {
+        int i = 0;
+        // four rows at a time: one sum alone waits for each of its additions
+        for (; i + 3 < m; i += 4) {
+            double s0 = 0;
+            double s1 = 0;
+            double s2 = 0;
+            double s3 = 0;
+            int row = offsetA + i * n;
+            for (int j = 0; j < n; j++) {
+                double f = x[j];
+                s0 += a[row + j] * f;
+                s1 += a[row + n + j] * f;
+                s2 += a[row + 2 * n + j] * f;
+                s3 += a[row + 3 * n + j] * f;
+            }
+            store(y, offsetY + i, alpha * s0, beta);
+            store(y, offsetY + i + 1, alpha * s1, beta);
+            store(y, offsetY + i + 2, alpha * s2, beta);
+            store(y, offsetY + i + 3, alpha * s3, beta);
+        }
+        for (; i < m; i++) {
             double sum = 0;
             int row = offsetA + i * n;
             for (int j = 0; j < n; j++) {
                 sum += a[row + j] * x[j];
             }
-            y[offsetY + i] = alpha * sum + (beta == 0 ? 0 : beta * y[offsetY + i]);
+            store(y, offsetY + i, alpha * sum, beta);
         }
     }
 

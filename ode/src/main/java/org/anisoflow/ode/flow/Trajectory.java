@@ -17,7 +17,7 @@ import org.anisoflow.core.linalg.Matrix;
  * @param blowUpDepth depth at which the law reaches infinity, for {@link Status#BLEW_UP}
  * @param decayExponent d log|Sigma'| / d log t at the end; absent where it has no meaning (no depth span, no motion)
  * @param stiff whether the step was held down by stability rather than accuracy
- * @param seconds wall time of the integration
+ * @param seconds wall time of the integration, without that of the diagnostics
  */
 public record Trajectory(
         FlowRequest request,
