@@ -1,0 +1,102 @@
+package org.anisoflow.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.anisoflow.ode.flow.FlowObserver.Progress;
+
+/** Tells how far a run is, to people or to programs. */
+final class ProgressReporter {
+    /** How to tell. */
+    enum Style {
+        AUTO,
+        PLAIN,
+        JSON,
+        NONE
+    }
+
+    /** System property by which the launcher says that standard error is a terminal. */
+    private static final String TERMINAL = "anisoflow.terminal";
+
+    private static final String CLEAR_LINE = "\r\u001b[K";
+
+    private final PrintWriter err;
+    private final Style style;
+    private final boolean redraw;
+    private final long start;
+    private final long interval;
+    private long last;
+    private boolean drawn;
+
+    ProgressReporter(PrintWriter err, Style style) {
+        this(err, style, onTerminal(), System.nanoTime());
+    }
+
+    ProgressReporter(PrintWriter err, Style style, boolean terminal, long start) {
+        this.err = err;
+        this.style = style;
+        this.start = start;
+        last = start;
+        redraw = style == Style.AUTO && terminal;
+        interval = redraw ? 200_000_000L : style == Style.JSON ? 1_000_000_000L : 5_000_000_000L;
+    }
+
+    /** Whether standard error is a terminal, as far as the launcher has told. */
+    static boolean onTerminal() {
+        return Boolean.getBoolean(TERMINAL);
+    }
+
+    /** Reports if the last report is long enough ago. */
+    void step(Progress progress) {
+        step(progress, System.nanoTime());
+    }
+
+    void step(Progress progress, long now) {
+        if (style == Style.NONE || now - last < interval) {
+            return;
+        }
+        last = now;
+        double fraction = progress.depth() / progress.horizon();
+        double elapsed = (now - start) / 1e9;
+        double left = elapsed * (1 - fraction) / fraction;
+        if (style == Style.JSON) {
+            err.println(String.format(
+                    Locale.ROOT,
+                    "{\"depth\": %s, \"horizon\": %s, \"steps\": %d, \"elapsed\": %.1f, \"left\": %s}",
+                    progress.depth(),
+                    progress.horizon(),
+                    progress.accepted(),
+                    elapsed,
+                    Double.isFinite(left) ? String.format(Locale.ROOT, "%.1f", left) : "null"));
+            return;
+        }
+        String line = String.format(
+                Locale.ROOT,
+                "%5.1f %%  t = %.4g of %.4g  %d steps%s",
+                100 * fraction,
+                progress.depth(),
+                progress.horizon(),
+                progress.accepted(),
+                Double.isFinite(left) ? "  about " + duration(left) + " left" : "");
+        drawn = redraw;
+        err.print(redraw ? CLEAR_LINE + line : line + System.lineSeparator());
+        err.flush();
+    }
+
+    /** Removes the line that is redrawn, if there is one. */
+    void finish() {
+        if (drawn) {
+            err.print(CLEAR_LINE);
+            err.flush();
+            drawn = false;
+        }
+    }
+
+    private static String duration(double seconds) {
+        long whole = Math.round(seconds);
+        return whole < 60
+                ? whole + " s"
+                : whole < 3600
+                        ? whole / 60 + " min " + whole % 60 + " s"
+                        : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+    }
+}

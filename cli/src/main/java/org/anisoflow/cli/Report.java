@@ -1,0 +1,100 @@
+package org.anisoflow.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.anisoflow.core.gaussian.Metric;
+import org.anisoflow.ode.flow.Status;
+import org.anisoflow.ode.flow.Trajectory;
+import org.anisoflow.ode.flow.Trajectory.Point;
+
+/** What a run says on standard output. */
+final class Report {
+    private static final int ROWS = 9;
+    private static final List<String> HEADER =
+            List.of("t", "total var", "lambda_1", "lambda_d", "eff. rank", "part. ratio", "gap rank", "|mean|");
+
+    private Report() {}
+
+    /** Prints a table of a few saved depths and a verdict. */
+    static void print(PrintWriter out, Trajectory trajectory, Path directory) {
+        List<List<String>> rows = new ArrayList<>(List.of(HEADER));
+        List<Point> points = trajectory.points();
+        int count = Math.min(ROWS, points.size());
+        for (int row = 0; row < count; row++) {
+            rows.add(row(
+                    points.get(count == 1 ? 0 : (int) Math.round((double) row * (points.size() - 1) / (count - 1)))));
+        }
+        int[] widths = new int[HEADER.size()];
+        for (List<String> row : rows) {
+            for (int column = 0; column < widths.length; column++) {
+                widths[column] = Math.max(widths[column], row.get(column).length());
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int column = 0; column < widths.length; column++) {
+                line.append(column == 0 ? "" : "  ")
+                        .append(" ".repeat(widths[column] - row.get(column).length()))
+                        .append(row.get(column));
+            }
+            out.println(line);
+        }
+        out.println();
+        out.println(verdict(trajectory));
+        out.println("saved in " + directory);
+    }
+
+    private static List<String> row(Point point) {
+        double[] lambda = point.eigenvalues();
+        double total = 0;
+        for (double value : lambda) {
+            total += value;
+        }
+        double meanNorm = 0;
+        for (double value : point.mean()) {
+            meanNorm = Math.hypot(meanNorm, value);
+        }
+        double gapRank = point.metrics().getOrDefault(Metric.GAP_RANK, Double.NaN);
+        return List.of(
+                number(point.depth()),
+                number(total),
+                number(lambda[0]),
+                number(lambda[lambda.length - 1]),
+                number(point.metrics().getOrDefault(Metric.EFFECTIVE_RANK, Double.NaN)),
+                number(point.metrics().getOrDefault(Metric.PARTICIPATION_RATIO, Double.NaN)),
+                Double.isNaN(gapRank) ? "-" : String.valueOf(Math.round(gapRank)),
+                number(meanNorm));
+    }
+
+    /** Five digits, as short as they can be read. */
+    static String number(double value) {
+        if (Double.isNaN(value)) {
+            return "-";
+        }
+        double size = Math.abs(value);
+        if (value == 0 || Double.isInfinite(value)) {
+            return value == 0 ? "0" : value > 0 ? "inf" : "-inf";
+        }
+        return String.format(Locale.ROOT, size >= 1e-3 && size < 1e6 ? "%.5g" : "%.3e", value);
+    }
+
+    private static String verdict(Trajectory trajectory) {
+        StringBuilder text = new StringBuilder(trajectory.status().key());
+        text.append(" at t = ").append(number(trajectory.end()));
+        trajectory.blowUpDepth().ifPresent(depth -> text.append(", blow-up at t = ")
+                .append(number(depth)));
+        text.append(String.format(
+                Locale.ROOT, ", %d steps in %.2f s", trajectory.steps().accepted(), trajectory.seconds()));
+        trajectory.decayExponent().ifPresent(p -> text.append(String.format(Locale.ROOT, ", |Sigma'| like t^%.3g", p)));
+        if (trajectory.stiff()) {
+            text.append(", stiff: stability held the step down");
+        }
+        if (trajectory.status() != Status.REACHED_END) {
+            text.append("; ").append(trajectory.message());
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,274 @@
+package org.anisoflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+class CommandLineTest {
+    static final String STUDY = """
+            anisoflow: 1
+            title: Two dimensions
+            attention: {type: softmax, query: {identity: 2}, key: {identity: 2, times: -1}, value: {identity: 2}}
+            initial: {mean: [1, 0.1], covariance: [[2, 0.5], [0.5, 1]]}
+            depth: 10
+            """;
+
+    @TempDir
+    private Path scratch;
+
+    private Path study;
+    private Path result;
+
+    private record Outcome(int status, String out, String err) {}
+
+    @BeforeEach
+    void writeStudy() throws IOException {
+        study = Files.writeString(scratch.resolve("two.yaml"), STUDY);
+        result = scratch.resolve("result");
+    }
+
+    private static Outcome run(Object... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Anisoflow.run(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                Stream.of(args).map(Object::toString).toArray(String[]::new));
+        return new Outcome(status, out.toString(), err.toString());
+    }
+
+    private Outcome solve(Object... more) {
+        List<Object> args = new ArrayList<>(List.of("solve", study, "--out", result));
+        args.addAll(List.of(more));
+        return run(args.toArray());
+    }
+
+    private JsonNode summary() throws IOException {
+        return JsonMapper.builder()
+                .build()
+                .readTree(result.resolve("summary.json").toFile());
+    }
+
+    private List<String> scratchNames() throws IOException {
+        try (Stream<Path> files = Files.list(scratch)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void solveSavesAndPrintsATableAndAVerdict() throws IOException {
+        Outcome outcome = solve("--seed", 5, "--threads", 2);
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.status()).isEqualTo(ExitCode.DONE);
+        List<String> lines = outcome.out().lines().toList();
+        assertThat(lines.get(0)).contains("t  total var  lambda_1  lambda_d  eff. rank");
+        assertThat(lines.subList(0, 10))
+                .extracting(String::length)
+                .containsOnly(lines.get(0).length());
+        assertThat(lines.get(11)).startsWith("reached_end at t = 10.000, ");
+        assertThat(lines.get(12)).isEqualTo("saved in " + result);
+        assertThat(summary().at("/environment/seed").asInt()).isEqualTo(5);
+        assertThat(summary().at("/environment/threads").asInt()).isEqualTo(2);
+        assertThat(summary().at("/environment/blas").asText()).isNotEmpty();
+        assertThat(result.resolve("spectrum.svg")).content().contains("<svg");
+        assertThat(Files.readAllBytes(result.resolve("spectrum.png"))).startsWith(0x89, 'P', 'N', 'G');
+    }
+
+    @Test
+    void writtenStudyGivesTheSameBytesAgain() throws IOException {
+        assertThat(solve().status()).isZero();
+        Path again = scratch.resolve("again");
+        assertThat(run("solve", result.resolve("study.yaml"), "--out", again).status())
+                .isZero();
+        assertThat(again.resolve("trajectory.csv")).hasSameBinaryContentAs(result.resolve("trajectory.csv"));
+        assertThat(again.resolve("study.yaml")).hasSameBinaryContentAs(result.resolve("study.yaml"));
+    }
+
+    @Test
+    void setReplacesAValueOfTheStudy() throws IOException {
+        assertThat(solve("--set", "depth=3", "--set", "title=Shorter", "--no-plots")
+                        .status())
+                .isZero();
+        assertThat(summary().at("/t_end").asDouble()).isEqualTo(3);
+        assertThat(summary().at("/title").asText()).isEqualTo("Shorter");
+        assertThat(result.resolve("spectrum.svg")).doesNotExist();
+    }
+
+    @Test
+    void quietWritesNothing() {
+        Outcome outcome = solve("--quiet", "--no-plots");
+        assertThat(outcome).isEqualTo(new Outcome(ExitCode.DONE, "", ""));
+        assertThat(result).isDirectory();
+    }
+
+    @Test
+    void formatsAreThoseAsked() throws IOException {
+        assertThat(solve("--format", "csv,h5", "--no-plots").status()).isZero();
+        try (Stream<Path> files = Files.list(result)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "study.yaml", "summary.json", "trajectory.csv", "metrics.csv", "trajectory.h5");
+        }
+    }
+
+    @Test
+    void runThatEndsEarlyIsSavedAndFails() throws IOException {
+        Outcome outcome = solve("--set", "solver.max-steps=3", "--no-plots");
+        assertThat(outcome.status()).isEqualTo(ExitCode.FAILED);
+        assertThat(outcome.err()).startsWith("anisoflow: the run ended early, step_limit: ");
+        assertThat(outcome.out()).contains("step_limit at t = ");
+        assertThat(summary().at("/status").asText()).isEqualTo("step_limit");
+    }
+
+    @Test
+    void blowUpIsAResult() throws IOException {
+        Outcome outcome = solve("--set", "attention.key.times=1", "--no-plots");
+        assertThat(outcome.status()).isEqualTo(ExitCode.DONE);
+        assertThat(outcome.out()).contains("blew_up at t = ").contains(", blow-up at t = ");
+        assertThat(summary().at("/blow_up_time").asDouble()).isPositive();
+        assertThat(summary().at("/blow_up_direction").size()).isEqualTo(2);
+    }
+
+    @Test
+    void existingDirectoryIsRefusedUnlessForced() throws IOException {
+        Files.createDirectory(result);
+        Files.writeString(result.resolve("mine.txt"), "precious");
+        Files.delete(study);
+        Outcome refused = solve("--no-plots");
+        assertThat(refused.status()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(refused.err())
+                .as("before the study is read")
+                .contains("exists already")
+                .contains("--force");
+        assertThat(result.resolve("mine.txt")).exists();
+        writeStudy();
+        assertThat(solve("--no-plots", "--force").status()).isZero();
+        assertThat(result.resolve("mine.txt")).doesNotExist();
+    }
+
+    @Test
+    void directoryThatCannotBeWrittenIsRefused() throws IOException {
+        Path file = Files.writeString(scratch.resolve("file"), "");
+        Outcome outcome = run("solve", study, "--out", file.resolve("result"));
+        assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(outcome.err()).startsWith("anisoflow: ").contains("cannot be written");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "depht: 10",
+                "depth: -1",
+                "depth: [",
+                "initial: {mean: [1, 0]}",
+                "attention: {type: softmax, query: 1}"
+            })
+    void badStudyIsRefusedAndNothingWritten(String bad) throws IOException {
+        String key = bad.substring(0, bad.indexOf(':'));
+        Files.writeString(study, STUDY.replaceAll("(?m)^" + key + ":.*\\n", "") + bad + "\n");
+        Outcome outcome = solve();
+        assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(outcome.err())
+                .matches("(?s)anisoflow: .*two\\.yaml:\\d+:\\d+: .*")
+                .doesNotContain("\tat ");
+        assertThat(outcome.out()).isEmpty();
+        assertThat(scratchNames()).containsExactly("two.yaml");
+    }
+
+    @Test
+    void missingStudyIsRefused() {
+        Outcome outcome = run("solve", scratch.resolve("none.yaml"), "--out", result);
+        assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(outcome.err()).startsWith("anisoflow: " + scratch.resolve("none.yaml") + ": ");
+    }
+
+    @Test
+    void debugShowsTheStackTrace() {
+        Outcome outcome = run("solve", scratch.resolve("none.yaml"), "--out", result, "--debug");
+        assertThat(outcome.err()).contains("\tat org.anisoflow.");
+    }
+
+    @Test
+    void hdf5FileThatDoesNotFitIntoMemoryIsRefusedBeforeTheRun() throws IOException {
+        Outcome outcome =
+                solve("--set", "save={points: 1000000}", "--set", "queries={random: normal, shape: [75, 2], seed: 1}");
+        assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(outcome.err()).contains("writing HDF5 takes about").contains("hint: use --format csv,npz");
+        assertThat(scratchNames()).containsExactly("two.yaml");
+    }
+
+    @Test
+    void unknownWordsSuggestTheNearest() {
+        assertThat(run("solvee").err()).contains("there is no command solvee").contains("did you mean solve?");
+        assertThat(run("solve", study, "--forc").err())
+                .contains("there is no option --forc")
+                .contains("--force");
+        for (Outcome outcome : List.of(
+                run(),
+                run("solvee"),
+                run("solve"),
+                run("solve", "a", "b"),
+                run("solve", study, "--blas", "x"),
+                run("solve", study, "--threads", 0),
+                solve("--set", "depth"))) {
+            assertThat(outcome.status()).as(outcome.err()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(outcome.err()).startsWith("anisoflow: ").contains("hint: ");
+            assertThat(outcome.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void helpNamesEveryCommandAndOption() {
+        CommandSpec root = new CommandLine(new Anisoflow()).getCommandSpec();
+        Outcome top = run("--help");
+        assertThat(top.status()).isZero();
+        root.subcommands().forEach((name, command) -> {
+            assertThat(top.out()).contains("  " + name + " ");
+            String help = run(name, "--help").out();
+            for (OptionSpec option : command.getCommandSpec().options()) {
+                assertThat(help).contains(option.names());
+                assertThat(option.description()).as(option.longestName()).isNotEmpty();
+            }
+        });
+    }
+
+    @Test
+    void versionIsThatOfTheBuild() {
+        assertThat(run("--version").out()).matches("anisoflow \\d+\\.\\d+\\.\\d+\\S*\\R");
+    }
+
+    @Test
+    void doctorLooksAround() {
+        Outcome outcome = run("doctor");
+        assertThat(outcome.status()).as(outcome.err()).isZero();
+        assertThat(outcome.out())
+                .contains("Anisoflow ")
+                .contains("Java ")
+                .containsPattern("dgemm +\\d+\\.\\d GFlop/s at n = 64, \\d+\\.\\d GFlop/s at n = 256");
+    }
+
+    @Test
+    void defaultDirectoryIsTheNameWithoutExtension() {
+        assertThat(SolveCommand.defaultDirectory(Path.of("a/digits-softmax.yaml")))
+                .isEqualTo(Path.of("digits-softmax"));
+        assertThat(SolveCommand.defaultDirectory(Path.of("x.y.json"))).isEqualTo(Path.of("x.y"));
+        assertThat(SolveCommand.defaultDirectory(Path.of("study"))).isEqualTo(Path.of("study-result"));
+    }
+}

@@ -1,0 +1,57 @@
+package org.anisoflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.anisoflow.ode.flow.FlowObserver.Progress;
+import org.junit.jupiter.api.Test;
+
+class ProgressReporterTest {
+    private static final long SECOND = 1_000_000_000;
+
+    private final StringWriter err = new StringWriter();
+
+    private ProgressReporter reporter(ProgressReporter.Style style, boolean terminal) {
+        return new ProgressReporter(new PrintWriter(err), style, terminal, 0);
+    }
+
+    @Test
+    void plainLinesComeEveryFewSeconds() {
+        ProgressReporter reporter = reporter(ProgressReporter.Style.AUTO, false);
+        reporter.step(new Progress(1, 10, 3), SECOND);
+        assertThat(err.toString()).isEmpty();
+        reporter.step(new Progress(2, 10, 7), 20 * SECOND);
+        reporter.step(new Progress(2, 10, 7), 21 * SECOND);
+        reporter.finish();
+        assertThat(err.toString().strip()).isEqualTo("20.0 %  t = 2.000 of 10.00  7 steps  about 1 min 20 s left");
+    }
+
+    @Test
+    void terminalShowsOneLineThatIsRemoved() {
+        ProgressReporter reporter = reporter(ProgressReporter.Style.AUTO, true);
+        reporter.step(new Progress(0, 10, 1), SECOND);
+        reporter.step(new Progress(5, 10, 2), 2 * SECOND);
+        reporter.finish();
+        assertThat(err.toString())
+                .isEqualTo("\r\u001b[K  0.0 %  t = 0.000 of 10.00  1 steps"
+                        + "\r\u001b[K 50.0 %  t = 5.000 of 10.00  2 steps  about 2 s left"
+                        + "\r\u001b[K");
+    }
+
+    @Test
+    void jsonIsOneObjectPerLine() {
+        ProgressReporter reporter = reporter(ProgressReporter.Style.JSON, true);
+        reporter.step(new Progress(2.5, 10, 4), 2 * SECOND);
+        assertThat(err.toString().strip())
+                .isEqualTo("{\"depth\": 2.5, \"horizon\": 10.0, \"steps\": 4, \"elapsed\": 2.0, \"left\": 6.0}");
+    }
+
+    @Test
+    void noneIsSilent() {
+        ProgressReporter reporter = reporter(ProgressReporter.Style.NONE, true);
+        reporter.step(new Progress(2.5, 10, 4), 100 * SECOND);
+        reporter.finish();
+        assertThat(err.toString()).isEmpty();
+    }
+}

@@ -1,0 +1,164 @@
+package org.anisoflow.study.result;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.anisoflow.core.gaussian.Metric;
+import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.formats.Hdf5Writer;
+import org.anisoflow.formats.NpzWriter;
+import org.anisoflow.formats.NumericArray;
+import org.anisoflow.ode.flow.SavePlan;
+import org.anisoflow.ode.flow.Trajectory;
+import org.anisoflow.ode.flow.Trajectory.Point;
+
+/** {@code trajectory.npz} and {@code trajectory.h5}: arrays of the same names, time first. */
+final class TrajectoryArrays {
+    private TrajectoryArrays() {}
+
+    /** Takes arrays whose first axis runs over points. */
+    private interface Sink {
+        void series(String name, List<Point> points, int[] shape, Function<Point, double[]> values) throws IOException;
+
+        void scalar(String name, double value) throws IOException;
+
+        void scalar(String name, long value) throws IOException;
+
+        void scalar(String name, String text) throws IOException;
+    }
+
+    static void writeNpz(Path path, ResultDirectory.Run run) throws IOException {
+        try (NpzWriter npz = new NpzWriter(path)) {
+            write(run, new NpzSink(npz));
+        }
+    }
+
+    static void writeHdf5(Path path, ResultDirectory.Run run) throws IOException {
+        try (Hdf5Writer h5 = new Hdf5Writer(path)) {
+            write(run, new Hdf5Sink(h5));
+            h5.attribute("", "format", 1L);
+            h5.attribute("", "creator", "Anisoflow " + run.environment().version());
+            run.attributes().forEach((name, text) -> h5.attribute("", name, text));
+        }
+    }
+
+    private static void write(ResultDirectory.Run run, Sink sink) throws IOException {
+        Trajectory trajectory = run.trajectory();
+        List<Point> points = trajectory.points();
+        List<Point> laws = Laws.kept(trajectory);
+        int d = trajectory.request().initial().dimension();
+        for (var attribute : run.attributes().entrySet()) {
+            sink.scalar(attribute.getKey(), attribute.getValue());
+        }
+        sink.scalar("d", d);
+        sink.scalar("t_end", trajectory.end());
+        if (trajectory.blowUpDepth().isPresent()) {
+            sink.scalar("blow_up_time", trajectory.blowUpDepth().getAsDouble());
+        }
+        if (trajectory.decayExponent().isPresent()) {
+            sink.scalar("decay_exponent", trajectory.decayExponent().getAsDouble());
+        }
+        sink.series("t", points, new int[] {}, p -> new double[] {p.depth()});
+        sink.series("mean", points, new int[] {d}, Point::mean);
+        sink.series("eigenvalues", points, new int[] {d}, Point::eigenvalues);
+        for (Metric metric : Laws.metrics(trajectory)) {
+            sink.series("metrics/" + metric.key(), points, new int[] {}, p ->
+                    new double[] {Laws.value(p.metrics(), metric)});
+        }
+        if (points.get(0).queries().isPresent()) {
+            int n = points.get(0).queries().get().length;
+            sink.series("query", points, new int[] {n, d}, p -> Stream.of(
+                            p.queries().orElseThrow())
+                    .flatMapToDouble(Arrays::stream)
+                    .toArray());
+        }
+        if (laws.isEmpty()) {
+            return;
+        }
+        if (trajectory.request().save().lawsFor(d) == SavePlan.Laws.ENDS) {
+            sink.series("law_t", laws, new int[] {}, p -> new double[] {p.depth()});
+        }
+        int r = laws.get(0).factor().orElseThrow().columns();
+        sink.series(
+                "cov", laws, new int[] {d, d}, p -> Laws.covariance(p.factor().orElseThrow()));
+        sink.series(
+                "factor", laws, new int[] {d, r}, p -> p.factor().orElseThrow().toRowMajor());
+        if (laws.get(0).flowMap().isPresent()) {
+            sink.series("flow_map", laws, new int[] {d, d}, p -> p.flowMap()
+                    .map(Matrix::toRowMajor)
+                    .orElseThrow());
+        }
+    }
+
+    /** The lengths of all axes. */
+    private static int[] shape(List<Point> points, int[] rest) {
+        int[] shape = new int[rest.length + 1];
+        shape[0] = points.size();
+        System.arraycopy(rest, 0, shape, 1, rest.length);
+        return shape;
+    }
+
+    /** Writes one point after the other, so that no series is held as a whole. */
+    private record NpzSink(NpzWriter npz) implements Sink {
+        @Override
+        public void series(String name, List<Point> points, int[] shape, Function<Point, double[]> values)
+                throws IOException {
+            npz.begin(name, shape(points, shape));
+            for (Point point : points) {
+                npz.append(values.apply(point));
+            }
+        }
+
+        @Override
+        public void scalar(String name, double value) throws IOException {
+            npz.add(name, NumericArray.scalar(value));
+        }
+
+        @Override
+        public void scalar(String name, long value) throws IOException {
+            npz.add(name, value);
+        }
+
+        @Override
+        public void scalar(String name, String text) throws IOException {
+            npz.add(name, text);
+        }
+    }
+
+    /** HDF5 has no arrays without elements here: the factor of a point mass is left out. */
+    private record Hdf5Sink(Hdf5Writer h5) implements Sink {
+        @Override
+        public void series(String name, List<Point> points, int[] shape, Function<Point, double[]> values) {
+            int[] whole = shape(points, shape);
+            int size = Arrays.stream(whole).reduce(1, Math::multiplyExact);
+            double[] all = new double[size];
+            int from = 0;
+            for (Point point : points) {
+                double[] part = values.apply(point);
+                System.arraycopy(part, 0, all, from, part.length);
+                from += part.length;
+            }
+            if (size > 0) {
+                h5.add(name, NumericArray.of(whole, all));
+            }
+        }
+
+        @Override
+        public void scalar(String name, double value) {
+            h5.add(name, NumericArray.scalar(value));
+        }
+
+        @Override
+        public void scalar(String name, long value) {
+            h5.add(name, value);
+        }
+
+        @Override
+        public void scalar(String name, String text) {
+            h5.add(name, text);
+        }
+    }
+}

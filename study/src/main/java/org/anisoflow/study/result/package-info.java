@@ -1,0 +1,2 @@
+/** Result directories: what a run leaves on disk. */
+package org.anisoflow.study.result;
