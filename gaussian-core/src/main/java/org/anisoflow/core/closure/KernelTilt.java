@@ -1,9 +1,9 @@
 package org.anisoflow.core.closure;
 
 import org.anisoflow.core.attention.Kernel;
-import org.anisoflow.core.linalg.Decompositions.SvdWorkspace;
 import org.anisoflow.core.linalg.PositiveDefiniteSolver;
 import org.anisoflow.core.linalg.Products;
+import org.anisoflow.core.linalg.SvdWorkspace;
 import org.anisoflow.core.linalg.ThinQr;
 
 /**

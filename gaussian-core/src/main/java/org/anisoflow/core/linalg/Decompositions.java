@@ -5,7 +5,6 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.ejml.interfaces.decomposition.QRDecomposition;
-import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
 /** Symmetric eigenproblem, singular values and QR, sorted, sign-fixed and checked. */
 public final class Decompositions {
@@ -90,21 +89,21 @@ public final class Decompositions {
         }
         SvdWorkspace workspace = new SvdWorkspace(m, n);
         workspace.decompose(a.toRowMajor());
-        double[] u = workspace.u.data;
-        double[] w = workspace.w.data;
-        int[] order = descending(Arrays.copyOf(workspace.values, p));
+        double[] u = workspace.u();
+        double[] w = workspace.w();
+        int[] order = descending(workspace.values());
         double[] values = new double[p];
         double[] sortedU = new double[m * p];
         double[] sortedW = new double[n * p];
         for (int j = 0; j < p; j++) {
             int from = order[j];
-            values[j] = workspace.values[from];
-            double sign = signOf(u, from, workspace.u.numCols, m);
+            values[j] = workspace.values()[from];
+            double sign = signOf(u, from, p, m);
             for (int i = 0; i < m; i++) {
-                sortedU[i * p + j] = sign * u[i * workspace.u.numCols + from];
+                sortedU[i * p + j] = sign * u[i * p + from];
             }
             for (int i = 0; i < n; i++) {
-                sortedW[i * p + j] = sign * w[i * workspace.w.numCols + from];
+                sortedW[i * p + j] = sign * w[i * p + from];
             }
         }
         return new Svd(Matrix.of(m, p, sortedU), values, Matrix.of(n, p, sortedW));
@@ -138,62 +137,5 @@ public final class Decompositions {
                 .sorted((i, j) -> Double.compare(values[j], values[i]))
                 .mapToInt(i -> i)
                 .toArray();
-    }
-
-    /** Singular value decomposition of matrices of one shape, again and again. */
-    public static final class SvdWorkspace {
-        private final DMatrixRMaj input;
-        private final DMatrixRMaj u;
-        private final DMatrixRMaj w;
-        private final double[] values;
-        private final SingularValueDecomposition_F64<DMatrixRMaj> svd;
-
-        public SvdWorkspace(int m, int n) {
-            input = new DMatrixRMaj(m, n);
-            int p = Math.min(m, n);
-            u = new DMatrixRMaj(m, p);
-            w = new DMatrixRMaj(n, p);
-            values = new double[p];
-            svd = DecompositionFactory_DDRM.svd(m, n, true, true, true);
-        }
-
-        /**
-         * Decomposes into {@code U diag(values) W^T}, in no particular order.
-         *
-         * @param a m x n, row-major; kept as it is
-         * @throws ArithmeticException if the iteration fails, as it does for entries that are not finite
-         */
-        public void decompose(double[] a) {
-            double unit = 0;
-            for (int i = 0; i < input.data.length; i++) {
-                unit = Math.max(unit, Math.abs(a[i]));
-            }
-            if (!Double.isFinite(unit)) {
-                throw new ArithmeticException("a matrix with entries that are not finite has no singular values");
-            }
-            unit = unit > 0 ? unit : 1;
-            for (int i = 0; i < input.data.length; i++) {
-                input.data[i] = a[i] / unit;
-            }
-            if (!svd.decompose(input)) {
-                throw new ArithmeticException("the singular value iteration did not converge");
-            }
-            svd.getU(u, false);
-            svd.getV(w, false);
-            double[] found = svd.getSingularValues();
-            for (int i = 0; i < values.length; i++) {
-                values[i] = unit * found[i];
-            }
-        }
-
-        /** U, m x p, row-major, valid until the next decomposition. */
-        public double[] u() {
-            return u.data;
-        }
-
-        /** Singular values, valid until the next decomposition. */
-        public double[] values() {
-            return values;
-        }
     }
 }

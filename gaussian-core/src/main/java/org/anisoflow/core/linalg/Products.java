@@ -36,6 +36,11 @@ public final class Products {
         };
     }
 
+    /** Whether products go to a system BLAS. */
+    static boolean isNative() {
+        return BLAS_LIBRARY instanceof NativeBLAS;
+    }
+
     /** Name of the BLAS in use: the class that reaches it. */
     public static String library() {
         return BLAS_LIBRARY.getClass().getSimpleName();
