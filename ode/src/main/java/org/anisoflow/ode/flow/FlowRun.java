@@ -19,6 +19,12 @@ final class FlowRun {
     /** Expected growth exponent of the mean above which it follows F with steps of its own. */
     private static final double LONG_HORIZON = 30;
 
+    /**
+     * Growth towards a blow-up from which on the mean joins F again: steps become so short that depths inside them
+     * cannot be told apart, and no mean is fast on their scale.
+     */
+    private static final double JOIN_GROWTH = 1e4;
+
     private final FlowRequest request;
     private final FlowObserver observer;
     private final SolverOptions options;
@@ -147,15 +153,30 @@ final class FlowRun {
         following = closed && r > 0 && moving && growth > LONG_HORIZON;
         monitor = new Monitor(request.stop(), !closed || r == 0, d);
         double[] tolerances = tolerances();
-        try {
-            double from = 0;
-            for (Layer layer : request.transformer().layers()) {
-                double to = Math.min(horizon, from + layer.depth());
-                new Segment(layer, tolerances).integrate(from, to);
-                from = to;
+        double from = 0;
+        for (Layer layer : request.transformer().layers()) {
+            double to = Math.min(horizon, from + layer.depth());
+            try {
+                try {
+                    new Segment(layer, tolerances).integrate(from, to);
+                } catch (JoinMean join) {
+                    following = false;
+                    new Segment(layer, tolerances).integrate(depth, to);
+                }
+            } catch (Stepper.Stop stop) {
+                // status and state are those of the last accepted step
+                return;
             }
-        } catch (Stepper.Stop stop) {
-            // status and state are those of the last accepted step
+            from = to;
+        }
+    }
+
+    /** Restarts with the mean as part of the state that steers. */
+    private static final class JoinMean extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        JoinMean() {
+            super(null, null, false, false);
         }
     }
 
@@ -340,6 +361,9 @@ final class FlowRun {
             stopFromOutside();
             if (accepted >= options.maxSteps() && depth < horizon) {
                 end(Status.STEP_LIMIT, "");
+            }
+            if (following && !follower.lost() && monitor.growth() > JOIN_GROWTH && monitor.growsToInfinity()) {
+                throw new JoinMean();
             }
         }
 
