@@ -6,7 +6,9 @@ import org.anisoflow.core.linalg.Matrix;
 
 /**
  * One attention head. Queries are {@code Q x + c_q}, keys {@code K y + c_k}, values {@code V y + c_v}; the head's
- * output is {@code W (V E[y | x] + c_v) + c_o} for the kernel's reweighted law, times 1/epsilon for Sinkhorn.
+ * output is {@code p W (V E[y | x] + c_v) + c_o} for the kernel's reweighted law, with p = 1/epsilon for Sinkhorn and 1
+ * otherwise; for linear attention, whose weights {@code s <Qx + c_q, Ky + c_k>} are not normalised, it is the weighted
+ * integral of {@code W (V y + c_v)}, plus c_o.
  *
  * @param query Q, k x d
  * @param key K, k x d

@@ -134,7 +134,7 @@ public final class ClosureField {
     /** Whether a mean of zero stays zero. */
     public boolean keepsZeroMean() {
         for (HeadField head : heads) {
-            if (head.queryBias != null) {
+            if (!head.scoresZeroMeanAsZero()) {
                 return false;
             }
         }

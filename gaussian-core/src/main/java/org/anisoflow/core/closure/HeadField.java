@@ -21,7 +21,7 @@ final class HeadField {
 
     final KernelTilt tilt;
     /** c_q; null for zero. */
-    final double[] queryBias;
+    private final double[] queryBias;
 
     private final int d;
     private final Kernel kernel;
@@ -196,6 +196,12 @@ final class HeadField {
         for (int l = 0; l < k; l++) {
             e[row + l] += (queryBias == null ? 0 : queryBias[l]) - (l2 && keyBias != null ? keyBias[l] : 0);
         }
+    }
+
+    /** Whether a mean of zero gives the score {@code Q alpha + q0} of zero. */
+    boolean scoresZeroMeanAsZero() {
+        boolean keyBiasCounts = keyBias != null && kernel instanceof Kernel.L2;
+        return kernel instanceof Kernel.Sinkhorn || (queryBias == null && !keyBiasCounts);
     }
 
     static void add(double[] from, double times, double[] to) {

@@ -40,9 +40,34 @@ public final class BuresWasserstein {
                 : sum;
     }
 
-    /** W2, the root of {@link #squared}. */
+    /** W2, the root of {@link #squared}, also where the square leaves the range of doubles. */
     public static double distance(Gaussian first, Gaussian second) {
-        return Math.sqrt(squared(first, second));
+        double unit = Math.max(largestEntry(first), largestEntry(second));
+        return unit == 0 ? 0 : unit * Math.sqrt(squared(inUnits(first, unit), inUnits(second, unit)));
+    }
+
+    private static double largestEntry(Gaussian law) {
+        double largest = 0;
+        for (double value : law.mean()) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        for (double value : law.factor().toRowMajor()) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
+    private static Gaussian inUnits(Gaussian law, double unit) {
+        double[] mean = law.mean();
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] /= unit;
+        }
+        double[] factor = law.factor().toRowMajor();
+        for (int i = 0; i < factor.length; i++) {
+            factor[i] /= unit;
+        }
+        return Gaussian.ofFactor(
+                mean, Matrix.of(law.factor().rows(), law.factor().columns(), factor));
     }
 
     private static double squaredDistance(Matrix a, Matrix b) {

@@ -73,7 +73,7 @@ public final class MomentAccumulator {
             }
         }
         for (int i = 0; i < d; i++) {
-            mean[i] += (blockMean[i] - mean[i]) * rows / total;
+            mean[i] += (blockMean[i] - mean[i]) * (rows / total);
         }
         count += rows;
     }

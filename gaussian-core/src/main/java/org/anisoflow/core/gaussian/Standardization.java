@@ -1,5 +1,6 @@
 package org.anisoflow.core.gaussian;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Decompositions.Svd;
@@ -28,11 +29,19 @@ public enum Standardization {
             case NONE -> law;
             case CENTER -> Gaussian.ofFactor(zero, law.factor());
             case SCALE -> Gaussian.ofFactor(zero, unitRows(law.factor()));
-            case WHITEN -> {
-                Svd svd = Decompositions.svd(law.factor());
-                yield Gaussian.ofFactor(zero, svd.u());
-            }
+            case WHITEN -> Gaussian.ofFactor(zero, support(law.factor()));
         };
+    }
+
+    /** Left singular vectors, without those of singular values that are zero up to round-off. */
+    private static Matrix support(Matrix factor) {
+        Svd svd = Decompositions.svd(factor);
+        int r = 0;
+        while (r < svd.values().length && svd.values()[r] > 1e-15 * factor.rows() * svd.values()[0]) {
+            r++;
+        }
+        double[][] columns = Arrays.copyOf(svd.u().transpose().toArray(), r);
+        return r == 0 ? Matrix.zeros(factor.rows(), 0) : Matrix.of(columns).transpose();
     }
 
     private static Matrix unitRows(Matrix factor) {

@@ -1,6 +1,7 @@
 package org.anisoflow.ode.flow;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -8,11 +9,6 @@ import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
-import org.apache.commons.math3.ode.ExpandableStatefulODE;
-import org.apache.commons.math3.ode.FirstOrderDifferentialEquations;
-import org.apache.commons.math3.ode.SecondaryEquations;
-import org.apache.commons.math3.ode.nonstiff.EmbeddedRungeKuttaIntegrator;
-import org.apache.commons.math3.ode.sampling.AbstractStepInterpolator;
 
 /** One run of the {@link FlowSolver}: its state, its counters and its end. */
 final class FlowRun {
@@ -24,6 +20,9 @@ final class FlowRun {
      * cannot be told apart, and no mean is fast on their scale.
      */
     private static final double JOIN_GROWTH = 1e4;
+
+    /** Largest motion of a law at rest that the integration makes up, in units of the relative tolerance. */
+    private static final double NOISE = 100;
 
     private final FlowRequest request;
     private final FlowObserver observer;
@@ -68,6 +67,19 @@ final class FlowRun {
         r = request.initial().rank();
         queries = request.queries().map(q -> q.transpose().toRowMajor()).orElse(null);
         flowMap = request.flowMap() ? Matrix.identity(d).toRowMajor() : null;
+        if (request.transformer().drift().diffusion() > 0) {
+            padFactor();
+        }
+    }
+
+    /** Noise fills all directions: the factor is square from the start, with columns of zeros where the law is flat. */
+    private void padFactor() {
+        double[] square = new double[d * d];
+        for (int i = 0; i < d; i++) {
+            System.arraycopy(factor, i * r, square, i * d, r);
+        }
+        factor = square;
+        r = d;
     }
 
     Trajectory solve() {
@@ -115,7 +127,7 @@ final class FlowRun {
     private void end(Status newStatus, String newDetail) {
         status = newStatus;
         detail = newDetail;
-        throw new Stepper.Stop();
+        throw new AdaptiveStepper.Stop();
     }
 
     private void stopFromOutside() {
@@ -135,9 +147,9 @@ final class FlowRun {
 
     // ---- adaptive integration
 
+    /** The field of a layer; passengers have no say in how it is evaluated, so that steps are the same without them. */
     private ClosureField fieldOf(Layer layer) {
-        int passengers = (flowMap == null ? 0 : d) + (queries == null ? 0 : queries.length / d);
-        return new ClosureField(layer.attention(), request.transformer().drift(), r, r + passengers);
+        return new ClosureField(layer.attention(), request.transformer().drift(), r, r);
     }
 
     private void solveFlow() {
@@ -150,20 +162,25 @@ final class FlowRun {
             moving |= !field.keepsZeroMean();
             growth += field.meanRate() * layer.depth();
         }
-        following = closed && r > 0 && moving && growth > LONG_HORIZON;
-        monitor = new Monitor(request.stop(), !closed || r == 0, d);
+        boolean separable = closed && r > 0 && moving && growth > LONG_HORIZON;
+        monitor = new Monitor(stopRule(), !closed || r == 0, d);
         double[] tolerances = tolerances();
         double from = 0;
-        for (Layer layer : request.transformer().layers()) {
+        List<Layer> layers = request.transformer().layers();
+        for (int i = 0; i < layers.size(); i++) {
+            Layer layer = layers.get(i);
+            boolean isLast = i == layers.size() - 1;
             double to = Math.min(horizon, from + layer.depth());
+            following = separable;
             try {
                 try {
-                    new Segment(layer, tolerances).integrate(from, to);
+                    new Segment(layer, isLast, tolerances).integrate(from, to);
                 } catch (JoinMean join) {
                     following = false;
-                    new Segment(layer, tolerances).integrate(depth, to);
+                    follower = null;
+                    new Segment(layer, isLast, tolerances).integrate(depth, to);
                 }
-            } catch (Stepper.Stop stop) {
+            } catch (AdaptiveStepper.Stop stop) {
                 // status and state are those of the last accepted step
                 return;
             }
@@ -178,6 +195,14 @@ final class FlowRun {
         JoinMean() {
             super(null, null, false, false);
         }
+    }
+
+    /** The integration itself keeps the law moving by about its tolerance; what is below that is not its way. */
+    private StopRule stopRule() {
+        StopRule rule = request.stop();
+        return rule.converged() > 0
+                ? new StopRule(Math.max(rule.converged(), Math.min(0.01, NOISE * options.relative())), rule.blowUp())
+                : rule;
     }
 
     /** Absolute tolerances of alpha (one for all entries) and of the columns of F, in units of the initial spread. */
@@ -203,31 +228,41 @@ final class FlowRun {
         return result;
     }
 
-    /** A stretch of constant weights. */
-    private final class Segment implements Stepper.Listener {
+    /** A stretch of constant weights. The state holds alpha (unless it follows), F, then the passengers M and queries. */
+    private final class Segment implements AdaptiveStepper.Listener {
         private final ClosureField field;
         private final double[] tolerances;
+        private final boolean isLastLayer;
         private final int offset;
-        private final int size;
+        private final int steering;
+        private final int flowMapAt;
+        private final int queriesAt;
+        private final int length;
         private final double[] factorDot;
         private final double[] meanDot;
+        private final double[] flowMapPart;
+        private final double[] flowMapDot;
+        private final QueryVelocity queryVelocity;
         private final StiffnessGauge gauge;
-        private final QueryEquations queryEquations;
-        private int flowMapAt = -1;
-        private int queriesAt = -1;
 
-        Segment(Layer layer, double[] tolerances) {
+        Segment(Layer layer, boolean isLastLayer, double[] tolerances) {
             this.tolerances = tolerances;
+            this.isLastLayer = isLastLayer;
             field = fieldOf(layer);
             offset = following ? 0 : d;
-            size = offset + d * r;
+            steering = offset + d * r;
+            flowMapAt = steering;
+            queriesAt = flowMapAt + (flowMap == null ? 0 : d * d);
+            length = queriesAt + (queries == null || following ? 0 : queries.length);
             factorDot = new double[d * r];
             meanDot = new double[d];
-            gauge = new StiffnessGauge((t, y, yDot) -> velocity(y, yDot), Stepper.stabilityInterval(options.method()));
-            queryEquations = queries == null ? null : new QueryEquations(field, d, queries.length / d);
+            flowMapPart = new double[queriesAt - flowMapAt];
+            flowMapDot = new double[queriesAt - flowMapAt];
+            queryVelocity = new QueryVelocity(field, d, (length - queriesAt) / d);
+            gauge = new StiffnessGauge(this::velocity, Pair.stabilityInterval(options.method()));
         }
 
-        private void velocity(double[] y, double[] yDot) {
+        private void velocity(double t, double[] y, double[] yDot) {
             evaluations++;
             try {
                 field.setLaw(following ? mean : y, 0, y, offset);
@@ -236,6 +271,12 @@ final class FlowRun {
                 if (!following) {
                     field.velocityOfMean(yDot, 0);
                 }
+                if (flowMapPart.length > 0) {
+                    System.arraycopy(y, flowMapAt, flowMapPart, 0, d * d);
+                    field.linear(flowMapPart, d, flowMapDot);
+                    System.arraycopy(flowMapDot, 0, yDot, flowMapAt, d * d);
+                }
+                queryVelocity.write(y, yDot, y, queriesAt, yDot, queriesAt);
             } catch (ArithmeticException e) {
                 // a decomposition of a state beyond the doubles; the error estimate rejects the step
                 Arrays.fill(yDot, Double.NaN);
@@ -243,60 +284,34 @@ final class FlowRun {
         }
 
         void integrate(double from, double to) {
-            double[] absolute = new double[size];
-            double[] relative = new double[size];
+            double[] absolute = new double[steering];
+            double[] relative = new double[steering];
             // alpha and F weigh the same in the mean square that the step is chosen from
             double share = 1 / Math.sqrt(1.0 + r);
-            for (int i = 0; i < offset; i++) {
-                absolute[i] = share * tolerances[0];
-                relative[i] = share * options.relative();
-            }
+            Arrays.fill(absolute, 0, offset, share * tolerances[0]);
+            Arrays.fill(relative, 0, offset, share * options.relative());
             for (int i = 0; i < d * r; i++) {
                 absolute[offset + i] = tolerances[1 + i % r];
                 relative[offset + i] = options.relative();
             }
-            EmbeddedRungeKuttaIntegrator integrator = Stepper.of(options.method(), to - from, absolute, relative, this);
-            ExpandableStatefulODE equations = new ExpandableStatefulODE(new FirstOrderDifferentialEquations() {
-                @Override
-                public int getDimension() {
-                    return size;
-                }
-
-                @Override
-                public void computeDerivatives(double t, double[] y, double[] yDot) {
-                    velocity(y, yDot);
-                }
-            });
-            int at = size;
-            if (flowMap != null) {
-                equations.addSecondaryEquations(new FlowMapEquations());
-                flowMapAt = at;
-                at += d * d;
-            }
-            if (queries != null && !following) {
-                equations.addSecondaryEquations(queryEquations);
-                queriesAt = at;
-                at += queries.length;
-            }
-            double[] y = new double[at];
+            double[] y = new double[length];
             System.arraycopy(mean, 0, y, 0, offset);
             System.arraycopy(factor, 0, y, offset, d * r);
-            if (flowMapAt >= 0) {
+            if (flowMap != null) {
                 System.arraycopy(flowMap, 0, y, flowMapAt, d * d);
             }
-            if (queriesAt >= 0) {
+            if (length > queriesAt) {
                 System.arraycopy(queries, 0, y, queriesAt, queries.length);
             }
             if (following) {
                 follow(from);
             }
-            double[] yDot = new double[size];
-            velocity(Arrays.copyOf(y, size), yDot);
+            double[] yDot = new double[length];
+            velocity(from, y, yDot);
             inspect(from, y, yDot);
             saveUpTo(from, null, y);
-            equations.setTime(from);
-            equations.setCompleteState(y);
-            integrator.integrate(equations, to);
+            new AdaptiveStepper(options.method(), length, absolute, relative, this::velocity, this)
+                    .integrate(from, to, y, 0);
         }
 
         private void follow(double from) {
@@ -326,12 +341,15 @@ final class FlowRun {
             } else {
                 System.arraycopy(yDot, 0, meanDot, 0, d);
             }
-            for (int i = 0; i < size; i++) {
+            for (int i = 0; i < steering; i++) {
                 if (!Double.isFinite(yDot[i])) {
                     end(Status.NON_FINITE, "the velocity is not finite at depth " + t);
                 }
             }
             Optional<Status> verdict = monitor.accept(t, known, velocity, y, yDot, offset, r);
+            if (verdict.equals(Optional.of(Status.CONVERGED)) && !isLastLayer) {
+                verdict = Optional.empty();
+            }
             monitor.noteMotion(t, y, yDot, offset, r, verdict.isPresent() || t >= horizon);
             if (verdict.isPresent()) {
                 end(verdict.get(), "");
@@ -344,19 +362,17 @@ final class FlowRun {
         }
 
         @Override
-        public void accepted(AbstractStepInterpolator step, double[] y, double[] yDot) {
+        public void accepted(AdaptiveStepper.Step step) {
             accepted++;
-            double before = step.getGlobalPreviousTime();
-            double now = step.getGlobalCurrentTime();
-            saveUpTo(now, step, y);
+            saveUpTo(step.to(), step, step.state());
             if (following) {
-                follower.follow(step, now);
+                follower.follow(step, step.to());
             }
-            take(y);
-            depth = now;
-            gauge.accepted(depth, depth - before, y, yDot, size);
+            take(step.state());
+            depth = step.to();
+            gauge.accepted(depth, depth - step.from(), step.state(), step.velocity(), steering);
             stiff = gauge.stiff();
-            inspect(depth, y, yDot);
+            inspect(depth, step.state(), step.velocity());
             observer.step(new FlowObserver.Progress(depth, horizon, accepted));
             stopFromOutside();
             if (accepted >= options.maxSteps() && depth < horizon) {
@@ -369,81 +385,40 @@ final class FlowRun {
 
         @Override
         public void collapsed() {
-            boolean infinite = monitor.growth() > 1e4 && monitor.growsToInfinity();
+            boolean infinite = monitor.growth() > JOIN_GROWTH && monitor.growsToInfinity();
             status = infinite ? Status.BLEW_UP : Status.NON_FINITE;
             detail = "no step from depth " + depth + " on keeps the state finite and accurate";
         }
 
-        /** Takes over the whole state. */
+        /** Takes over a whole state. */
         private void take(double[] y) {
             System.arraycopy(y, offset, factor, 0, d * r);
-            if (flowMapAt >= 0) {
+            if (flowMap != null) {
                 System.arraycopy(y, flowMapAt, flowMap, 0, d * d);
             }
             if (following) {
-                takeFollower();
+                mean = follower.mean();
+                if (queries != null) {
+                    System.arraycopy(follower.state(), d, queries, 0, queries.length);
+                }
                 return;
             }
             System.arraycopy(y, 0, mean, 0, d);
-            if (queriesAt >= 0) {
+            if (queries != null) {
                 System.arraycopy(y, queriesAt, queries, 0, queries.length);
             }
         }
 
-        private void takeFollower() {
-            mean = follower.mean();
-            if (queries != null) {
-                System.arraycopy(follower.state(), d, queries, 0, queries.length);
-            }
-        }
-
         /** Saves the planned depths up to t; those inside a step come from its interpolant. */
-        private void saveUpTo(double t, AbstractStepInterpolator step, double[] y) {
+        private void saveUpTo(double t, AdaptiveStepper.Step step, double[] y) {
             while (nextSave < saveDepths.length && saveDepths[nextSave] <= t) {
                 double at = saveDepths[nextSave];
-                if (at == t) {
-                    if (following && step != null) {
-                        follower.follow(step, t);
-                    }
-                    take(y);
-                } else {
-                    interpolate(step, at);
+                if (following && step != null) {
+                    follower.follow(step, at);
                 }
+                take(at == t ? y : step.at(at));
                 record(at);
                 nextSave++;
-            }
-        }
-
-        private void interpolate(AbstractStepInterpolator step, double at) {
-            if (following) {
-                follower.follow(step, at);
-                takeFollower();
-            }
-            step.setInterpolatedTime(at);
-            double[] primary = step.getInterpolatedState();
-            System.arraycopy(primary, offset, factor, 0, d * r);
-            if (!following) {
-                System.arraycopy(primary, 0, mean, 0, d);
-            }
-            int index = 0;
-            if (flowMapAt >= 0) {
-                System.arraycopy(step.getInterpolatedSecondaryState(index++), 0, flowMap, 0, d * d);
-            }
-            if (queriesAt >= 0) {
-                System.arraycopy(step.getInterpolatedSecondaryState(index), 0, queries, 0, queries.length);
-            }
-        }
-
-        /** M' = (B + D) M. */
-        private final class FlowMapEquations implements SecondaryEquations {
-            @Override
-            public int getDimension() {
-                return d * d;
-            }
-
-            @Override
-            public void computeDerivatives(double t, double[] y, double[] yDot, double[] m, double[] mDot) {
-                field.linear(m, d, mDot);
             }
         }
     }
@@ -466,17 +441,13 @@ final class FlowRun {
                 long count = Math.round(layer.depth() / h);
                 ClosureField field = fieldOf(layer);
                 for (long i = 0; i < count; i++) {
-                    int columns = r;
                     step(field, h, kappa);
                     done++;
                     depth = done == total ? horizon : done * h;
                     afterLayer(h, done);
-                    if (r != columns) {
-                        field = fieldOf(layer);
-                    }
                 }
             }
-        } catch (Stepper.Stop stop) {
+        } catch (AdaptiveStepper.Stop stop) {
             // status and state are those of the last layer
         }
     }
@@ -498,7 +469,7 @@ final class FlowRun {
         }
         if (queries != null) {
             double[] xDot = new double[queries.length];
-            new QueryEquations(field, d, queries.length / d).velocity(mean, meanDot, queries, xDot);
+            new QueryVelocity(field, d, queries.length / d).write(mean, meanDot, queries, 0, xDot, 0);
             add(queries, h, xDot);
         }
         double[] newMean = mean.clone();
@@ -529,7 +500,6 @@ final class FlowRun {
         factor = Decompositions.triangularFactor(Matrix.of(r + d, d, stacked))
                 .transpose()
                 .toRowMajor();
-        r = d;
     }
 
     /** Saves if this layer ends nearest to a planned depth, then looks for an end. */
@@ -573,7 +543,7 @@ final class FlowRun {
                     case REACHED_END -> "reached " + at;
                     case CONVERGED ->
                         "converged at " + at + ": what is left of the way is below "
-                                + request.stop().converged() + " of the law";
+                                + String.format(Locale.ROOT, "%.3g", stopRule().converged()) + " of the law";
                     case BLEW_UP ->
                         String.format(
                                 Locale.ROOT,

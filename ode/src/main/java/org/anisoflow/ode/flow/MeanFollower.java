@@ -2,10 +2,6 @@ package org.anisoflow.ode.flow;
 
 import java.util.Arrays;
 import org.anisoflow.core.closure.ClosureField;
-import org.apache.commons.math3.ode.ExpandableStatefulODE;
-import org.apache.commons.math3.ode.FirstOrderDifferentialEquations;
-import org.apache.commons.math3.ode.nonstiff.EmbeddedRungeKuttaIntegrator;
-import org.apache.commons.math3.ode.sampling.AbstractStepInterpolator;
 
 /**
  * Carries the mean and the query tokens through accepted steps of F, with steps of their own: where the covariance does
@@ -15,14 +11,14 @@ import org.apache.commons.math3.ode.sampling.AbstractStepInterpolator;
 final class MeanFollower {
     private final ClosureField field;
     private final int d;
-    private final int tokens;
+    private final QueryVelocity queryVelocity;
     private final Method method;
     private final double[] absolute;
     private final double[] relative;
     private final FlowRun run;
     private final double[] meanDot;
     private double depth;
-    private double lastStep = -1;
+    private double lastStep;
     private boolean lost;
 
     /** Entries: alpha (d), then the query tokens as columns (d x tokens). */
@@ -40,7 +36,7 @@ final class MeanFollower {
         this.field = field;
         this.method = method;
         d = absolute.length;
-        tokens = state.length / d - 1;
+        queryVelocity = new QueryVelocity(field, d, state.length / d - 1);
         this.depth = depth;
         this.state = state;
         this.absolute = absolute;
@@ -50,42 +46,25 @@ final class MeanFollower {
     }
 
     /** Moves on to a depth within or at the end of a step of F. */
-    void follow(AbstractStepInterpolator step, double to) {
+    void follow(AdaptiveStepper.Step step, double to) {
         double from = depth;
         if (lost || !(to > from)) {
             return;
         }
         depth = to;
         FollowerListener listener = new FollowerListener();
-        EmbeddedRungeKuttaIntegrator integrator = Stepper.of(method, to - from, absolute, relative, listener);
-        if (lastStep > 0) {
-            integrator.setInitialStepSize(Math.min(lastStep, to - from));
-        }
-        ExpandableStatefulODE equations = new ExpandableStatefulODE(new FirstOrderDifferentialEquations() {
-            @Override
-            public int getDimension() {
-                return d;
-            }
-
-            @Override
-            public void computeDerivatives(double t, double[] mean, double[] dot) {
-                run.countEvaluation();
-                step.setInterpolatedTime(t);
-                field.setLaw(mean, 0, step.getInterpolatedState(), 0);
-                field.velocityOfMean(dot, 0);
-            }
-        });
-        if (tokens > 0) {
-            equations.addSecondaryEquations(new QueryEquations(field, d, tokens));
-        }
-        equations.setTime(from);
-        equations.setCompleteState(state);
+        AdaptiveStepper.Field velocity = (t, y, yDot) -> {
+            run.countEvaluation();
+            field.setLaw(y, 0, step.at(t), 0);
+            field.velocityOfMean(yDot, 0);
+            queryVelocity.write(y, yDot, y, d, yDot, d);
+        };
         try {
-            integrator.integrate(equations, to);
-            state = equations.getCompleteState();
+            state = new AdaptiveStepper(method, state.length, absolute, relative, velocity, listener)
+                    .integrate(from, to, state, Math.min(lastStep, to - from));
             // the last step of an interval is cut short: the largest one tells what accuracy allows
             lastStep = listener.largest;
-        } catch (Stepper.Stop stop) {
+        } catch (AdaptiveStepper.Stop stop) {
             if (!listener.collapsed) {
                 throw stop;
             }
@@ -125,7 +104,7 @@ final class MeanFollower {
         return state;
     }
 
-    private final class FollowerListener implements Stepper.Listener {
+    private final class FollowerListener implements AdaptiveStepper.Listener {
         private boolean collapsed;
         private double largest;
 
@@ -135,8 +114,8 @@ final class MeanFollower {
         }
 
         @Override
-        public void accepted(AbstractStepInterpolator own, double[] y, double[] yDot) {
-            largest = Math.max(largest, own.getGlobalCurrentTime() - own.getGlobalPreviousTime());
+        public void accepted(AdaptiveStepper.Step own) {
+            largest = Math.max(largest, own.to() - own.from());
             run.countFollowerStep();
         }
 

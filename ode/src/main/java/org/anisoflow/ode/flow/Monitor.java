@@ -12,8 +12,8 @@ import org.anisoflow.core.linalg.Products;
  * <p>Size is the total variance, with |alpha|^2 added where the covariance sees the mean.
  *
  * <ol>
- *   <li>Blow-up: the size grew by the limit and its rate rho = (log size)' grows like size^q with q > 1/4 over the last
- *       decades; the size is then infinite 1/(q rho) later. For softmax q = 1: 1/size goes to zero linearly.
+ *   <li>Blow-up: the size grew by the limit and its rate rho = (log size)' grows like size^q with q > 1/4 over the latest
+ *       decade of growth; the size is then infinite 1/(q rho) later. For softmax q = 1: 1/size goes to zero linearly.
  *   <li>Divergence: the size grew by the limit with q <= 1/4, as exponential growth does (q = 0).
  *   <li>Convergence: {@code t |column'| <= tolerance * |column|} for alpha and every column of F (weighed against the
  *       larger of its initial and present norm), while the velocity has fallen to a thousandth of its peak and that

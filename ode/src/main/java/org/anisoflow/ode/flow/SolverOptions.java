@@ -8,7 +8,7 @@ import org.anisoflow.core.InvalidInputException;
  *
  * @param relative tolerance per step and entry of (alpha, F), relative to the entry; adaptive methods
  * @param absolute tolerance per step and entry, in units of the initial spread: the norm of its column for an entry of
- *     F, the larger of |alpha| and the norm of F for an entry of alpha; adaptive methods
+ *     F, the larger of max |alpha_i| and the norm of F for an entry of alpha; adaptive methods
  * @param step step h of one layer; {@link Method#LAYERS} only
  * @param maxSteps accepted steps (or layers) before the run stops with {@link Status#STEP_LIMIT}
  * @param maxSeconds wall time before the run stops with {@link Status#TIME_LIMIT}; absent means no limit

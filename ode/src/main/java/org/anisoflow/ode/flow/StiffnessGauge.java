@@ -12,12 +12,7 @@ final class StiffnessGauge {
     private static final int EVERY = 25;
     private static final int FEWEST_CHECKS = 8;
 
-    /** The velocity field as a function of depth and state. */
-    interface Field {
-        void evaluate(double t, double[] y, double[] yDot);
-    }
-
-    private final Field field;
+    private final AdaptiveStepper.Field field;
     private final double limit;
     private double[] direction;
     private double[] probe;
@@ -26,7 +21,7 @@ final class StiffnessGauge {
     private int checks;
     private int held;
 
-    StiffnessGauge(Field field, double stabilityInterval) {
+    StiffnessGauge(AdaptiveStepper.Field field, double stabilityInterval) {
         this.field = field;
         this.limit = 0.5 * stabilityInterval;
     }
@@ -39,8 +34,8 @@ final class StiffnessGauge {
         }
         if (direction == null || direction.length != n) {
             direction = Arrays.copyOf(yDot, n);
-            probe = new double[n];
-            probeDot = new double[n];
+            probe = y.clone();
+            probeDot = new double[y.length];
         }
         double size = norm(y, n);
         double length = norm(direction, n);
@@ -51,7 +46,7 @@ final class StiffnessGauge {
         for (int i = 0; i < n; i++) {
             probe[i] = y[i] + delta * direction[i] / length;
         }
-        field.evaluate(t, probe, probeDot);
+        field.velocity(t, probe, probeDot);
         for (int i = 0; i < n; i++) {
             direction[i] = (probeDot[i] - yDot[i]) / delta;
         }

@@ -6,7 +6,8 @@ import org.anisoflow.core.InvalidInputException;
  * When a run ends before its horizon.
  *
  * @param converged the law counts as converged when {@code t |(alpha, F)'| <= converged |(alpha, F)|} while the velocity
- *     decays faster than 1/t: what is left of the way is then below this fraction. 0 never stops.
+ *     decays faster than 1/t: what is left of the way is then below this fraction. A hundred times the relative
+ *     tolerance, what the integration itself makes up, is the least that counts. 0 never stops.
  * @param blowUp growth of the total variance over its initial value that counts as infinity, > 1
  */
 public record StopRule(double converged, double blowUp) {

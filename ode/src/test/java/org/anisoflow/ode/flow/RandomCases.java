@@ -1,0 +1,50 @@
+package org.anisoflow.ode.flow;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.anisoflow.core.linalg.Decompositions;
+import org.anisoflow.core.linalg.Matrix;
+
+/** Random but reproducible matrices; its text names the seed, for messages of failures. */
+final class RandomCases {
+    private final long seed;
+    private final Random random;
+
+    RandomCases(long seed) {
+        this.seed = seed;
+        random = new Random(seed);
+    }
+
+    double uniform(double low, double high) {
+        return low + (high - low) * random.nextDouble();
+    }
+
+    /** Standard normal entries. */
+    double[] vector(int n) {
+        double[] v = new double[n];
+        Arrays.setAll(v, i -> random.nextGaussian());
+        return v;
+    }
+
+    /** Independent normal entries of variance 1 / columns. */
+    Matrix matrix(int rows, int columns) {
+        return Matrix.of(rows, columns, vector(rows * columns)).times(1 / Math.sqrt(columns));
+    }
+
+    Matrix orthogonal(int n) {
+        return Decompositions.svd(matrix(n, n)).u();
+    }
+
+    /** A random symmetric matrix with eigenvalues in [low, high]. */
+    Matrix symmetric(int n, double low, double high) {
+        double[] values = new double[n];
+        Arrays.setAll(values, i -> uniform(low, high));
+        Matrix u = orthogonal(n);
+        return u.times(Matrix.diagonal(values)).times(u.transpose());
+    }
+
+    @Override
+    public String toString() {
+        return "seed " + seed;
+    }
+}
