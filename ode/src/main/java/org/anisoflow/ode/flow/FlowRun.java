@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.linalg.Decompositions;
@@ -83,15 +84,20 @@ final class FlowRun {
     }
 
     Trajectory solve() {
-        if (options.method() == Method.LAYERS) {
-            solveLayers();
-        } else {
-            solveFlow();
+        try {
+            if (options.method() == Method.LAYERS) {
+                solveLayers();
+            } else {
+                solveFlow();
+            }
+        } catch (AdaptiveStepper.Stop stop) {
+            // status and state are those of the last accepted step
         }
         if (recorder.lastDepth() < depth || recorder.points().isEmpty()) {
             record(depth);
         }
-        boolean tail = status != Status.BLEW_UP && status != Status.DIVERGED && status != Status.NON_FINITE;
+        boolean tail =
+                monitor != null && status != Status.BLEW_UP && status != Status.DIVERGED && status != Status.NON_FINITE;
         return new Trajectory(
                 request,
                 recorder.points(),
@@ -149,7 +155,12 @@ final class FlowRun {
 
     /** The field of a layer; passengers have no say in how it is evaluated, so that steps are the same without them. */
     private ClosureField fieldOf(Layer layer) {
-        return new ClosureField(layer.attention(), request.transformer().drift(), r, r);
+        try {
+            return new ClosureField(layer.attention(), request.transformer().drift(), r, r);
+        } catch (InvalidInputException e) {
+            end(Status.NON_FINITE, "a product of the weights leaves the range of doubles");
+            throw e;
+        }
     }
 
     private void solveFlow() {
@@ -173,16 +184,11 @@ final class FlowRun {
             double to = Math.min(horizon, from + layer.depth());
             following = separable;
             try {
-                try {
-                    new Segment(layer, isLast, tolerances).integrate(from, to);
-                } catch (JoinMean join) {
-                    following = false;
-                    follower = null;
-                    new Segment(layer, isLast, tolerances).integrate(depth, to);
-                }
-            } catch (AdaptiveStepper.Stop stop) {
-                // status and state are those of the last accepted step
-                return;
+                new Segment(layer, isLast, tolerances).integrate(from, to);
+            } catch (JoinMean join) {
+                following = false;
+                follower = null;
+                new Segment(layer, isLast, tolerances).integrate(depth, to);
             }
             from = to;
         }
@@ -434,21 +440,17 @@ final class FlowRun {
         for (Layer layer : request.transformer().layers()) {
             total += Math.round(layer.depth() / h);
         }
-        try {
-            record(0);
-            long done = 0;
-            for (Layer layer : request.transformer().layers()) {
-                long count = Math.round(layer.depth() / h);
-                ClosureField field = fieldOf(layer);
-                for (long i = 0; i < count; i++) {
-                    step(field, h, kappa);
-                    done++;
-                    depth = done == total ? horizon : done * h;
-                    afterLayer(h, done);
-                }
+        record(0);
+        long done = 0;
+        for (Layer layer : request.transformer().layers()) {
+            long count = Math.round(layer.depth() / h);
+            ClosureField field = fieldOf(layer);
+            for (long i = 0; i < count; i++) {
+                step(field, h, kappa);
+                done++;
+                depth = done == total ? horizon : done * h;
+                afterLayer(h, done);
             }
-        } catch (AdaptiveStepper.Stop stop) {
-            // status and state are those of the last layer
         }
     }
 

@@ -42,6 +42,32 @@ class CatalogueTest {
         }
     }
 
+    @TestFactory
+    Stream<DynamicTest> errorsFallWithTheTolerance() {
+        return Catalogue.all().stream()
+                .flatMap(problem -> Stream.of(Method.DORMAND_PRINCE_853, Method.DORMAND_PRINCE_54)
+                        .map(method -> DynamicTest.dynamicTest(problem + ", " + method.key(), () -> {
+                            double coarse = worstError(problem, method, 1e-4);
+                            double fine = worstError(problem, method, 1e-11);
+                            assertThat(fine).isLessThan(Math.max(1e-12, 1e-2 * coarse));
+                        })));
+    }
+
+    private static double worstError(Problem problem, Method method, double tolerance) {
+        return new FlowSolver()
+                        .solveOrThrow(FlowRequest.of(problem.initial(), problem.transformer())
+                                .with(adaptive(method, tolerance))
+                                .with(new StopRule(0, 1e30))
+                                .with(new SavePlan(
+                                        new SavePlan.Depths.Points(9, SavePlan.Spacing.LINEAR, OptionalDouble.empty()),
+                                        Optional.empty())))
+                        .points()
+                        .stream()
+                        .mapToDouble(problem::error)
+                        .max()
+                        .orElseThrow();
+    }
+
     static SolverOptions adaptive(Method method, double tolerance) {
         return new SolverOptions(
                 method, tolerance, 1e-3 * tolerance, OptionalDouble.empty(), 1_000_000, OptionalDouble.empty());

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.anisoflow.core.attention.Attention;
+import org.anisoflow.core.attention.Drift;
+import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.linalg.Matrix;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +103,25 @@ class LongHorizonTest {
                         .as("mean at depth %s", point.depth())
                         .isLessThan(1e-8);
             }
+        }
+    }
+
+    @Test
+    void theMeanIsCarriedOverBoundariesOfLayers() {
+        Problem problem = contraction(1, -0.5, 2);
+        Attention attention = problem.transformer().layers().get(0).attention();
+        Transformer layered = new Transformer(
+                List.of(new Layer(7, attention), new Layer(40, attention), new Layer(13, attention)), Drift.NONE);
+        Trajectory trajectory = new FlowSolver()
+                .solve(FlowRequest.of(problem.initial(), layered)
+                        .with(new SavePlan(new SavePlan.Depths.At(List.of(7.0, 30.0, 60.0)), Optional.empty())));
+        assertThat(trajectory.status()).isEqualTo(Status.REACHED_END);
+        for (Trajectory.Point point : trajectory.points()) {
+            assertThat(covarianceError(problem, point)).isLessThan(1e-7);
+            double[] expected = problem.mean().apply(point.depth());
+            assertThat(ReferenceData.relativeError(Matrices.column(point.mean()), Matrices.column(expected)))
+                    .as("mean at depth %s", point.depth())
+                    .isLessThan(1e-7);
         }
     }
 
