@@ -52,8 +52,8 @@ public record FlowRequest(
                 double count =
                         transformer.layers().get(i).depth() / solver.step().getAsDouble();
                 if (!(Math.abs(count - Math.rint(count)) <= 1e-9 * count) || Math.rint(count) < 1) {
-                    throw new InvalidInputException("the depth of every layer must be a whole multiple of the step "
-                            + solver.step().getAsDouble() + " but that of layer " + i + " is "
+                    throw new InvalidInputException("depth must be a whole multiple of the step "
+                            + solver.step().getAsDouble() + ", in every layer, but layer " + i + " has "
                             + transformer.layers().get(i).depth());
                 }
             }

@@ -82,10 +82,10 @@ class FlowMessagesTest {
                 refused(() -> energy(Double.NaN), "energy-beta must be a positive number but is NaN"),
                 refused(
                         () -> REQUEST.with(SolverOptions.layers(0.3)),
-                        "the depth of every layer must be a whole multiple of the step 0.3 but that of layer 0 is 1.0"),
+                        "depth must be a whole multiple of the step 0.3, in every layer, but layer 0 has 1.0"),
                 refused(
                         () -> REQUEST.with(SolverOptions.layers(2)),
-                        "the depth of every layer must be a whole multiple of the step 2.0 but that of layer 0 is 1.0"),
+                        "depth must be a whole multiple of the step 2.0, in every layer, but layer 0 has 1.0"),
                 refused(
                         () -> REQUEST.with(new SavePlan(new SavePlan.Depths.At(List.of(0.0, 2.0)), Optional.empty())),
                         "depths in at must not exceed the depth of the study, 1.0, but 2.0 does"));

@@ -1,0 +1,116 @@
+package org.anisoflow.study;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.anisoflow.core.attention.AttentionType;
+import org.anisoflow.core.gaussian.Metric;
+import org.anisoflow.core.gaussian.Standardization;
+import org.anisoflow.ode.flow.SavePlan;
+import org.anisoflow.ode.flow.SavePlan.Spacing;
+import org.anisoflow.ode.flow.SolverOptions;
+import org.anisoflow.ode.flow.StopRule;
+import org.anisoflow.study.Node.Kind;
+import org.anisoflow.study.Node.Mapping;
+import org.anisoflow.study.Node.Scalar;
+import org.anisoflow.study.Node.Sequence;
+
+/** Writes the defaults of a study into its tree, so that they stand in one place for the reader and the writer. */
+final class Defaults {
+    private Defaults() {}
+
+    /** The tree with every default that does not depend on the size of the tokens. */
+    static Mapping fill(Mapping root, String title) {
+        SavePlan.Depths.Points points = (SavePlan.Depths.Points) SavePlan.DEFAULT.depths();
+        Mapping study = root.entries().containsKey("title")
+                ? root
+                : root.with("title", new Scalar(root.mark(), title, Kind.TEXT));
+        study = study.entries().containsKey("layers")
+                ? study.with("layers", layers((Sequence) study.entries().get("layers")))
+                : study.with("attention", attention((Mapping) study.entries().get("attention")));
+        study = study.with("initial", initial(child(study, "initial")))
+                .with("drift", child(study, "drift"))
+                .orElse("diffusion", "0")
+                .with(
+                        "solver",
+                        child(study, "solver")
+                                .orElse("method", SolverOptions.DEFAULT.method().key())
+                                .orElse("relative", Double.toString(SolverOptions.DEFAULT.relative()))
+                                .orElse("absolute", Double.toString(SolverOptions.DEFAULT.absolute()))
+                                .orElse("max-steps", Long.toString(SolverOptions.DEFAULT.maxSteps())))
+                .with(
+                        "stop",
+                        child(study, "stop")
+                                .orElse("converged", Double.toString(StopRule.DEFAULT.converged()))
+                                .orElse("blow-up", Double.toString(StopRule.DEFAULT.blowUp())));
+        Mapping save = child(study, "save");
+        if (!save.entries().containsKey("at") && !save.entries().containsKey("every")) {
+            save = save.orElse("points", Integer.toString(points.count()))
+                    .orElse("spacing", points.spacing().key());
+        }
+        return metrics(study.with("save", save)).orElse("energy-beta", "1.0");
+    }
+
+    private static Mapping child(Mapping parent, String key) {
+        return (Mapping) parent.entries().getOrDefault(key, Mapping.empty(parent.mark()));
+    }
+
+    private static Mapping metrics(Mapping study) {
+        if (study.entries().containsKey("metrics")) {
+            return study;
+        }
+        List<Node> all = Arrays.stream(Metric.values())
+                .map(metric -> (Node) new Scalar(study.mark(), metric.key(), Kind.TEXT))
+                .toList();
+        return study.with("metrics", new Sequence(study.mark(), all));
+    }
+
+    private static Sequence layers(Sequence layers) {
+        return new Sequence(
+                layers.mark(),
+                layers.items().stream()
+                        .map(item -> (Mapping) item)
+                        .map(layer -> (Node) layer.with(
+                                "attention", attention((Mapping) layer.entries().get("attention"))))
+                        .toList());
+    }
+
+    private static Mapping attention(Mapping attention) {
+        Mapping normalized = attention.orElse("normalization", "none");
+        if (!(attention.entries().get("heads") instanceof Sequence heads)) {
+            return head(normalized);
+        }
+        return normalized.with(
+                "heads",
+                new Sequence(
+                        heads.mark(),
+                        heads.items().stream()
+                                .map(item -> (Node) head((Mapping) item))
+                                .toList()));
+    }
+
+    private static Mapping head(Mapping head) {
+        boolean scaled = !((Scalar) head.entries().get("type")).text().equals(AttentionType.SINKHORN.key());
+        return scaled ? head.orElse("scale", "1.0") : head;
+    }
+
+    private static Mapping initial(Mapping initial) {
+        return initial.entries().containsKey("tokens")
+                ? initial.orElse("standardize", Standardization.NONE.key())
+                : initial;
+    }
+
+    /** The map save with the defaults that depend on the dimension d and the depth of the study. */
+    static Mapping save(Mapping save, int d, double depth) {
+        Mapping whole = save.orElse("laws", SavePlan.DEFAULT.lawsFor(d).key());
+        boolean logarithmic = whole.entries().get("spacing") instanceof Scalar spacing
+                && spacing.text().equals(Spacing.LOGARITHMIC.key());
+        return logarithmic ? whole.orElse("first", Double.toString(1e-6 * depth)) : whole;
+    }
+
+    /** The map initial with a mean. */
+    static Mapping mean(Mapping initial, int d) {
+        Node zero = new Scalar(initial.mark(), "0", Kind.INTEGER);
+        return initial.with("mean", new Sequence(initial.mark(), Collections.nCopies(d, zero)));
+    }
+}

@@ -1,0 +1,114 @@
+package org.anisoflow.study;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.anisoflow.core.attention.Head;
+import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Transformer;
+import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.core.gaussian.Standardization;
+import org.anisoflow.ode.flow.FlowRequest;
+
+/** A study: what a study file asks for. Two studies are equal if they ask for the same, however they are written. */
+public final class Study {
+    private final String title;
+    private final FlowRequest request;
+    private final Optional<Tokens> tokens;
+    private final Node.Mapping document;
+    private final Path directory;
+
+    /**
+     * Tokens that the initial law was fitted to.
+     *
+     * @param file absolute path of the file they were read from; absent if they were given otherwise
+     * @param count their number N
+     * @param standardization what was done to them
+     */
+    public record Tokens(Optional<Path> file, long count, Standardization standardization) {}
+
+    /**
+     * @param document the study with its defaults
+     * @param directory where its relative paths start
+     */
+    Study(String title, FlowRequest request, Optional<Tokens> tokens, Node.Mapping document, Path directory) {
+        this.title = title;
+        this.request = request;
+        this.tokens = tokens;
+        this.document = document;
+        this.directory = directory;
+    }
+
+    /** The title; the name of the study file without its extension if it gives none. */
+    public String title() {
+        return title;
+    }
+
+    /**
+     * What to solve, how to save it and when to stop. Its save plan always says which laws are kept. The flow map rides
+     * along where laws are kept at all depths, or at both ends and d is at most 128.
+     */
+    public FlowRequest request() {
+        return request;
+    }
+
+    /** The law at depth 0. */
+    public Gaussian initial() {
+        return request.initial();
+    }
+
+    /** Attention along depth, drift and diffusion. */
+    public Transformer transformer() {
+        return request.transformer();
+    }
+
+    /** The tokens behind the initial law; absent if it was given by mean and covariance. */
+    public Optional<Tokens> tokens() {
+        return tokens;
+    }
+
+    /** The attention types in order of appearance, each once, joined by plus signs: {@code softmax+l2}. */
+    public String attentionTypes() {
+        return transformer().layers().stream()
+                .flatMap(layer -> layer.attention().heads().stream())
+                .map((Head head) -> head.kernel().type().key())
+                .distinct()
+                .collect(Collectors.joining("+"));
+    }
+
+    /** The number of heads, of the layer that has most. */
+    public int heads() {
+        return transformer().layers().stream()
+                .mapToInt((Layer layer) -> layer.attention().heads().size())
+                .max()
+                .orElseThrow();
+    }
+
+    Node.Mapping document() {
+        return document;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Study that
+                && title.equals(that.title)
+                && request.equals(that.request)
+                && tokens.equals(that.tokens);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(title, request, tokens);
+    }
+
+    @Override
+    public String toString() {
+        return "Study[title=" + title + ", attention=" + attentionTypes() + ", heads=" + heads() + ", d="
+                + initial().dimension() + ", depth=" + transformer().depth() + "]";
+    }
+}

@@ -1,0 +1,30 @@
+package org.anisoflow.study;
+
+/** The bounds that a study file meets before anything large is allocated. Streamed token rows have no bound. */
+public final class StudyLimits {
+    /** Largest study file, in bytes. */
+    public static final int MAX_FILE_BYTES = 16 << 20;
+
+    /** Most values in a study file: numbers, texts, lists and maps, aliases counted by what they stand for. */
+    public static final int MAX_VALUES = 1 << 21;
+
+    /** Deepest nesting of lists and maps. */
+    public static final int MAX_NESTING = 64;
+
+    /** Most layers of a study. */
+    public static final int MAX_LAYERS = 100_000;
+
+    /** Most heads of one attention. */
+    public static final int MAX_HEADS = 4096;
+
+    /** Largest token dimension d of tokens that are read from a file. */
+    public static final int MAX_DIMENSION = 4096;
+
+    /** Most entries of one matrix: 4096 x 4096. */
+    public static final int MAX_MATRIX_ENTRIES = MAX_DIMENSION * MAX_DIMENSION;
+
+    /** Share of the Java heap that all matrices of a study may take. */
+    public static final double MAX_HEAP_SHARE = 0.5;
+
+    private StudyLimits() {}
+}

@@ -1,0 +1,239 @@
+package org.anisoflow.study;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.anisoflow.core.attention.Attention;
+import org.anisoflow.core.attention.AttentionType;
+import org.anisoflow.core.attention.Drift;
+import org.anisoflow.core.attention.Head;
+import org.anisoflow.core.attention.Kernel;
+import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Normalization;
+import org.anisoflow.core.attention.Transformer;
+import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.core.gaussian.Metric;
+import org.anisoflow.core.gaussian.MomentAccumulator;
+import org.anisoflow.core.gaussian.Standardization;
+import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.formats.RowSource;
+import org.anisoflow.formats.Tables;
+import org.anisoflow.ode.flow.FlowRequest;
+import org.anisoflow.ode.flow.Method;
+import org.anisoflow.ode.flow.SavePlan;
+import org.anisoflow.ode.flow.SavePlan.Depths;
+import org.anisoflow.ode.flow.SavePlan.Laws;
+import org.anisoflow.ode.flow.SavePlan.Spacing;
+import org.anisoflow.ode.flow.SolverOptions;
+import org.anisoflow.ode.flow.StopRule;
+import org.anisoflow.study.Node.Mapping;
+import org.anisoflow.study.Study.Tokens;
+
+/** Builds the domain objects of a tree that has its defaults. */
+final class StudyReader {
+    private static final int BLOCK_ROWS = 1024;
+
+    private final Path directory;
+    private final Matrices matrices;
+
+    /**
+     * A reader of one study.
+     *
+     * @param directory where its relative paths start
+     */
+    StudyReader(Path directory) {
+        this.directory = directory;
+        matrices = new Matrices(directory);
+    }
+
+    private record Law(Gaussian gaussian, Mapping document, Optional<Tokens> tokens) {}
+
+    Study read(Mapping document) {
+        At root = At.root(document);
+        List<Layer> layers = root.find("layers")
+                .map(list -> list.items().stream().map(this::layer).toList())
+                .orElseGet(() -> List.of(layer(root)));
+        At driftAt = root.get("drift");
+        Drift drift = root.build(() -> new Drift(
+                matrices.matrix(driftAt, "linear"),
+                matrices.vector(driftAt, "constant"),
+                root.get("diffusion").number()));
+        driftAt.build(() -> {
+            drift.requireDimension(layers.get(0).attention().dimension());
+            return drift;
+        });
+        Transformer transformer = root.build(() -> new Transformer(layers, drift));
+        Law law = law(root.get("initial"));
+        int d = law.gaussian().dimension();
+        Mapping whole = document.with("initial", law.document())
+                .with("save", Defaults.save((Mapping) root.get("save").node(), d, transformer.depth()));
+        At filled = At.root(whole);
+        At saveAt = filled.get("save");
+        SavePlan save = save(saveAt);
+        Optional<Matrix> queries = matrices.matrix(filled, "queries");
+        saveAt.build(() -> save.resolve(transformer.depth()));
+        Memory.check(
+                saveAt, save, transformer.depth(), d, queries.map(Matrix::rows).orElse(0));
+        FlowRequest request = filled.build(() -> new FlowRequest(
+                law.gaussian(),
+                transformer,
+                solver(filled.get("solver")),
+                stop(filled.get("stop")),
+                save,
+                queries,
+                flowMap(save, d),
+                metrics(filled.get("metrics")),
+                filled.get("energy-beta").number()));
+        return new Study(filled.get("title").text(), request, law.tokens(), whole, directory.toAbsolutePath());
+    }
+
+    private Layer layer(At at) {
+        return at.build(() -> new Layer(at.get("depth").number(), attention(at.get("attention"))));
+    }
+
+    private Attention attention(At at) {
+        List<Head> heads = at.find("heads")
+                .map(list -> list.items().stream().map(this::head).toList())
+                .orElseGet(() -> List.of(head(at)));
+        Normalization normalization = at.get("normalization").text().equals("none")
+                ? new Normalization.None()
+                : new Normalization.MeanFieldRms(matrices.vector(at, "gain"));
+        return at.build(() -> new Attention(heads, normalization));
+    }
+
+    private Head head(At at) {
+        Matrix query = matrices.matrix(at.get("query"));
+        AttentionType type = ofKey(at.get("type"), AttentionType.values(), AttentionType::key);
+        return at.build(() -> new Head(
+                switch (type) {
+                    case SOFTMAX -> new Kernel.Softmax(scale(at, query));
+                    case L2 -> new Kernel.L2(scale(at, query));
+                    case SINKHORN -> new Kernel.Sinkhorn(at.get("epsilon").number());
+                    case LINEAR -> new Kernel.Linear(scale(at, query));
+                },
+                query,
+                matrices.matrix(at.get("key")),
+                matrices.matrix(at.get("value")),
+                matrices.matrix(at, "output"),
+                new Head.Biases(
+                        matrices.vector(at, "query-bias"),
+                        matrices.vector(at, "key-bias"),
+                        matrices.vector(at, "value-bias"),
+                        matrices.vector(at, "output-bias"))));
+    }
+
+    private static double scale(At head, Matrix query) {
+        At scale = head.get("scale");
+        return scale.text().equals("1/sqrt(k)") ? 1 / Math.sqrt(query.rows()) : scale.number();
+    }
+
+    private Law law(At at) {
+        Mapping document = (Mapping) at.node();
+        if (at.has("tokens")) {
+            At tokens = at.get("tokens");
+            Standardization standardization =
+                    ofKey(at.get("standardize"), Standardization.values(), Standardization::key);
+            return at.build(() -> {
+                MomentAccumulator moments = Matrices.isPlainFile(tokens) ? stream(tokens) : whole(tokens);
+                Optional<Path> file = tokens.node() instanceof Mapping && tokens.has("file")
+                        ? Optional.of(matrices.path(tokens).toAbsolutePath().normalize())
+                        : Optional.empty();
+                return new Law(
+                        standardization.apply(moments.toGaussian()),
+                        document,
+                        Optional.of(new Tokens(file, moments.count(), standardization)));
+            });
+        }
+        Matrix covariance = matrices.matrix(at.get("covariance"));
+        double[] mean =
+                matrices.vector(at, "mean").map(Matrix::toRowMajor).orElseGet(() -> new double[covariance.rows()]);
+        Gaussian gaussian = at.build(() -> Gaussian.of(mean, covariance));
+        return new Law(
+                gaussian, at.has("mean") ? document : Defaults.mean(document, gaussian.dimension()), Optional.empty());
+    }
+
+    private MomentAccumulator whole(At tokens) {
+        Matrix matrix = matrices.matrix(tokens);
+        MomentAccumulator moments = accumulator(tokens, matrix.columns());
+        moments.add(matrix.toRowMajor(), matrix.rows());
+        return moments;
+    }
+
+    private MomentAccumulator stream(At tokens) {
+        return tokens.build(() -> {
+            try (RowSource rows = Tables.open(matrices.path(tokens), Matrices.selector(tokens))) {
+                MomentAccumulator moments = accumulator(tokens, rows.columns());
+                double[] buffer = new double[BLOCK_ROWS * rows.columns()];
+                for (int read = rows.read(buffer); read > 0; read = rows.read(buffer)) {
+                    moments.add(buffer, read);
+                }
+                return moments;
+            }
+        });
+    }
+
+    private static MomentAccumulator accumulator(At tokens, int d) {
+        if (d < 1 || d > StudyLimits.MAX_DIMENSION) {
+            throw tokens.problem(
+                    "must have from 1 to " + StudyLimits.MAX_DIMENSION + " coordinates per token but have " + d);
+        }
+        return new MomentAccumulator(d);
+    }
+
+    private static SolverOptions solver(At at) {
+        return at.build(() -> new SolverOptions(
+                ofKey(at.get("method"), Method.values(), Method::key),
+                at.get("relative").number(),
+                at.get("absolute").number(),
+                at.number("step"),
+                at.get("max-steps").whole(Long.MIN_VALUE, Long.MAX_VALUE),
+                at.number("max-seconds")));
+    }
+
+    private static StopRule stop(At at) {
+        return at.build(() ->
+                new StopRule(at.get("converged").number(), at.get("blow-up").number()));
+    }
+
+    private static SavePlan save(At at) {
+        Laws laws = ofKey(at.get("laws"), Laws.values(), Laws::key);
+        return at.build(() -> new SavePlan(depths(at), Optional.of(laws)));
+    }
+
+    private static Depths depths(At at) {
+        if (at.has("at")) {
+            return new Depths.At(at.get("at").items().stream().map(At::number).toList());
+        }
+        if (at.has("every")) {
+            return new Depths.Every(at.get("every").number());
+        }
+        return new Depths.Points(
+                (int) at.get("points").whole(Integer.MIN_VALUE, Integer.MAX_VALUE),
+                ofKey(at.get("spacing"), Spacing.values(), Spacing::key),
+                at.number("first"));
+    }
+
+    private static boolean flowMap(SavePlan save, int d) {
+        return switch (save.lawsFor(d)) {
+            case ALL -> true;
+            case ENDS -> d <= SavePlan.MAX_DIMENSION_OF_ALL_LAWS;
+            case NONE -> false;
+        };
+    }
+
+    private static Set<Metric> metrics(At at) {
+        return at.items().stream().map(item -> Metric.ofKey(item.text())).collect(Collectors.toSet());
+    }
+
+    private static <E> E ofKey(At at, E[] values, Function<E, String> key) {
+        return Arrays.stream(values)
+                .filter(value -> key.apply(value).equals(at.text()))
+                .findFirst()
+                .orElseThrow(() -> at.problem("must be one of "
+                        + Arrays.stream(values).map(key).collect(Collectors.joining(", ")) + " but is " + at.text()));
+    }
+}

@@ -1,0 +1,432 @@
+package org.anisoflow.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.anisoflow.formats.ArrayFiles;
+import org.anisoflow.formats.Hdf5Writer;
+import org.anisoflow.formats.NpzWriter;
+import org.anisoflow.formats.NumericArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole messages, with line and column. In the tables $ stands for a line break and @ for the scratch directory. */
+class StudyErrorsTest {
+    /** A study that is right; every case makes it wrong in one place. */
+    private static final String STUDY = """
+            anisoflow: 1
+            attention:
+              type: softmax
+              query: {identity: 2}
+              key: {same-as: query, times: -1}
+              value: {identity: 2}
+            initial:
+              mean: [0, 1]
+              covariance: [[1, 0.5], [0.5, 2]]
+            depth: 10
+            """;
+
+    private static final String LAW = "mean: [0, 1]\n  covariance: [[1, 0.5], [0.5, 2]]";
+    private static final String ROOT_KEYS = "anisoflow, title, attention, depth, layers, initial, drift, diffusion, "
+            + "solver, stop, save, queries, metrics, energy-beta";
+
+    @TempDir
+    private Path scratch;
+
+    private StudyException failure(String text, String... sets) throws IOException {
+        return failure(text.getBytes(StandardCharsets.UTF_8), sets);
+    }
+
+    private StudyException failure(byte[] content, String... sets) throws IOException {
+        Path file = Files.write(scratch.resolve("s.yaml"), content);
+        StudyException e = catchThrowableOfType(
+                StudyException.class,
+                () -> StudyFile.read(
+                        file, List.of(sets).stream().map(StudyOverride::parse).toList()));
+        assertThat(e).as("the study must be refused").isNotNull();
+        return e;
+    }
+
+    private String shortened(String message) {
+        return message.replace(scratch + "/", "@").replace("@s.yaml", "s.yaml").replace(ROOT_KEYS, "(keys)");
+    }
+
+    private void check(String text, String expected, String... sets) throws IOException {
+        assertThat(shortened(failure(text, sets).getMessage())).isEqualTo(expected.replace("$", "\n"));
+    }
+
+    @Test
+    void theStudyOfTheCasesIsRight() throws IOException {
+        assertThat(StudyFile.read(Files.writeString(scratch.resolve("s.yaml"), STUDY))
+                        .heads())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            depth: 10   | depth: -1         | s.yaml:10:8: depth must be a positive number but is -1.0
+            depth: 10   | depth: 0          | s.yaml:10:8: depth must be a positive number but is 0.0
+            depth: 10   | depth: .nan       | s.yaml:10:8: depth must be a positive number but is NaN
+            depth: 10   | depth: [1]        | s.yaml:10:8: depth must be a number but is a list
+            depth: 10   | depth: ten        | s.yaml:10:8: depth must be a number but is the text "ten"
+            depth: 10   | depth:            | s.yaml:10:7: depth must be a number but is empty
+            depth: 10   | depth: '10'       | s.yaml:10:8: depth must be a number but is the text "10"
+            depth: 10   | dept: 10          | s.yaml:10:1: unknown key dept in the study; allowed are (keys)
+            depth: 10   | depth: 1$depth: 2 | s.yaml:11:1: the key depth is given twice, first in line 10
+            anisoflow: 1 | anisoflow: 2     | s.yaml:1:12: anisoflow must be 1 (the version of this format) but is the number 2
+            anisoflow: 1 | title: 2024$anisoflow: 1 | s.yaml:1:8: title must be a text but is the number 2024
+            anisoflow: 1 | title: x         | s.yaml:1:1: the study needs the key anisoflow
+            softmax | softmx                | s.yaml:3:9: attention.type must be one of softmax, l2, sinkhorn, linear but is the text "softmx"
+            softmax | sinkhorn              | s.yaml:3:3: attention needs the key epsilon
+            softmax | sinkhorn$  epsilon: 0 | s.yaml:4:12: attention.epsilon must be a positive number but is 0.0
+            softmax | sinkhorn$  epsilon: .nan | s.yaml:4:12: attention.epsilon must be a positive number but is NaN
+            softmax | sinkhorn$  epsilon: -1 | s.yaml:4:12: attention.epsilon must be a positive number but is -1.0
+            softmax | softmax$  epsilon: 1  | s.yaml:4:3: attention.epsilon belongs to sinkhorn attention; remove it, or set type: sinkhorn
+            softmax | sinkhorn$  epsilon: 1$  scale: 1 | s.yaml:5:3: attention.scale does not apply to sinkhorn attention; remove it, epsilon is its scale
+            softmax | l2$  scale: -2        | s.yaml:4:10: attention.scale of l2 attention must be a positive number but is -2.0
+            softmax | softmax$  scale: .inf | s.yaml:4:10: attention.scale must be a finite number but is Infinity
+            softmax | l2$  scale: 1/sqrt(d) | s.yaml:4:10: attention.scale must be a number or 1/sqrt(k) but is the text "1/sqrt(d)"
+            softmax | softmax$  gain: [1]   | s.yaml:4:3: attention.gain belongs to normalization: mean-field-rms; remove it, or set normalization
+            softmax | softmax$  normalization: mean-field-rms$  gain: [1] | s.yaml:5:9: attention.gain must be a column of length 2 but is 1 x 1
+            softmax | softmax$  query-bias: [1] | s.yaml:4:15: attention.query-bias must be a column of length 2 but is 1 x 1
+            softmax | softmax$  key-bias: {identity: 2} | s.yaml:4:13: attention.key-bias must be one column or one row but is 2 x 2
+            softmax | softmax$  output: [[1], [2]] | s.yaml:4:11: attention.output must have d rows and as many columns as value has rows: query is 2 x 2, key is 2 x 2, value is 2 x 2, output is 2 x 1
+            softmax | softmax$  heads: []   | s.yaml:3:3: the key type does not fit here in attention; allowed are heads, normalization, gain
+            query: {identity: 2} | query: [[1, 2, 3]] | s.yaml:6:10: attention.value must have as many columns as query: query is 1 x 3, key is 1 x 3, value is 2 x 2
+            key: {same-as: query, times: -1} | key: [[1, 2]] | s.yaml:4:10: attention.query and key must have the same shape k x d: query is 2 x 2, key is 1 x 2, value is 2 x 2
+            value: {identity: 2} | value: [[1, 2]] | s.yaml:6:10: attention.value must be d x d where there is no output matrix: query is 2 x 2, key is 2 x 2, value is 1 x 2; add output or change value
+            query: {identity: 2} | query: {identity: 0} | s.yaml:4:21: attention.query.identity must be at least 1 but is the number 0
+            query: {identity: 2} | query: {identity: 2.5} | s.yaml:4:21: attention.query.identity must be a whole number but is the number 2.5
+            query: {identity: 2} | query: {identity: 5000} | s.yaml:4:10: attention.query must have at most 16777216 entries but is 5000 x 5000
+            query: {identity: 2} | query: {identty: 2} | s.yaml:4:11: unknown key identty in attention.query; allowed are identity, diagonal, file, array, dataset, tensor, random, shape, seed, same-as, times, transpose
+            query: {identity: 2} | query: {identity: 2, diagonal: [1]} | s.yaml:4:11: the key identity does not fit here in attention.query; allowed are diagonal, times, transpose
+            query: {identity: 2} | query: {times: 2} | s.yaml:4:10: attention.query needs the key identity: a matrix is a list of rows, or a map with one of identity, diagonal, file, random, same-as
+            query: {identity: 2} | query: {same-as: key} | s.yaml:5:18: attention.key.same-as leads back to query; give one of them by its entries
+            query: {identity: 2} | query: {same-as: type} | s.yaml:4:20: attention.query.same-as must be the key of a matrix beside query but is type
+            query: {identity: 2} | query: {random: normal, shape: [2, 2]} | s.yaml:4:10: attention.query needs the key seed
+            query: {identity: 2} | query: {random: normal, shape: [2], seed: 1} | s.yaml:4:34: attention.query.shape must have at least 2 entries but has 1
+            query: {identity: 2} | query: {random: gauss, shape: [2, 2], seed: 1} | s.yaml:4:19: attention.query.random must be one of normal, uniform, orthogonal, wishart but is the text "gauss"
+            query: {identity: 2} | query: {identity: 2, times: 1/2} | s.yaml:4:31: attention.query.times must be a number but is the text "1/2"
+            query: {identity: 2} | query: {identity: 2, times: .inf} | s.yaml:4:10: attention.query: matrix entries must be finite: entry (0, 0) is Infinity
+            query: {identity: 2} | query: {identity: 2, transpose: yes} | s.yaml:4:35: attention.query.transpose must be true or false but is the text "yes"
+            query: {identity: 2} | query: [[1, 2], [3]] | s.yaml:4:10: attention.query: rows of a matrix must have equal lengths: row 1 has 1 entries but row 0 has 2
+            query: {identity: 2} | query: [[1, 2], [3, .nan]] | s.yaml:4:10: attention.query: matrix entries must be finite: entry (1, 1) is NaN
+            query: {identity: 2} | query: [[1, 2], [3, x]] | s.yaml:4:23: attention.query.1.1 must be a number but is the text "x"
+            query: {identity: 2} | query: [1, 2] | s.yaml:4:11: attention.query.0 must be a list but is the number 1
+            query: {identity: 2} | query: [] | s.yaml:4:10: attention.query must have at least one row and one column but is 0 x 0
+            query: {identity: 2} | query: {file: q.npz, array: q, tensor: q} | s.yaml:4:10: attention.query has more than one of array (NPZ), dataset (HDF5) and tensor (safetensors); keep one
+            0.5, 2]] | 0.4, 2]] | s.yaml:9:15: initial.covariance must be symmetric: entry (0, 1) is 0.5 but (1, 0) is 0.4; symmetrise it or check the row order
+            [[1, 0.5], [0.5, 2]] | [[1, 2], [2, 1]] | s.yaml:9:15: initial.covariance must be positive semidefinite but its smallest eigenvalue is -1.0 (the largest is 3.0)
+            [[1, 0.5], [0.5, 2]] | {identity: 3} | s.yaml:8:9: initial.mean must have length d and covariance shape d x d with d >= 1, but mean has length 2 and covariance is 3 x 3
+            mean: [0, 1] | mean: [0, 1, 2] | s.yaml:8:9: initial.mean must have length d and covariance shape d x d with d >= 1, but mean has length 3 and covariance is 2 x 2
+            mean: [0, 1] | mean: [0, .inf] | s.yaml:8:9: initial.mean: matrix entries must be finite: entry (1, 0) is Infinity
+            mean: [0, 1] | tokens: [[0, 1]] | s.yaml:9:3: the key covariance does not fit here in initial; allowed are tokens, standardize
+            mean: [0, 1] | standardize: none | s.yaml:8:3: the key standardize does not fit here in initial; allowed are mean, covariance
+            """)
+    void oneWrongValue(String right, String wrong, String expected) throws IOException {
+        check(STUDY.replace(right, wrong.replace("$", "\n")), expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            solver: {relative: 0}         | s.yaml:11:20: solver.relative tolerance must be in [1e-14, 1) but is 0.0
+            solver: {relative: -1e-9}     | s.yaml:11:20: solver.relative tolerance must be in [1e-14, 1) but is -1.0E-9
+            solver: {relative: .nan}      | s.yaml:11:20: solver.relative tolerance must be in [1e-14, 1) but is NaN
+            solver: {absolute: 0}         | s.yaml:11:20: solver.absolute tolerance must be a positive number but is 0.0
+            solver: {step: 1}             | s.yaml:11:16: solver.step belongs to the method layers but the method is dormand-prince-853; remove step, adaptive methods choose it from the tolerance
+            solver: {method: layers}      | s.yaml:11:18: solver.method: the method layers needs a step; add step: 1 for a residual stack as it is
+            solver: {method: layers, step: 3} | s.yaml:10:8: depth must be a whole multiple of the step 3.0, in every layer, but layer 0 has 10.0
+            solver: {method: rk4}         | s.yaml:11:18: solver.method must be one of dormand-prince-853, dormand-prince-54, layers but is the text "rk4"
+            solver: {max-steps: 0}        | s.yaml:11:21: solver.max-steps must be at least 1 but is 0
+            solver: {max-steps: 1e30}     | s.yaml:11:21: solver.max-steps must be a whole number from -9223372036854775808 to 9223372036854775807 but is 1e30
+            solver: {max-seconds: 0}      | s.yaml:11:23: solver.max-seconds must be a positive number but is 0.0
+            stop: {converged: 1}          | s.yaml:11:19: stop.converged must be in [0, 1) but is 1.0
+            stop: {blow-up: .nan}         | s.yaml:11:17: stop.blow-up must be a number above 1 but is NaN
+            save: {points: 1}             | s.yaml:11:16: save.points must be from 2 to 1000000 but is 1
+            save: {points: 0}             | s.yaml:11:16: save.points must be from 2 to 1000000 but is 0
+            save: {points: -1}            | s.yaml:11:16: save.points must be from 2 to 1000000 but is -1
+            save: {points: .nan}          | s.yaml:11:16: save.points must be a whole number but is the number .nan
+            save: {points: .inf}          | s.yaml:11:16: save.points must be a whole number but is the number .inf
+            save: {points: 0e99999999999} | s.yaml:11:16: save.points must be from 2 to 1000000 but is 0
+            save: {at: [0, 5, 3]}         | s.yaml:11:12: save.at: depths in at must increase from 0 or above: entry 2 is 3.0 after 5.0
+            save: {at: []}                | s.yaml:11:12: save.at must list from 1 to 1000000 depths but lists 0
+            save: {at: [0, 50]}           | s.yaml:11:12: save.at: depths in at must not exceed the depth of the study, 10.0, but 50.0 does
+            save: {at: [0, 5], points: 3} | s.yaml:11:20: the key points does not fit here in save; allowed are at, laws
+            save: {every: 0}              | s.yaml:11:15: save.every must be a positive number but is 0.0
+            save: {every: 1e-9}           | s.yaml:11:15: save.every 1.0E-9 over a depth of 10.0 asks for more than 1000000 points; choose a larger step
+            save: {first: 1}              | s.yaml:11:15: save.first belongs to logarithmic spacing but the spacing is linear; remove first
+            save: {spacing: logarithmic, first: 100} | s.yaml:11:37: save.first must be below the depth of the study, 10.0, but is 100.0
+            save: {laws: some}            | s.yaml:11:14: save.laws must be one of all, ends, none but is the text "some"
+            queries: [[1, 2, 3]]          | s.yaml:11:10: queries must have 2 columns, one row per token, but are 1 x 3
+            energy-beta: 0                | s.yaml:11:14: energy-beta must be a positive number but is 0.0
+            diffusion: -1                 | s.yaml:11:12: diffusion must be a number of at least 0 but is -1.0
+            drift: {linear: {identity: 3}} | s.yaml:11:17: drift.linear drift must be 2 x 2 but is 3 x 3
+            drift: {constant: [1]}        | s.yaml:11:19: drift.constant drift must be a column of length 2 but is 1 x 1
+            layers: []                    | s.yaml:2:1: attention cannot stand beside layers; write it inside them
+            particles: {}                 | s.yaml:11:1: unknown key particles in the study; allowed are (keys)
+            a: b: c                       | s.yaml:11:5: not valid YAML: mapping values are not allowed here
+            title: *x                     | s.yaml:11:8: the alias *x stands for nothing that is complete above it
+            title: &x [*x]                | s.yaml:11:12: the alias *x stands for nothing that is complete above it
+            title: !!str x                | s.yaml:11:8: the tag tag:yaml.org,2002:str is not allowed; write the value without a tag
+            ? [a]$: 3                     | s.yaml:11:3: a key must be a text but is a list or a map
+            ---$a: 1                      | s.yaml:12:1: a second YAML document starts here; only one is allowed
+            """)
+    void oneMoreLine(String line, String expected) throws IOException {
+        check(STUDY + line.replace("$", "\n") + "\n", expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            depth=-1                 | --set depth=-1: depth must be a positive number but is -1.0
+            depth=[1                 | --set depth=[1: not valid YAML: expected ',' or ']', but got <stream end>
+            depth                    | --set depth: there is no value; write KEY=VALUE such as solver.relative=1e-6
+            =1                       | --set =1: a key is missing; write KEY=VALUE such as solver.relative=1e-6
+            attention..scale=1       | --set attention..scale=1: a key is missing; write KEY=VALUE such as solver.relative=1e-6
+            initial.mean.2=7         | --set initial.mean.2=7: initial.mean is a list of 2 entries, counted from 0, and has no entry 2
+            initial.mean.x=7         | --set initial.mean.x=7: initial.mean is a list of 2 entries, counted from 0, and has no entry x
+            depth.x=1                | --set depth.x=1: depth is the number 10 and has no key x
+            dept=3                   | --set dept=3: unknown key dept in the study; allowed are (keys)
+            save.points=             | --set save.points=: save.points must be a whole number but is empty
+            solver={relative: 0}     | --set solver={relative: 0}: solver.relative tolerance must be in [1e-14, 1) but is 0.0
+            """)
+    void wrongOverride(String set, String expected) throws IOException {
+        Path file = Files.writeString(scratch.resolve("s.yaml"), STUDY);
+        StudyException e = catchThrowableOfType(
+                StudyException.class, () -> StudyFile.read(file, List.of(StudyOverride.parse(set))));
+        assertThat(shortened(e.getMessage())).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            solvr: {}                      | did you mean solver?
+            save: {pionts: 3}              | did you mean points?
+            save: {laws: end}              | did you mean ends?
+            solver: {method: dormand-prince-45} | did you mean dormand-prince-54?
+            metrics: [effective_rnk]       | did you mean effective_rank?
+            title: 1                       | write it in quotes
+            closure: {}                    | closure is not available in this version
+            """)
+    void hints(String line, String hint) throws IOException {
+        assertThat(failure(STUDY + line + "\n").hint()).contains(hint);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sigmoid, type", "relu, type", "erf, type", "unnormalized, type", "rms, normalization"})
+    void plannedNamesAreNotAvailableYet(String name, String key) throws IOException {
+        String text = STUDY.replace("type: softmax", "type: softmax\n  normalization: none")
+                .replaceFirst(key + ": .*", key + ": " + name);
+        assertThat(failure(text).hint()).contains(name + " is not available in this version");
+    }
+
+    @Test
+    void allProblemsOfTheStructureAreListedInTheOrderOfTheFile() throws IOException {
+        String text = STUDY.replace("depth: 10", "depth: ten") + "solvr: {}\nsave: {points: many, att: [1]}\n";
+        assertThat(failure(text).problems().stream().map(problem -> shortened(problem.toString())))
+                .containsExactly(
+                        "s.yaml:10:8: depth must be a number but is the text \"ten\"",
+                        "s.yaml:11:1: unknown key solvr in the study; allowed are (keys)",
+                        "s.yaml:12:16: save.points must be a whole number but is the text \"many\"",
+                        "s.yaml:12:22: unknown key att in save; allowed are points, at, every, spacing, first, laws");
+    }
+
+    @Test
+    void errorsInHeadsAndLayersNameThem() throws IOException {
+        String text = """
+                anisoflow: 1
+                layers:
+                  - {depth: 1, attention: {type: linear, query: [[1]], key: [[1]], value: [[1]]}}
+                  - depth: 2
+                    attention:
+                      heads:
+                        - {type: sinkhorn, epsilon: 1, query: [[1]], key: [[1]], value: [[1]]}
+                        - {type: l2, query: [[1]], key: [[1]], value: [[1]]}
+                initial: {covariance: [[1]]}
+                """;
+        check(
+                text.replace("epsilon: 1", "epsilon: -1"),
+                "s.yaml:7:37: layers.1.attention.heads.0.epsilon must be a positive number but is -1.0");
+        check(text.replace("depth: 2", "depth: 0"), "s.yaml:4:12: layers.1.depth must be a positive number but is 0.0");
+        check(
+                text.replace("l2, query: [[1]], key: [[1]]", "l2, query: [[1, 2]], key: [[1, 2]]"),
+                "s.yaml:8:61: layers.1.attention.heads.1.value must have as many columns as query: query is 1 x 2, key is"
+                        + " 1 x 2, value is 1 x 1");
+        check(
+                text.replace(
+                        "linear, query: [[1]], key: [[1]], value: [[1]]",
+                        "linear, query: {identity: 2}, key: {identity: 2}, value: {identity: 2}"),
+                "s.yaml:3:3: layers: all layers must have the same token dimension: layer 0 has 2 but layer 1 has 1");
+        check(
+                text.replace("{type: l2,", "{type: l2, normalization: none,"),
+                "s.yaml:8:22: layers.1.attention.heads.1.normalization is shared by all heads; write it beside heads");
+        check(
+                text.replace("      heads:", "      type: l2\n      heads:"),
+                "s.yaml:6:7: the key type does not fit here in layers.1.attention; allowed are heads, normalization, gain");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\uFEFF", "# a comment only\n"})
+    void emptyFile(String text) throws IOException {
+        check(text, "s.yaml: the study file is empty");
+    }
+
+    @Test
+    void filesThatAreNoStudies() throws IOException {
+        check("hello\n", "s.yaml:1:1: the study must be a map but is the text \"hello\"");
+        check("---\n", "s.yaml:2:1: the study must be a map but is empty");
+        check("[1]\n", "s.yaml:1:1: the study must be a map but is a list");
+        check("a: \"x\n", "s.yaml:2:1: not valid YAML: found unexpected end of stream");
+        check("{\"a\": 1", "s.yaml:1:8: not valid YAML: expected ',' or '}', but got <stream end>");
+        check("a: 1\nb: x\u0001\n", "s.yaml:2:5: not valid YAML: the character U+0001 is not allowed");
+        assertThat(shortened(
+                        failure(new byte[] {'a', ':', '\n', ' ', (byte) 0xFF}).getMessage()))
+                .isEqualTo("s.yaml:2:2: not valid UTF-8; save the file in that encoding");
+        assertThat(catchThrowableOfType(StudyException.class, () -> StudyFile.read(scratch.resolve("none.yaml"))))
+                .hasMessage(scratch.resolve("none.yaml") + ": the study file does not exist");
+        assertThat(catchThrowableOfType(StudyException.class, () -> StudyFile.read(scratch)))
+                .hasMessage(scratch + ": is a directory; a study file is needed");
+    }
+
+    @Test
+    void boundsProtectTheMachine() throws IOException {
+        check(
+                "title: " + "[".repeat(70) + "]".repeat(70),
+                "s.yaml:1:72: lists and maps are nested deeper than 64 levels");
+        StringBuilder bomb = new StringBuilder("a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n");
+        for (int i = 1; i < 9; i++) {
+            bomb.append("a" + i + ": &a" + i + " [" + ("*a" + (i - 1) + ", ").repeat(9) + "*a" + (i - 1) + "]\n");
+        }
+        check(bomb.toString(), "s.yaml:7:10: more than 2097152 values, aliases counted by what they stand for");
+        check(
+                "# " + "x".repeat(StudyLimits.MAX_FILE_BYTES),
+                "s.yaml: the study file is larger than 16 MiB; put large matrices into a file of numbers and refer to it"
+                        + " with {file: PATH}");
+        String large = STUDY.replace("identity: 2", "identity: 64").replace(LAW, "covariance: {identity: 64}");
+        assertThat(shortened(
+                        failure(large + "save: {points: 1000000, laws: all}\n").getMessage()))
+                .matches(
+                        "s.yaml:10:7: save asks for more than fits: 1000000 depths with laws: all, d = 64 need .* GiB"
+                                + " but the Java heap is .* GiB; save fewer points, set laws: ends, or raise the heap with -Xmx");
+        String heads = "  heads: ["
+                + "{type: l2, query: {identity: 4096}, key: {identity: 4096}, value: {identity: 4096}},".repeat(5)
+                + "]\n";
+        assertThat(shortened(failure(STUDY.replaceAll("(?s)  type.*value: .identity: 2.\n", heads))
+                        .getMessage()))
+                .matches(
+                        "s.yaml:3:\\d+: attention.heads.\\d.(query|key|value) does not fit: the matrices up to here need .* GiB"
+                                + " but may take half of the Java heap of .* GiB; raise it with -Xmx or use smaller matrices");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ragged.csv                    | @ragged.csv: line 2 has 3 values but line 1 has 2; every row needs the same number of columns
+            text.csv                      | @text.csv: line 3, column 2 is "x", which is not a number (cells are separated by commas and use a decimal point)
+            nan.csv                       | @nan.csv: line 2, column 2 is "nan"; every value must be a finite number
+            one.csv                       | a covariance needs at least two tokens but there is one; give more rows, or mean and covariance instead of tokens
+            empty.csv                     | @empty.csv: file is empty
+            none.csv                      | @none.csv: file does not exist
+            short.npy                     | @short.npy: the array is truncated: shape (2000, 2) needs 32000 bytes of data but there are 32
+            pickled.npz, array: w         | @pickled.npz: array "w" holds pickled Python objects, which are refused because loading them can run code; save it as numbers, for example numpy.save(file, array.astype('float64'))
+            good.npz, array: zz           | @good.npz: has no array "zz"; it has "w", "cube"
+            good.npz, array: cube         | @good.npz: holds an array of shape (2, 2, 2) but a table needs two axes, rows and columns
+            good.h5, dataset: v           | @good.h5: has no dataset "v"; it has "w"
+            good.h5, array: w             | @good.h5: cannot be read with array "w": arrays in a file of this format are named with dataset
+            lie.safetensors, tensor: w    | @lie.safetensors: tensor "w" ends at byte 8000000 of the data but the file has only 64
+            """)
+    void badTokenFiles(String form, String expected) throws IOException {
+        writeFiles();
+        check(STUDY.replace(LAW, "tokens: {file: " + form + "}"), "s.yaml:8:11: initial.tokens: " + expected);
+    }
+
+    @Test
+    void badMatrixFiles() throws IOException {
+        writeFiles();
+        check(
+                STUDY.replace("query: {identity: 2}", "query: {file: none.npy}"),
+                "s.yaml:4:10: attention.query: @none.npy: file does not exist");
+        check(
+                STUDY.replace("query: {identity: 2}", "query: {file: good.npz, array: cube}"),
+                "s.yaml:4:10: attention.query must have one or two axes but is a float64 array of shape (2, 2, 2) in"
+                        + " @good.npz");
+        check(
+                STUDY.replace(LAW, "tokens: {random: normal, shape: [3, 5000], seed: 1}"),
+                "s.yaml:8:11: initial.tokens must have from 1 to 4096 coordinates per token but have 5000");
+    }
+
+    private void writeFiles() throws IOException {
+        Files.writeString(scratch.resolve("ragged.csv"), "1,2\n3,4,5\n");
+        Files.writeString(scratch.resolve("text.csv"), "a,b\n1,2\n3,x\n");
+        Files.writeString(scratch.resolve("nan.csv"), "1,2\n3,nan\n");
+        Files.writeString(scratch.resolve("one.csv"), "1,2\n");
+        Files.writeString(scratch.resolve("empty.csv"), "");
+        Path npy = scratch.resolve("short.npy");
+        ArrayFiles.writeNpy(npy, NumericArray.matrix(2, 2, new double[4]));
+        byte[] whole = Files.readAllBytes(npy);
+        String header = new String(whole, StandardCharsets.ISO_8859_1);
+        String lie = header.replace("(2, 2), }   ", "(2000, 2), }");
+        assertThat(lie).isNotEqualTo(header).hasSameSizeAs(header);
+        Files.write(npy, lie.getBytes(StandardCharsets.ISO_8859_1));
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(scratch.resolve("pickled.npz")))) {
+            zip.putNextEntry(new ZipEntry("w.npy"));
+            zip.write(header.replace("<f8", "|O")
+                    .replace("(2, 2), }", "(2, 2), } ")
+                    .getBytes(StandardCharsets.ISO_8859_1));
+            zip.closeEntry();
+        }
+        try (NpzWriter npz = new NpzWriter(scratch.resolve("good.npz"))) {
+            npz.add("w", NumericArray.matrix(2, 2, new double[] {1, 0, 0, 1}));
+            npz.add("cube", NumericArray.of(new int[] {2, 2, 2}, new double[8]));
+        }
+        try (Hdf5Writer hdf5 = new Hdf5Writer(scratch.resolve("good.h5"))) {
+            hdf5.add("w", NumericArray.matrix(2, 2, new double[] {1, 0, 0, 1}));
+        }
+        byte[] claim = "{\"w\":{\"dtype\":\"F64\",\"shape\":[1000,1000],\"data_offsets\":[0,8000000]}}"
+                .getBytes(StandardCharsets.UTF_8);
+        ByteBuffer tensors = ByteBuffer.allocate(8 + claim.length + 64).order(ByteOrder.LITTLE_ENDIAN);
+        tensors.putLong(claim.length).put(claim);
+        Files.write(scratch.resolve("lie.safetensors"), tensors.array());
+    }
+
+    @Test
+    void damagedStudiesAreStudiesOrRefused() throws IOException {
+        String text = STUDY + "solver: {method: layers, step: 1}\nsave: {at: [0, 5], laws: ends}\nqueries: [[1, 2]]\n"
+                + "drift: {linear: {random: wishart, shape: [2, 2], seed: 3}}\nmetrics: [gap_rank]\n";
+        String letters = "[]{}:,-#&*!|>'\"%@ \n\t0e.x~?=\u00e9\u0000";
+        long seed = 20;
+        Random random = new Random(seed);
+        Path file = scratch.resolve("s.yaml");
+        int refused = 0;
+        for (int i = 0; i < 1000; i++) {
+            StringBuilder damaged = new StringBuilder(text);
+            for (int n = random.nextInt(3); n >= 0; n--) {
+                int place = random.nextInt(damaged.length());
+                switch (random.nextInt(3)) {
+                    case 0 -> damaged.deleteCharAt(place);
+                    case 1 -> damaged.insert(place, letters.charAt(random.nextInt(letters.length())));
+                    default -> damaged.setCharAt(place, letters.charAt(random.nextInt(letters.length())));
+                }
+            }
+            Files.writeString(file, damaged);
+            try {
+                StudyFile.read(file);
+            } catch (StudyException e) {
+                refused++;
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", case " + i + ":\n" + damaged, e);
+            }
+        }
+        assertThat(refused).isBetween(300, 999);
+    }
+}

@@ -1,0 +1,469 @@
+package org.anisoflow.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.anisoflow.core.attention.Attention;
+import org.anisoflow.core.attention.AttentionType;
+import org.anisoflow.core.attention.Drift;
+import org.anisoflow.core.attention.Head;
+import org.anisoflow.core.attention.Kernel;
+import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Normalization;
+import org.anisoflow.core.attention.Transformer;
+import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.core.gaussian.Metric;
+import org.anisoflow.core.gaussian.Standardization;
+import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.formats.ArrayFiles;
+import org.anisoflow.formats.Hdf5Writer;
+import org.anisoflow.formats.NpzWriter;
+import org.anisoflow.formats.NumericArray;
+import org.anisoflow.ode.flow.FlowRequest;
+import org.anisoflow.ode.flow.Method;
+import org.anisoflow.ode.flow.SavePlan;
+import org.anisoflow.ode.flow.SavePlan.Depths;
+import org.anisoflow.ode.flow.SavePlan.Laws;
+import org.anisoflow.ode.flow.SavePlan.Spacing;
+import org.anisoflow.ode.flow.SolverOptions;
+import org.anisoflow.ode.flow.StopRule;
+import org.anisoflow.study.Study.Tokens;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StudyFileTest {
+    private static final String SMALL = """
+            anisoflow: 1
+            attention: {type: softmax, query: {identity: 2}, key: {same-as: query, times: -1}, value: {identity: 2}}
+            initial: {covariance: [[1, 0.5], [0.5, 2]]}
+            depth: 1e1
+            """;
+
+    private static final String EVERY_KEY = """
+            anisoflow: 1
+            title: 'Every key: "quotes", \\ and ünïcödé'
+            layers:
+              - depth: 1.5
+                attention:
+                  normalization: mean-field-rms
+                  gain: [1, 2]
+                  heads:
+                    - type: softmax
+                      scale: 1/sqrt(k)
+                      query: [[1, 2], [3, 4], [0x10, -0.5e-3]]
+                      key: {random: normal, shape: [3, 2], seed: -7, times: 0.1}
+                      value: {diagonal: [1, 3]}
+                      query-bias: [1, 2, 3]
+                      key-bias: {same-as: query-bias, times: 2}
+                    - type: l2
+                      scale: .5
+                      query: {random: uniform, shape: [2, 1], seed: 9223372036854775807, transpose: true}
+                      key: {random: orthogonal, shape: [1, 2], seed: 3}
+                      value: [[1, 2]]
+                      output: [[1], [2]]
+                      value-bias: [4]
+                      output-bias: {file: bias.npy}
+              - depth: 0.5
+                attention: &shared
+                  type: sinkhorn
+                  epsilon: 1e-1
+                  query: {identity: 2}
+                  key: {file: weights.npz, array: k}
+                  value: {file: weights.h5, dataset: group/v}
+              - {depth: 1, attention: *shared}
+              - depth: 3
+                attention: {type: linear, scale: 2, query: {identity: 2}, key: {identity: 2}, value: {identity: 2}}
+            initial:
+              tokens: {file: tokens.csv}
+              standardize: scale
+            drift: {linear: {identity: 2, times: -1}, constant: [0.1, 0.2]}
+            diffusion: 0.25
+            solver: {method: dormand-prince-54, relative: 1e-7, absolute: 1e-10, max-steps: 1e6, max-seconds: 3600}
+            stop: {converged: 0, blow-up: .inf}
+            save: {points: 11, spacing: logarithmic, first: 1e-4, laws: ends}
+            queries: {random: wishart, shape: [2, 5], seed: 1}
+            metrics: [effective_rank, rank_gap]
+            energy-beta: 0.5
+            """;
+
+    @TempDir
+    private Path scratch;
+
+    private Study read(String text, String... sets) throws IOException {
+        return StudyFile.read(
+                Files.writeString(scratch.resolve("small.yaml"), text),
+                Arrays.stream(sets).map(StudyOverride::parse).toList());
+    }
+
+    private Matrix query(String form) throws IOException {
+        return read(SMALL.replace("query: {identity: 2}", "query: " + form))
+                .transformer()
+                .layers()
+                .get(0)
+                .attention()
+                .heads()
+                .get(0)
+                .query();
+    }
+
+    private void writeFiles() throws IOException {
+        Files.writeString(scratch.resolve("tokens.csv"), "x,y\n1,2\n3,5\n4,4\n");
+        ArrayFiles.writeNpy(scratch.resolve("bias.npy"), NumericArray.vector(5, 6));
+        try (NpzWriter npz = new NpzWriter(scratch.resolve("weights.npz"))) {
+            npz.add("k", NumericArray.matrix(2, 2, new double[] {1, 2, 3, 4}));
+            npz.add("row", NumericArray.matrix(1, 2, new double[] {1, 2}));
+        }
+        try (Hdf5Writer hdf5 = new Hdf5Writer(scratch.resolve("weights.h5"))) {
+            hdf5.add("group/v", NumericArray.matrix(2, 2, new double[] {5, 6, 7, 8}));
+        }
+    }
+
+    @Test
+    void defaultsAreThoseOfTheDomain() throws IOException {
+        Study study = read(SMALL);
+        Matrix identity = Matrix.identity(2);
+        Transformer transformer = Transformer.of(
+                Attention.of(new Head(new Kernel.Softmax(1), identity, identity.times(-1), identity)), 10);
+        Gaussian initial = Gaussian.of(new double[2], Matrix.of(2, 2, 1, 0.5, 0.5, 2));
+        assertThat(study.request())
+                .isEqualTo(FlowRequest.of(initial, transformer)
+                        .with(new SavePlan(SavePlan.DEFAULT.depths(), Optional.of(Laws.ALL)))
+                        .withPassengers(Optional.empty(), true));
+        assertThat(study.title()).isEqualTo("small");
+        assertThat(study.tokens()).isEmpty();
+        assertThat(study.attentionTypes()).isEqualTo("softmax");
+        assertThat(study.heads()).isEqualTo(1);
+    }
+
+    @Test
+    void everyKeyReachesTheDomain() throws IOException {
+        writeFiles();
+        Study study = read(EVERY_KEY);
+        assertThat(study.title()).isEqualTo("Every key: \"quotes\", \\ and ünïcödé");
+        assertThat(study.attentionTypes()).isEqualTo("softmax+l2+sinkhorn+linear");
+        assertThat(study.heads()).isEqualTo(2);
+        List<Layer> layers = study.transformer().layers();
+        assertThat(layers).extracting(Layer::depth).containsExactly(1.5, 0.5, 1.0, 3.0);
+        Attention first = layers.get(0).attention();
+        assertThat(first.normalization()).isEqualTo(new Normalization.MeanFieldRms(Optional.of(Matrix.of(2, 1, 1, 2))));
+        Head softmax = first.heads().get(0);
+        assertThat(softmax.kernel()).isEqualTo(new Kernel.Softmax(1 / Math.sqrt(3)));
+        assertThat(softmax.query()).isEqualTo(Matrix.of(3, 2, 1, 2, 3, 4, 16, -0.5e-3));
+        assertThat(softmax.value()).isEqualTo(Matrix.diagonal(1, 3));
+        assertThat(softmax.biases())
+                .isEqualTo(new Head.Biases(
+                        Optional.of(Matrix.of(3, 1, 1, 2, 3)),
+                        Optional.of(Matrix.of(3, 1, 2, 4, 6)),
+                        Optional.empty(),
+                        Optional.empty()));
+        Head l2 = first.heads().get(1);
+        assertThat(l2.kernel()).isEqualTo(new Kernel.L2(0.5));
+        assertThat(l2.output()).contains(Matrix.of(2, 1, 1, 2));
+        assertThat(l2.biases().value()).contains(Matrix.of(1, 1, 4));
+        assertThat(l2.biases().output()).contains(Matrix.of(2, 1, 5, 6));
+        Head sinkhorn = layers.get(1).attention().heads().get(0);
+        assertThat(sinkhorn)
+                .isEqualTo(new Head(
+                        new Kernel.Sinkhorn(0.1),
+                        Matrix.identity(2),
+                        Matrix.of(2, 2, 1, 2, 3, 4),
+                        Matrix.of(2, 2, 5, 6, 7, 8)));
+        assertThat(layers.get(2).attention()).isEqualTo(layers.get(1).attention());
+        assertThat(layers.get(3).attention().heads().get(0).kernel()).isEqualTo(new Kernel.Linear(2));
+        assertThat(study.transformer().drift())
+                .isEqualTo(
+                        new Drift(Optional.of(Matrix.diagonal(-1, -1)), Optional.of(Matrix.of(2, 1, 0.1, 0.2)), 0.25));
+        FlowRequest request = study.request();
+        assertThat(request.solver())
+                .isEqualTo(new SolverOptions(
+                        Method.DORMAND_PRINCE_54,
+                        1e-7,
+                        1e-10,
+                        OptionalDouble.empty(),
+                        1_000_000,
+                        OptionalDouble.of(3600)));
+        assertThat(request.stop()).isEqualTo(new StopRule(0, Double.POSITIVE_INFINITY));
+        assertThat(request.save())
+                .isEqualTo(new SavePlan(
+                        new Depths.Points(11, Spacing.LOGARITHMIC, OptionalDouble.of(1e-4)), Optional.of(Laws.ENDS)));
+        assertThat(request.queries().orElseThrow().shape()).isEqualTo("2 x 2");
+        assertThat(request.metrics()).isEqualTo(Set.of(Metric.EFFECTIVE_RANK, Metric.RANK_GAP));
+        assertThat(request.energyBeta()).isEqualTo(0.5);
+        assertThat(study.tokens())
+                .contains(new Tokens(
+                        Optional.of(scratch.resolve("tokens.csv").toAbsolutePath()), 3, Standardization.SCALE));
+        assertThat(study.initial().mean()).containsExactly(0, 0);
+        assertThat(study.initial().covariance().get(0, 0)).isCloseTo(1, within(1e-15));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {at: [0, 2, 5]}              | 0.0 2.0 5.0
+            {every: 4}                   | 0.0 4.0 8.0 10.0
+            {points: 3}                  | 0.0 5.0 10.0
+            {points: 3, spacing: logarithmic, first: 1} | 0.0 1.0 10.0
+            """)
+    void savedDepths(String save, String expected) throws IOException {
+        SavePlan plan = read(SMALL + "save: " + save).request().save();
+        assertThat(plan.resolve(10))
+                .containsExactly(Stream.of(expected.split(" ", -1))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2,,ALL,true", "2,ends,ENDS,true", "2,none,NONE,false", "129,,ENDS,false", "129,all,ALL,true"})
+    void flowMapRidesAlongWithLaws(int d, String laws, Laws expected, boolean flowMap) throws IOException {
+        String text =
+                SMALL.replace("identity: 2", "identity: " + d).replace("[[1, 0.5], [0.5, 2]]", "{identity: " + d + "}");
+        FlowRequest request =
+                read(laws == null ? text : text + "save: {laws: " + laws + "}").request();
+        assertThat(request.save().lawsFor(d)).isEqualTo(expected);
+        assertThat(request.flowMap()).isEqualTo(flowMap);
+    }
+
+    @Test
+    void layersMethodTakesAStep() throws IOException {
+        assertThat(read(SMALL + "solver: {method: layers, step: 0.5}").request().solver())
+                .isEqualTo(SolverOptions.layers(0.5));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            [[1, 2], [3, 4]]                              | [[1.0, 2.0], [3.0, 4.0]]
+            [[1, 2]]                                      | [[1.0, 2.0]]
+            {identity: 2, times: 3}                       | [[3.0, 0.0], [0.0, 3.0]]
+            {diagonal: [1, 2]}                            | [[1.0, 0.0], [0.0, 2.0]]
+            {file: weights.npz, array: k, transpose: true} | [[1.0, 3.0], [2.0, 4.0]]
+            {file: weights.npz, array: k, times: 2}       | [[2.0, 4.0], [6.0, 8.0]]
+            {file: weights.h5, dataset: /group/v}         | [[5.0, 6.0], [7.0, 8.0]]
+            {file: weights.h5}                            | [[5.0, 6.0], [7.0, 8.0]]
+            {file: plain.csv}                             | [[1.0, 2.0], [3.0, 4.0]]
+            {same-as: value, transpose: true}             | [[1.0, 0.0], [0.0, 1.0]]
+            """)
+    void formsOfAMatrix(String form, String expected) throws IOException {
+        writeFiles();
+        Files.writeString(scratch.resolve("plain.csv"), "1,2\n3,4\n");
+        assertThat(query(form)).hasToString(expected);
+    }
+
+    @Test
+    void randomMatricesFollowTheirSeed() throws IOException {
+        Matrix normal = query("{random: normal, shape: [400, 2], seed: 1}");
+        assertThat(query("{random: normal, shape: [400, 2], seed: 1}")).isEqualTo(normal);
+        assertThat(query("{random: normal, shape: [400, 2], seed: 2}")).isNotEqualTo(normal);
+        // five standard deviations of the mean square of 800 normal numbers: 5 sqrt(2 / 800)
+        assertThat(meanSquare(normal)).isCloseTo(1, within(0.25));
+        Matrix uniform = query("{random: uniform, shape: [400, 2], seed: 1}");
+        assertThat(Arrays.stream(uniform.toRowMajor())).allMatch(u -> u >= -1 && u < 1);
+        assertThat(meanSquare(uniform)).isCloseTo(1.0 / 3, within(0.06));
+        Matrix tall = query("{random: orthogonal, shape: [40, 2], seed: 1}");
+        assertIdentity(tall.transpose().times(tall));
+        Matrix square = query("{random: orthogonal, shape: [2, 2], seed: 1}");
+        assertIdentity(square.times(square.transpose()));
+        Matrix g = query("{random: normal, shape: [2, 2], seed: 5}");
+        assertThat(query("{random: wishart, shape: [2, 2], seed: 5}"))
+                .isEqualTo(g.times(g.transpose()).times(0.5));
+    }
+
+    private static double meanSquare(Matrix matrix) {
+        return Arrays.stream(matrix.toRowMajor()).map(x -> x * x).average().orElseThrow();
+    }
+
+    private static void assertIdentity(Matrix matrix) {
+        for (int i = 0; i < matrix.rows(); i++) {
+            for (int j = 0; j < matrix.columns(); j++) {
+                assertThat(matrix.get(i, j)).isCloseTo(i == j ? 1 : 0, within(1e-14));
+            }
+        }
+    }
+
+    @Test
+    void tokensMayBeGivenInAnyForm() throws IOException {
+        writeFiles();
+        String text = SMALL.replace("covariance: [[1, 0.5], [0.5, 2]]", "tokens: {file: tokens.csv}");
+        Study streamed = read(text);
+        Study inline = read(text.replace("{file: tokens.csv}", "[[1, 2], [3, 5], [4, 4]]"));
+        assertThat(inline.initial()).isEqualTo(streamed.initial());
+        assertThat(inline.tokens()).contains(new Tokens(Optional.empty(), 3, Standardization.NONE));
+        Study scaled = read(text.replace("{file: tokens.csv}", "{file: tokens.csv, times: 1}"));
+        assertThat(scaled.initial()).isEqualTo(streamed.initial());
+        assertThat(scaled.tokens()).isEqualTo(streamed.tokens());
+    }
+
+    @Test
+    void jsonIsAccepted() throws IOException {
+        Study study = read("{\"anisoflow\": 1, \"depth\": 1, \"attention\": {\"type\": \"linear\", \"query\": [[1]],"
+                + "\"key\": [[1]], \"value\": [[1]]}, \"initial\": {\"covariance\": [[1e-9]]}}");
+        assertThat(study.initial().covariance().get(0, 0)).isCloseTo(1e-9, within(1e-24));
+    }
+
+    @Test
+    void namesOfYaml11AreTexts() throws IOException {
+        assertThat(read(SMALL + "title: no").title()).isEqualTo("no");
+        assertThat(read(SMALL + "title: 12:30").title()).isEqualTo("12:30");
+    }
+
+    @Test
+    void overridesReplaceValuesBeforeAnythingIsChecked() throws IOException {
+        Study study = read(
+                SMALL.replace("1e1", "wrong"),
+                "depth=5",
+                "solver.relative=1e-6",
+                "initial.covariance.1.1=3",
+                "title=a=b",
+                "attention.query={identity: 2, times: 2}");
+        assertThat(study.transformer().depth()).isEqualTo(5);
+        assertThat(study.request().solver().relative()).isEqualTo(1e-6);
+        assertThat(study.initial().covariance().get(1, 1)).isCloseTo(3, within(1e-14));
+        assertThat(study.title()).isEqualTo("a=b");
+    }
+
+    static Stream<String> studies() {
+        return Stream.of(
+                SMALL,
+                EVERY_KEY,
+                SMALL + "save: {every: 0.1}\ntitle: \"2024\"",
+                SMALL + "save: {at: [0, 0.1, 1]}\nmetrics: []\ntitle: \"\\u0007 - : # \\u2028\"",
+                SMALL + "save: {spacing: logarithmic}\nsolver: {method: layers, step: 0x1}",
+                SMALL.replace("[[1, 0.5], [0.5, 2]]", "{random: wishart, shape: [2, 3], seed: 1}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("studies")
+    void whatIsWrittenIsReadAgain(String text) throws IOException {
+        writeFiles();
+        Study study = read(text);
+        Path result = Files.createDirectories(scratch.resolve("results/first"));
+        Path written = StudyWriter.write(study, result);
+        Study again = StudyFile.read(written);
+        assertThat(again).isEqualTo(study).hasSameHashCodeAs(study);
+        String once = Files.readString(written);
+        assertThat(Files.readString(StudyWriter.write(again, result))).isEqualTo(once);
+    }
+
+    @Test
+    void writtenStudyHasAllDefaultsAndTheFormsOfTheUser() throws IOException {
+        writeFiles();
+        Study study = read(SMALL.replace("covariance: [[1, 0.5], [0.5, 2]]", "tokens: {file: tokens.csv}"));
+        Path result = Files.createDirectories(scratch.resolve("results/first"));
+        assertThat(StudyWriter.write(study, result)).hasFileName("study.yaml").hasContent("""
+                        anisoflow: 1
+                        title: small
+                        attention:
+                          type: softmax
+                          query: {identity: 2}
+                          key: {same-as: query, times: -1}
+                          value: {identity: 2}
+                          normalization: none
+                          scale: 1.0
+                        depth: 1e1
+                        initial:
+                          tokens: {file: ../../tokens.csv}
+                          standardize: none
+                        drift: {}
+                        diffusion: 0
+                        solver: {method: dormand-prince-853, relative: 1.0E-9, absolute: 1.0E-12, max-steps: 10000000}
+                        stop: {converged: 1.0E-10, blow-up: 1.0E12}
+                        save: {points: 201, spacing: linear, laws: all}
+                        metrics: [%s]
+                        energy-beta: 1.0
+                        """.formatted(String.join(
+                ", ", Arrays.stream(Metric.values()).map(Metric::key).toList())));
+    }
+
+    @Test
+    void absolutePathsStayAbsolute() throws IOException {
+        writeFiles();
+        String absolute = scratch.toRealPath().resolve("tokens.csv").toString();
+        Study study = read(SMALL.replace("covariance: [[1, 0.5], [0.5, 2]]", "tokens: {file: " + absolute + "}"));
+        assertThat(Files.readString(StudyWriter.write(study, scratch))).contains("{file: " + absolute + "}");
+    }
+
+    @Test
+    void schemaNamesWhatTheDomainKnows() throws IOException {
+        JsonNode schema = new ObjectMapper().readTree(StudyFile.class.getResourceAsStream("study-schema.json"));
+        assertNames(schema, "/$defs/attention/properties/type", AttentionType.values(), AttentionType::key);
+        assertNames(schema, "/properties/solver/properties/method", Method.values(), Method::key);
+        assertNames(schema, "/properties/save/properties/spacing", Spacing.values(), Spacing::key);
+        assertNames(schema, "/properties/save/properties/laws", Laws.values(), Laws::key);
+        assertNames(
+                schema, "/properties/initial/properties/standardize", Standardization.values(), Standardization::key);
+        assertNames(schema, "/properties/metrics/items", Metric.values(), Metric::key);
+        assertThat(schema.at("/properties/layers/maxItems").asInt()).isEqualTo(StudyLimits.MAX_LAYERS);
+        assertThat(schema.at("/$defs/attention/properties/heads/maxItems").asInt())
+                .isEqualTo(StudyLimits.MAX_HEADS);
+    }
+
+    private static <E> void assertNames(
+            JsonNode schema, String path, E[] values, java.util.function.Function<E, String> key) {
+        List<String> names = new ArrayList<>();
+        schema.at(path).path("enum").forEach(name -> names.add(name.asText()));
+        assertThat(names)
+                .as(path)
+                .containsExactlyElementsOf(Arrays.stream(values).map(key).toList());
+    }
+
+    @Test
+    void studiesOfTheGuideAreRight() throws IOException {
+        writeFiles();
+        Files.writeString(scratch.resolve("digits.csv"), "1,2\n3,5\n4,4\n");
+        String guide = Files.readString(Path.of("../docs/study-file.md"));
+        Matcher blocks = Pattern.compile("(?s)```yaml\n(.*?)```").matcher(guide);
+        int studies = 0;
+        while (blocks.find()) {
+            String block = blocks.group(1);
+            assertThat(read(block.startsWith("anisoflow") ? block : SMALL + block))
+                    .isNotNull();
+            studies++;
+        }
+        assertThat(studies).isGreaterThanOrEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MAX_FILE_BYTES,16 MiB",
+        "MAX_VALUES,2 097 152",
+        "MAX_NESTING,64",
+        "MAX_LAYERS,100 000",
+        "MAX_HEADS,4096",
+        "MAX_DIMENSION,4096",
+        "MAX_MATRIX_ENTRIES,16 777 216"
+    })
+    void guideStatesTheBounds(String constant, String stated) throws Exception {
+        String guide = Files.readString(Path.of("../docs/study-file.md"));
+        assertThat(guide).contains(stated);
+        int value = StudyLimits.class.getField(constant).getInt(null);
+        String digits = stated.replace(" MiB", "").replace(" ", "");
+        assertThat(value).isEqualTo(Integer.parseInt(digits) * (stated.endsWith("MiB") ? 1 << 20 : 1));
+    }
+
+    @Test
+    void examplesAreRight() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("../examples"))) {
+            List<Path> studies =
+                    files.filter(file -> file.toString().endsWith(".yaml")).toList();
+            assertThat(studies).isNotEmpty();
+            for (Path study : studies) {
+                assertThat(StudyFile.read(study).title()).isNotEmpty();
+            }
+        }
+    }
+}
