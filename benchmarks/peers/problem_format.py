@@ -16,7 +16,7 @@ class Head:
     """One attention head.
 
     attention: one of ATTENTIONS.
-    scale: s of MATH.md section 0; for Sinkhorn attention the regularisation eps.
+    scale: s of docs/theory.md section 0; for Sinkhorn attention the regularisation eps.
     query, key: k x d.
     value: k_v x d, or d x d if there is no output matrix.
     output: d x k_v, or None.

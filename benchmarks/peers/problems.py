@@ -6,7 +6,7 @@ covariance is conserved and the mean does not grow, so the flow turns for as lon
 without blowing up; the small general part makes the covariance contract and the mean grow slowly.
 Several heads contract instead, and their run is short.
 
-The reference evaluates MATH.md section 1 term by term, sharing no formula with the peers.
+The reference evaluates docs/theory.md section 1 term by term, sharing no formula with the peers.
 """
 
 import os
@@ -82,7 +82,7 @@ def reference(problem):
 
 
 def _affine_field(head, alpha, factor, sigma):
-    """(b, B) of one head, MATH.md section 1, from explicit d x d matrices."""
+    """(b, B) of one head, docs/theory.md section 1, from explicit d x d matrices."""
     s, query, key = head.scale, head.query, head.key
     value = head.value if head.output is None else None
     if head.attention == "softmax":

@@ -9,7 +9,7 @@ together. Write e for the row (1, 0, ..., 0).
     softmax, several heads:  Y' = [W_1 ... W_H] T,
                              T_h = (V_h F) (s K_h F)^T (Q_h Y) + (V_h alpha) e,
                              all Q_h, K_h, V_h stacked into one product
-    L2 and Sinkhorn:         MATH.md section 1 with a k x k solve, or a singular value decomposition
+    L2 and Sinkhorn:         docs/theory.md section 1 with a k x k solve, or a singular value decomposition
 """
 
 import os

@@ -6,7 +6,7 @@ import org.anisoflow.core.linalg.Matrix;
 
 /**
  * What moves tokens beside attention: {@code dx = (D x + c) dt + sqrt(2 kappa) dw} with a Brownian motion w per token.
- * MATH.md section 2.
+ * docs/theory.md section 2.
  *
  * @param linear D, d x d; absent means zero
  * @param constant c, a column of length d; absent means zero

@@ -3,7 +3,7 @@ package org.anisoflow.core.attention;
 import org.anisoflow.core.InvalidInputException;
 
 /**
- * The kernel of one attention head in (x, y), before normalisation over y ~ mu. MATH.md section 1.
+ * The kernel of one attention head in (x, y), before normalisation over y ~ mu. docs/theory.md section 1.
  *
  * <p>Under every kernel of this family the reweighted law of a Gaussian is Gaussian with a covariance free of x and a
  * mean affine in x, so Gaussians stay Gaussian exactly [castin2025].

@@ -10,7 +10,7 @@ public sealed interface Normalization {
 
     /**
      * Mean-field RMS normalisation: {@code x_hat = g * x / rho(mu)}, {@code rho(mu)^2 = (|alpha|^2 + tr Sigma) / d}.
-     * rho depends on the law alone, so Gaussians stay Gaussian. MATH.md section 1.
+     * rho depends on the law alone, so Gaussians stay Gaussian. docs/theory.md section 1.
      *
      * @param gain g, a column of length d; absent means ones
      */

@@ -14,7 +14,7 @@ import org.anisoflow.core.linalg.Products;
 
 /**
  * The affine velocity field {@code v(x) = b + B x + D x + c} of tokens under attention and drift, for one law after
- * another. MATH.md sections 1 and 2; exact for every kernel of {@link Kernel}.
+ * another. docs/theory.md sections 1 and 2; exact for every kernel of {@link Kernel}.
  *
  * <p>With {@code P_h = p g W V C K^T} (d x k) the attention of head h is {@code p0 W V alpha + P_h (Q x + q0)}: p0 is p
  * (0 for linear), and q0 is c_q for softmax and linear, {@code c_q - c_k - K alpha} for L2 and {@code -Q alpha} for

@@ -8,7 +8,7 @@ import org.anisoflow.core.linalg.ThinQr;
 
 /**
  * How one kernel tilts a Gaussian N(alpha, F F^T): the reweighted law of y given x is N(m0 + G x, C) with
- * {@code C = F Psi F^T} and {@code G = g C K^T Q}. MATH.md section 1 and the table there; [castin2025] for softmax and
+ * {@code C = F Psi F^T} and {@code G = g C K^T Q}. docs/theory.md section 1 and the table there; [castin2025] for softmax and
  * L2, [janati2020] for Sinkhorn.
  *
  * <p>Works in place on {@code Z = K F} and turns it into {@code Z Psi}, so that {@code K C = (Z Psi) F^T}; neither Sigma

@@ -6,7 +6,7 @@ import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Matrix;
 
 /**
- * The law of y given x under a normalised kernel: {@code y | x ~ N(offset + slope x, covariance)}. MATH.md section 1.
+ * The law of y given x under a normalised kernel: {@code y | x ~ N(offset + slope x, covariance)}. docs/theory.md section 1.
  *
  * @param covariance C, d x d, free of x
  * @param offset m0, length d

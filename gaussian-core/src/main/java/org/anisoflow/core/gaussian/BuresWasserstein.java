@@ -5,7 +5,7 @@ import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Decompositions.Svd;
 import org.anisoflow.core.linalg.Matrix;
 
-/** The 2-Wasserstein distance of Gaussians. MATH.md section 9. */
+/** The 2-Wasserstein distance of Gaussians. docs/theory.md section 9. */
 public final class BuresWasserstein {
     private BuresWasserstein() {}
 

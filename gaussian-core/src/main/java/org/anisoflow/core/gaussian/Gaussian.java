@@ -8,7 +8,7 @@ import org.anisoflow.core.linalg.Matrix;
 
 /**
  * A Gaussian law {@code N(alpha, F F^T)} of tokens in R^d, possibly degenerate: F is d x r with any r from 0 to d.
- * MATH.md section 0.
+ * docs/theory.md section 0.
  */
 public final class Gaussian {
     /** Eigenvalues of the correlation matrix below this fraction of the largest count as zero. */

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.anisoflow.core.InvalidInputException;
 
 /**
- * Diagnostics of a law N(alpha, Sigma), MATH.md section 9. lambda_1 >= ... >= lambda_d are the eigenvalues of Sigma,
+ * Diagnostics of a law N(alpha, Sigma), docs/theory.md section 9. lambda_1 >= ... >= lambda_d are the eigenvalues of Sigma,
  * p_i = lambda_i / tr Sigma. Ratios are NaN where Sigma = 0.
  */
 public enum Metric {

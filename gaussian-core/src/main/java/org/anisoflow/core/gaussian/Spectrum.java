@@ -7,7 +7,7 @@ import org.anisoflow.core.linalg.Matrix;
 
 /**
  * The spectrum of a law N(alpha, F F^T), from the singular values of F: these are accurate to 1e-16 of the largest, so
- * eigenvalues keep digits down to 1e-30 of the largest, where the covariance itself would lose them at 1e-16. MATH.md sections 2 and 9.
+ * eigenvalues keep digits down to 1e-30 of the largest, where the covariance itself would lose them at 1e-16. docs/theory.md sections 2 and 9.
  */
 public final class Spectrum {
     /** Smallest ratio of neighbouring singular values that counts as a gap. */

@@ -12,7 +12,7 @@ import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Decompositions.Svd;
 import org.anisoflow.core.linalg.Matrix;
 
-/** The affine field as the table of MATH.md section 1 gives it, r x r matrices and all, without a thought of cost. */
+/** The affine field as the table of docs/theory.md section 1 gives it, r x r matrices and all, without a thought of cost. */
 final class TableField {
     private TableField() {}
 

@@ -13,7 +13,7 @@ import org.anisoflow.core.linalg.Matrix;
  *
  * @param initial the law at depth 0
  * @param queries tokens carried by the in-context map, n x d; absent means none
- * @param flowMap whether the flow map M(t) of MATH.md section 8 rides along
+ * @param flowMap whether the flow map M(t) of docs/theory.md section 8 rides along
  * @param metrics diagnostics to compute at every saved depth
  * @param energyBeta inverse temperature beta of the interaction energy
  */

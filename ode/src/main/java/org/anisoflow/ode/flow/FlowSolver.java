@@ -1,7 +1,7 @@
 package org.anisoflow.ode.flow;
 
 /**
- * Solves the closure equations {@code alpha' = v(alpha), F' = (B + D) F + kappa F^-T} in depth (MATH.md section 2), by
+ * Solves the closure equations {@code alpha' = v(alpha), F' = (B + D) F + kappa F^-T} in depth (docs/theory.md section 2), by
  * adaptive Runge-Kutta or as a residual stack.
  *
  * <p>Numbered behaviour:

@@ -6,7 +6,7 @@ public enum Method {
     DORMAND_PRINCE_853("dormand-prince-853"),
     /** Adaptive Dormand-Prince 5(4) [hairer1993]. */
     DORMAND_PRINCE_54("dormand-prince-54"),
-    /** A residual stack of finite depth: {@code x <- x + h v(x)}, the law after every layer exact. MATH.md section 2. */
+    /** A residual stack of finite depth: {@code x <- x + h v(x)}, the law after every layer exact. docs/theory.md section 2. */
     LAYERS("layers");
 
     private final String key;

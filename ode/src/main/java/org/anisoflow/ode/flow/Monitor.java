@@ -7,7 +7,7 @@ import org.anisoflow.core.linalg.Products;
 
 /**
  * Watches the accepted states of a run for blow-up, divergence and convergence, and measures how its motion decays.
- * MATH.md section 4.
+ * docs/theory.md section 4.
  *
  * <p>Size is the total variance, with |alpha|^2 added where the covariance sees the mean.
  *

@@ -16,7 +16,7 @@ import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
 import org.apache.commons.math3.ode.nonstiff.GraggBulirschStoerIntegrator;
 
-/** Named problems with exact solutions, MATH.md section 3. */
+/** Named problems with exact solutions, docs/theory.md section 3. */
 final class Catalogue {
     private static final long SEED = 2025;
     private static final double SHARE_OF_BLOW_UP = 0.85;

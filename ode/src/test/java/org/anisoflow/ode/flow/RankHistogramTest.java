@@ -18,7 +18,7 @@ import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.linalg.Matrix;
 import org.junit.jupiter.api.Test;
 
-/** The published rank histogram of softmax with V = I, K = -Q, against the exact limit. MATH.md section 3. */
+/** The published rank histogram of softmax with V = I, K = -Q, against the exact limit. docs/theory.md section 3. */
 class RankHistogramTest {
     private static final double DEPTH = 1e12;
 

@@ -3,7 +3,7 @@ package org.anisoflow.ode.flow;
 import org.anisoflow.core.attention.Kernel;
 
 /**
- * The exact solution in one dimension, MATH.md section 3: {@code Sigma} has the one entry {@code variance}, Q, K and V
+ * The exact solution in one dimension, docs/theory.md section 3: {@code Sigma} has the one entry {@code variance}, Q, K and V
  * the entries q, k and v.
  */
 record ScalarFlow(Kernel kernel, double q, double k, double v, double variance, double mean) {
