@@ -14,6 +14,10 @@ results=$build/results-$tolerance.jsonl
 
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 
+jars=$here/../target
+if [ -z "${ANISOFLOW_CP:-}" ] && [ -d "$jars/lib" ]; then
+  ANISOFLOW_CP="$jars/*:$jars/lib/*"
+fi
 if [ -z "${ANISOFLOW_COMMAND:-}" ] && [ -n "${ANISOFLOW_CP:-}" ]; then
   # Expanded by eval when it runs, so that the class path may contain spaces.
   # shellcheck disable=SC2016
@@ -43,7 +47,7 @@ if ! cmp -s "$here/problems.py" "$problems/made-by.txt"; then
 fi
 
 if [ -z "${ANISOFLOW_COMMAND:-}" ]; then
-  echo "ANISOFLOW_CP is not set: running SciPy and GSL only" >&2
+  echo "Anisoflow is not built (mvn package): running SciPy and GSL only" >&2
 fi
 
 if [ $# -eq 0 ]; then
