@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.anisoflow.core.gaussian.Metric;
-import org.anisoflow.ode.flow.Status;
 import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.flow.Trajectory.Point;
 
@@ -82,19 +81,10 @@ final class Report {
     }
 
     private static String verdict(Trajectory trajectory) {
-        StringBuilder text = new StringBuilder(trajectory.status().key());
-        text.append(" at t = ").append(number(trajectory.end()));
-        trajectory.blowUpDepth().ifPresent(depth -> text.append(", blow-up at t = ")
-                .append(number(depth)));
+        StringBuilder text = new StringBuilder(trajectory.status().key() + ": " + trajectory.message());
         text.append(String.format(
-                Locale.ROOT, ", %d steps in %.2f s", trajectory.steps().accepted(), trajectory.seconds()));
+                Locale.ROOT, " (%d steps in %.2f s", trajectory.steps().accepted(), trajectory.seconds()));
         trajectory.decayExponent().ifPresent(p -> text.append(String.format(Locale.ROOT, ", |Sigma'| like t^%.3g", p)));
-        if (trajectory.stiff()) {
-            text.append(", stiff: stability held the step down");
-        }
-        if (trajectory.status() != Status.REACHED_END) {
-            text.append("; ").append(trajectory.message());
-        }
-        return text.toString();
+        return text.append(')').toString();
     }
 }

@@ -3,6 +3,7 @@ package org.anisoflow.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,14 +110,15 @@ final class SolveCommand implements Callable<Integer> {
             progress.finish();
             ResultDirectory.Run run = new ResultDirectory.Run(study, trajectory, environment, started);
             List<Attachment> charts = noPlots ? List.of() : charts(study, trajectory, err);
-            ResultDirectory.write(directory, run, wanted, charts, force);
+            Path saved = force ? directory : free(directory);
+            ResultDirectory.write(saved, run, wanted, charts, force);
             if (!common.quiet()) {
-                Report.print(spec.commandLine().getOut(), trajectory, directory);
+                Report.print(spec.commandLine().getOut(), trajectory, saved);
             }
             if (interruption.requested()) {
                 return Anisoflow.complain(
                         err,
-                        "interrupted at depth " + trajectory.end() + "; saved in " + directory,
+                        "interrupted at depth " + trajectory.end() + "; saved in " + saved,
                         "",
                         ExitCode.INTERRUPTED);
             }
@@ -125,9 +127,18 @@ final class SolveCommand implements Callable<Integer> {
                     : Anisoflow.complain(
                             err,
                             "the run ended early, " + trajectory.status().key() + ": " + trajectory.message(),
-                            "what was computed is saved in " + directory,
+                            "what was computed is saved in " + saved,
                             ExitCode.FAILED);
         }
+    }
+
+    /** The directory, or one named after it if it has appeared during the run: a result is not lost for its name. */
+    private static Path free(Path directory) {
+        Path free = directory;
+        for (int i = 2; Files.exists(free); i++) {
+            free = directory.resolveSibling(directory.getFileName() + "-" + i);
+        }
+        return free;
     }
 
     private static FlowObserver observer(ProgressReporter progress, Interruption interruption) {
@@ -181,8 +192,9 @@ final class SolveCommand implements Callable<Integer> {
     private static List<Attachment> charts(Study study, Trajectory trajectory, PrintWriter err) throws IOException {
         List<Attachment> charts = new ArrayList<>();
         try {
-            String subtitle = study.attentionTypes() + ", d = "
-                    + study.initial().dimension() + ", " + trajectory.status().key();
+            String subtitle = study.attentionTypes() + (study.heads() > 1 ? ", " + study.heads() + " heads" : "")
+                    + ", d = " + study.initial().dimension() + ", exact closure, "
+                    + trajectory.status().key().replace('_', ' ') + " at t = " + Report.number(trajectory.end());
             JFreeChart spectrum = SpectrumChart.of(SpectrumChart.Data.of(trajectory, study.title(), subtitle));
             ByteArrayOutputStream svg = new ByteArrayOutputStream();
             Figures.writeSvg(spectrum, svg, Figures.WIDTH, Figures.HEIGHT);

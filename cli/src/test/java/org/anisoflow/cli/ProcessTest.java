@@ -80,7 +80,7 @@ class ProcessTest {
         assertThat(summary.at("/t_end").asDouble()).isBetween(0.0, 10.0);
         assertThat(scratch.resolve("long/trajectory.npz")).isNotEmptyFile();
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .contains("cancelled at t = ");
+                .contains("cancelled: cancelled at depth ");
     }
 
     @Test

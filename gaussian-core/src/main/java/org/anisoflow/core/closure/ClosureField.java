@@ -207,14 +207,10 @@ public final class ClosureField {
             head.score(inputMean, e);
         }
         System.arraycopy(constant, 0, out, offset, d);
-        Products.multiplyVector(d, d, 1, meanWeights, 0, inputMean, 1, out, offset);
-        for (int l = 0; l < width; l++) {
-            for (int i = 0; i < d; i++) {
-                out[offset + i] += p[l * d + i] * e[l];
-            }
-        }
+        Products.addVector(d, d, meanWeights, inputMean, out, offset);
+        Products.addTransposedVector(d, width, p, e, out, offset);
         if (linearDrift != null) {
-            Products.multiplyVector(d, d, 1, linearDrift, 0, alpha, 1, out, offset);
+            Products.addVector(d, d, linearDrift, alpha, out, offset);
         }
     }
 
@@ -265,7 +261,9 @@ public final class ClosureField {
         field.linear(Matrix.identity(d).toRowMajor(), d, linear);
         double[] constant = new double[d];
         field.velocityOfMean(constant, 0);
-        Products.multiplyVector(d, d, -1, linear, 0, law.mean(), 1, constant, 0);
+        double[] moved = new double[d];
+        Products.multiplyVector(d, d, linear, law.mean(), moved, 0);
+        HeadField.add(moved, -1, constant);
         return new AffineField(Matrix.of(d, d, linear), constant);
     }
 }

@@ -66,8 +66,7 @@ final class HeadField {
                 .orElse(null);
         outputBias = head.biases().output().map(Matrix::toRowMajor).orElse(null);
         valued = new double[narrow ? k * valueRows : 0];
-        boolean linear = kernel instanceof Kernel.Linear;
-        keyScore = new double[linear ? k : 0];
+        keyScore = new double[k];
         valueMean = new double[d];
     }
 
@@ -147,7 +146,7 @@ final class HeadField {
     private void addMeanTerm(double[] p, double[] mean) {
         keyScores(mean);
         if (output == null) {
-            Products.multiplyVector(d, d, 1, value, 0, mean, 0, valueMean, 0);
+            Products.multiplyVector(d, d, value, mean, valueMean, 0);
         } else {
             Arrays.fill(valueMean, 0);
             for (int l = 0; l < valueRows; l++) {
@@ -172,7 +171,7 @@ final class HeadField {
 
     /** K alpha + c_k. */
     private void keyScores(double[] mean) {
-        Products.multiplyVector(k, d, 1, key, 0, mean, 0, keyScore, 0);
+        Products.multiplyVector(k, d, key, mean, keyScore, 0);
         if (keyBias != null) {
             add(keyBias, 1, keyScore);
         }
@@ -187,14 +186,18 @@ final class HeadField {
         if (query == null) {
             System.arraycopy(mean, 0, e, row, k);
         } else {
-            Products.multiplyVector(k, d, 1, query, 0, mean, 0, e, row);
+            Products.multiplyVector(k, d, query, mean, e, row);
         }
-        boolean l2 = kernel instanceof Kernel.L2;
-        if (l2) {
-            Products.multiplyVector(k, d, -1, key, 0, mean, 1, e, row);
+        if (queryBias != null) {
+            for (int l = 0; l < k; l++) {
+                e[row + l] += queryBias[l];
+            }
         }
-        for (int l = 0; l < k; l++) {
-            e[row + l] += (queryBias == null ? 0 : queryBias[l]) - (l2 && keyBias != null ? keyBias[l] : 0);
+        if (kernel instanceof Kernel.L2) {
+            keyScores(mean);
+            for (int l = 0; l < k; l++) {
+                e[row + l] -= keyScore[l];
+            }
         }
     }
 

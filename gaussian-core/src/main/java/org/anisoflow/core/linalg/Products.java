@@ -123,36 +123,50 @@ public final class Products {
         small(m, n, k, alpha, a, offsetA, k, 1, b, offsetB, 1, k, beta, c, offsetC);
     }
 
-    /** {@code y = alpha A x + beta y} with A m x n from its offset on, x from its own. */
-    public static void multiplyVector(
-            int m, int n, double alpha, double[] a, int offsetA, double[] x, double beta, double[] y, int offsetY) {
+    /** {@code y = A x} with A m x n, y from its offset on. */
+    public static void multiplyVector(int m, int n, double[] a, double[] x, double[] y, int offsetY) {
+        vector(m, n, a, n, 1, x, 0, y, offsetY);
+    }
+
+    /** {@code y += A x} with A m x n, y from its offset on. */
+    public static void addVector(int m, int n, double[] a, double[] x, double[] y, int offsetY) {
+        vector(m, n, a, n, 1, x, 1, y, offsetY);
+    }
+
+    /** {@code y += A^T x} with A n x m, y from its offset on. */
+    public static void addTransposedVector(int m, int n, double[] a, double[] x, double[] y, int offsetY) {
+        vector(m, n, a, 1, m, x, 1, y, offsetY);
+    }
+
+    /** {@code y = A x + beta y}, A(i, j) being {@code a[i row + j column]}; four sums at a time do not wait for another. */
+    private static void vector(
+            int m, int n, double[] a, int row, int column, double[] x, double beta, double[] y, int offsetY) {
         int i = 0;
-        // four rows at a time: one sum alone waits for each of its additions
         for (; i + 3 < m; i += 4) {
             double s0 = 0;
             double s1 = 0;
             double s2 = 0;
             double s3 = 0;
-            int row = offsetA + i * n;
+            int at = i * row;
             for (int j = 0; j < n; j++) {
                 double f = x[j];
-                s0 += a[row + j] * f;
-                s1 += a[row + n + j] * f;
-                s2 += a[row + 2 * n + j] * f;
-                s3 += a[row + 3 * n + j] * f;
+                s0 += a[at] * f;
+                s1 += a[at + row] * f;
+                s2 += a[at + 2 * row] * f;
+                s3 += a[at + 3 * row] * f;
+                at += column;
             }
-            store(y, offsetY + i, alpha * s0, beta);
-            store(y, offsetY + i + 1, alpha * s1, beta);
-            store(y, offsetY + i + 2, alpha * s2, beta);
-            store(y, offsetY + i + 3, alpha * s3, beta);
+            store(y, offsetY + i, s0, beta);
+            store(y, offsetY + i + 1, s1, beta);
+            store(y, offsetY + i + 2, s2, beta);
+            store(y, offsetY + i + 3, s3, beta);
         }
         for (; i < m; i++) {
             double sum = 0;
-            int row = offsetA + i * n;
             for (int j = 0; j < n; j++) {
-                sum += a[row + j] * x[j];
+                sum += a[i * row + j * column] * x[j];
             }
-            store(y, offsetY + i, alpha * sum, beta);
+            store(y, offsetY + i, sum, beta);
         }
     }
 
@@ -174,17 +188,13 @@ public final class Products {
             for (int j = 0; j < n; j++) {
                 x[j] /= length;
             }
-            multiplyVector(n, n, 1, a, 0, x, 0, y, 0);
+            multiplyVector(n, n, a, x, y, 0);
             norm = 0;
             for (double value : y) {
                 norm = Math.hypot(norm, value);
             }
             Arrays.fill(x, 0);
-            for (int l = 0; l < n; l++) {
-                for (int j = 0; j < n; j++) {
-                    x[j] += a[l * n + j] * y[l];
-                }
-            }
+            addTransposedVector(n, n, a, y, x, 0);
         }
         return norm;
     }
@@ -209,6 +219,11 @@ public final class Products {
             double beta,
             double[] c,
             int offsetC) {
+        if (k == n
+                && TinyProducts.multiply(
+                        m, n, alpha, a, offsetA, rowA, columnA, b, offsetB, rowB, columnB, beta, c, offsetC)) {
+            return;
+        }
         for (int i = 0; i < m; i += 2) {
             boolean twoRows = i + 1 < m;
             int nextA = twoRows ? rowA : 0;

@@ -13,8 +13,11 @@ import org.anisoflow.core.linalg.Matrix;
 
 /** One run of the {@link FlowSolver}: its state, its counters and its end. */
 final class FlowRun {
-    /** Expected growth exponent of the mean above which it follows F with steps of its own. */
-    private static final double LONG_HORIZON = 30;
+    /**
+     * Expected growth exponent of the mean above which it follows F with steps of its own. Below, it takes about as many
+     * steps and stays within the range of doubles.
+     */
+    private static final double LONG_HORIZON = 500;
 
     /**
      * Growth towards a blow-up from which on the mean joins F again: steps become so short that depths inside them
