@@ -84,7 +84,12 @@ final class Report {
         StringBuilder text = new StringBuilder(trajectory.status().key() + ": " + trajectory.message());
         text.append(String.format(
                 Locale.ROOT, " (%d steps in %.2f s", trajectory.steps().accepted(), trajectory.seconds()));
-        trajectory.decayExponent().ifPresent(p -> text.append(String.format(Locale.ROOT, ", |Sigma'| like t^%.3g", p)));
+        if (trajectory.decayExponent().orElse(0) < 0) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    ", |Sigma'| like t^%.3g",
+                    trajectory.decayExponent().getAsDouble()));
+        }
         return text.append(')').toString();
     }
 }

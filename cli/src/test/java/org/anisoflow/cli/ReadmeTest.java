@@ -58,7 +58,7 @@ class ReadmeTest {
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
-        assertThat(output).startsWith("REACHED_END: reached depth").contains("rank 1.0, decay exponent -2.0");
+        assertThat(output).startsWith("REACHED_END: reached depth").contains("rank 1.0, decay exponent -1.99999");
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.apache.commons.math3.ode.sampling.StepInterpolator;
  * first entries of the state choose the steps; the others ride along.
  */
 final class AdaptiveStepper {
+    private static final int BLOCK = 512;
     private static final ConcurrentMap<Method, Pair.Tableau> TABLEAUS = new ConcurrentHashMap<>();
 
     /** A velocity field. */
@@ -126,34 +127,49 @@ final class AdaptiveStepper {
     /** Evaluates all stages of a step; the last one stands at the new state. */
     private void stages(double t, double h) {
         for (int s = 1; s < k.length; s++) {
-            double[] row = tableau.rows()[s];
-            System.arraycopy(y, 0, yNew, 0, y.length);
-            int l = 0;
-            while (l < s) {
-                if (row[l] == 0) {
-                    l++;
-                } else if (l + 2 < s) {
-                    add(h * row[l], k[l], h * row[l + 1], k[l + 1], h * row[l + 2], k[l + 2], yNew);
-                    l += 3;
-                } else {
-                    add(h * row[l], k[l], yNew);
-                    l++;
-                }
+            // block by block: what is summed stays in the cache
+            for (int from = 0; from < y.length; from += BLOCK) {
+                sum(tableau.rows()[s], s, h, from, Math.min(y.length, from + BLOCK));
             }
             field.velocity(t + tableau.nodes()[s] * h, yNew, k[s]);
         }
     }
 
-    private static void add(double factor, double[] x, double[] to) {
-        for (int j = 0; j < to.length; j++) {
-            to[j] += factor * x[j];
+    /** {@code yNew = y + h sum_l row[l] k[l]} for the entries of a block. */
+    private void sum(double[] row, int terms, double h, int from, int to) {
+        System.arraycopy(y, from, yNew, from, to - from);
+        int l = 0;
+        while (l < terms) {
+            if (row[l] == 0) {
+                l++;
+            } else if (l + 2 < terms) {
+                add(h * row[l], k[l], h * row[l + 1], k[l + 1], h * row[l + 2], k[l + 2], yNew, from, to);
+                l += 3;
+            } else {
+                add(h * row[l], k[l], yNew, from, to);
+                l++;
+            }
+        }
+    }
+
+    private static void add(double factor, double[] x, double[] sum, int from, int to) {
+        for (int j = from; j < to; j++) {
+            sum[j] += factor * x[j];
         }
     }
 
     private static void add(
-            double factor0, double[] x0, double factor1, double[] x1, double factor2, double[] x2, double[] to) {
-        for (int j = 0; j < to.length; j++) {
-            to[j] += factor0 * x0[j] + factor1 * x1[j] + factor2 * x2[j];
+            double factor0,
+            double[] x0,
+            double factor1,
+            double[] x1,
+            double factor2,
+            double[] x2,
+            double[] sum,
+            int from,
+            int to) {
+        for (int j = from; j < to; j++) {
+            sum[j] += factor0 * x0[j] + factor1 * x1[j] + factor2 * x2[j];
         }
     }
 

@@ -29,6 +29,8 @@ final class Monitor {
     private final boolean sizeSeesMean;
     private final int d;
     private double[] columnScale;
+    private double[] norms;
+    private double[] dotNorms;
     private double meanScale;
     private double initialSize;
 
@@ -87,9 +89,9 @@ final class Monitor {
         markSize = size;
         markRate = rate;
         columnScale = new double[r];
-        for (int j = 0; j < r; j++) {
-            columnScale[j] = columnNorm(y, offset, r, j);
-        }
+        norms = new double[r];
+        dotNorms = new double[r];
+        columnNorms(y, offset, r, columnScale);
         double spread = 0;
         for (double scale : columnScale) {
             spread = Math.hypot(spread, scale);
@@ -99,9 +101,11 @@ final class Monitor {
 
     private boolean converged(double t, double[] mean, double[] meanDot, double[] y, double[] yDot, int offset, int r) {
         double velocity = 0;
+        columnNorms(y, offset, r, norms);
+        columnNorms(yDot, offset, r, dotNorms);
         for (int j = 0; j < r; j++) {
-            double scale = Math.max(columnScale[Math.min(j, columnScale.length - 1)], columnNorm(y, offset, r, j));
-            velocity = Math.max(velocity, scale > 0 ? columnNorm(yDot, offset, r, j) / scale : 0);
+            double scale = Math.max(columnScale[j], norms[j]);
+            velocity = Math.max(velocity, scale > 0 ? dotNorms[j] / scale : 0);
         }
         if (mean != null) {
             double scale = Math.max(meanScale, Math.sqrt(dot(mean, mean)));
@@ -184,12 +188,14 @@ final class Monitor {
         return copy;
     }
 
-    private double columnNorm(double[] y, int offset, int r, int column) {
-        double largest = 0;
+    /** The largest magnitude in each column of F. */
+    private void columnNorms(double[] y, int offset, int r, double[] largest) {
+        Arrays.fill(largest, 0);
         for (int i = 0; i < d; i++) {
-            largest = Math.max(largest, Math.abs(y[offset + i * r + column]));
+            for (int j = 0; j < r; j++) {
+                largest[j] = Math.max(largest[j], Math.abs(y[offset + i * r + j]));
+            }
         }
-        return largest;
     }
 
     private static double dot(double[] a, double[] b) {
