@@ -138,7 +138,7 @@ final class Monitor {
     /** Notes |Sigma'| now and then, for the decay exponent. */
     void noteMotion(double t, double[] y, double[] yDot, int offset, int r, boolean last) {
         int n = decayTimes.length;
-        if (!(t > 0) || (!last && n > 0 && t < 1.2 * decayTimes[n - 1])) {
+        if (!(t > 0) || (!last && n > 0 && t < 2 * decayTimes[n - 1])) {
             return;
         }
         decayTimes = Arrays.copyOf(decayTimes, n + 1);
