@@ -8,7 +8,6 @@ import java.util.OptionalDouble;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.closure.ClosureField;
-import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
 
 /** One run of the {@link FlowSolver}: its state, its counters and its end. */
@@ -29,33 +28,33 @@ final class FlowRun {
     private static final double NOISE = 100;
 
     private final FlowRequest request;
-    private final FlowObserver observer;
+    final FlowObserver observer;
     private final SolverOptions options;
     private final int d;
     private final double horizon;
-    private final double[] saveDepths;
+    final double[] saveDepths;
     private final Recorder recorder;
     private final long start = System.nanoTime();
     private long recording;
 
     private boolean following;
-    private Monitor monitor;
-    private int nextSave;
-    private long accepted;
+    Monitor monitor;
+    int nextSave;
+    long accepted;
     private long rejected;
-    private long evaluations;
+    long evaluations;
     private long followerSteps;
     private boolean stiff;
     private Status status = Status.REACHED_END;
     private String detail = "";
 
     // the state at the last accepted step
-    private double depth;
-    private double[] mean;
-    private double[] factor;
-    private int r;
-    private double[] queries;
-    private double[] flowMap;
+    double depth;
+    double[] mean;
+    double[] factor;
+    int r;
+    double[] queries;
+    double[] flowMap;
     private MeanFollower follower;
 
     FlowRun(FlowRequest request, FlowObserver observer) {
@@ -89,7 +88,7 @@ final class FlowRun {
     Trajectory solve() {
         try {
             if (options.method() == Method.LAYERS) {
-                solveLayers();
+                new ResidualStack(this, request).solve();
             } else {
                 solveFlow();
             }
@@ -133,13 +132,13 @@ final class FlowRun {
         }
     }
 
-    private void end(Status newStatus, String newDetail) {
+    void end(Status newStatus, String newDetail) {
         status = newStatus;
         detail = newDetail;
         throw new AdaptiveStepper.Stop();
     }
 
-    private void stopFromOutside() {
+    void stopFromOutside() {
         if (observer.cancelled()) {
             end(Status.CANCELLED, "");
         }
@@ -148,16 +147,14 @@ final class FlowRun {
         }
     }
 
-    private void record(double at) {
+    void record(double at) {
         long before = System.nanoTime();
         recorder.add(at, mean, Matrix.of(d, r, factor), queries == null ? null : queries.clone(), flowMap);
         recording += System.nanoTime() - before;
     }
 
-    // ---- adaptive integration
-
     /** The field of a layer; passengers have no say in how it is evaluated, so that steps are the same without them. */
-    private ClosureField fieldOf(Layer layer) {
+    ClosureField fieldOf(Layer layer) {
         try {
             return new ClosureField(layer.attention(), request.transformer().drift(), r, r);
         } catch (InvalidInputException e) {
@@ -431,115 +428,6 @@ final class FlowRun {
             }
         }
     }
-
-    // ---- finite depth
-
-    /** x <- x + h v(x), layer by layer; noise of variance 2 kappa h per layer widens the factor. */
-    private void solveLayers() {
-        double h = options.step().orElseThrow();
-        double kappa = request.transformer().drift().diffusion();
-        monitor = new Monitor(request.stop(), true, d);
-        long total = 0;
-        for (Layer layer : request.transformer().layers()) {
-            total += Math.round(layer.depth() / h);
-        }
-        record(0);
-        long done = 0;
-        for (Layer layer : request.transformer().layers()) {
-            long count = Math.round(layer.depth() / h);
-            ClosureField field = fieldOf(layer);
-            for (long i = 0; i < count; i++) {
-                step(field, h, kappa);
-                done++;
-                depth = done == total ? horizon : done * h;
-                afterLayer(h, done);
-            }
-        }
-    }
-
-    private void step(ClosureField field, double h, double kappa) {
-        double[] meanDot = new double[d];
-        double[] factorDot = new double[d * r];
-        try {
-            field.setLaw(mean, 0, factor, 0);
-            field.velocityOfMean(meanDot, 0);
-            field.linear(factor, r, factorDot);
-        } catch (ArithmeticException e) {
-            end(Status.NON_FINITE, "the velocity is not finite at depth " + depth);
-        }
-        if (flowMap != null) {
-            double[] mDot = new double[d * d];
-            field.linear(flowMap, d, mDot);
-            add(flowMap, h, mDot);
-        }
-        if (queries != null) {
-            double[] xDot = new double[queries.length];
-            new QueryVelocity(field, d, queries.length / d).write(mean, meanDot, queries, 0, xDot, 0);
-            add(queries, h, xDot);
-        }
-        double[] newMean = mean.clone();
-        double[] newFactor = factor.clone();
-        add(newMean, h, meanDot);
-        add(newFactor, h, factorDot);
-        evaluations++;
-        if (!allFinite(newMean) || !allFinite(newFactor)) {
-            end(Status.NON_FINITE, "the law leaves the range of doubles after depth " + depth);
-        }
-        mean = newMean;
-        factor = newFactor;
-        if (kappa > 0) {
-            widen(Math.sqrt(2 * kappa * h));
-        }
-        accepted++;
-    }
-
-    /** Replaces F by a square factor of F F^T + deviation^2 I, from the QR decomposition of (F, deviation I)^T. */
-    private void widen(double deviation) {
-        double[] stacked = new double[(r + d) * d];
-        for (int i = 0; i < d; i++) {
-            for (int j = 0; j < r; j++) {
-                stacked[j * d + i] = factor[i * r + j];
-            }
-            stacked[(r + i) * d + i] = deviation;
-        }
-        factor = Decompositions.triangularFactor(Matrix.of(r + d, d, stacked))
-                .transpose()
-                .toRowMajor();
-    }
-
-    /** Saves if this layer ends nearest to a planned depth, then looks for an end. */
-    private void afterLayer(double h, long done) {
-        boolean wanted = false;
-        while (nextSave < saveDepths.length && saveDepths[nextSave] < depth + 0.5 * h) {
-            wanted |= saveDepths[nextSave] >= depth - 0.5 * h;
-            nextSave++;
-        }
-        if (wanted || depth >= horizon) {
-            record(depth);
-        }
-        double[] zero = new double[d * r];
-        Optional<Status> verdict = monitor.accept(depth, mean, new double[d], factor, zero, 0, r);
-        if (verdict.isPresent() && verdict.get() == Status.DIVERGED) {
-            end(Status.DIVERGED, "");
-        }
-        observer.step(new FlowObserver.Progress(depth, horizon, done));
-        stopFromOutside();
-        if (accepted >= options.maxSteps() && depth < horizon) {
-            end(Status.STEP_LIMIT, "");
-        }
-    }
-
-    private static void add(double[] to, double times, double[] from) {
-        for (int i = 0; i < to.length; i++) {
-            to[i] += times * from[i];
-        }
-    }
-
-    private static boolean allFinite(double[] values) {
-        return Arrays.stream(values).allMatch(Double::isFinite);
-    }
-
-    // ---- words
 
     private String message() {
         String at = String.format(Locale.ROOT, "depth %.6g", depth);
