@@ -21,7 +21,7 @@ public final class Products {
     /** From this number of scalar products on BLAS is faster than a loop. */
     private static final long SMALL = 8 * 8 * 8;
 
-    private static final BLAS BLAS_LIBRARY = choose(System.getProperty(PROPERTY, "auto"));
+    static final BLAS BLAS_LIBRARY = choose(System.getProperty(PROPERTY, "auto"));
 
     private Products() {}
 

@@ -1,7 +1,5 @@
 package org.anisoflow.core.linalg;
 
-import dev.ludovic.netlib.lapack.LAPACK;
-import dev.ludovic.netlib.lapack.NativeLAPACK;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
@@ -12,12 +10,6 @@ import org.netlib.util.intW;
  * where the system has it, else EJML.
  */
 public final class SvdWorkspace {
-    /** From this size on the system's LAPACK is faster than EJML. */
-    private static final int LARGE = 24;
-
-    /** The system's LAPACK; null where there is none. */
-    private static final LAPACK NATIVE = findNative();
-
     private final int m;
     private final int n;
     private final int p;
@@ -38,7 +30,7 @@ public final class SvdWorkspace {
         p = Math.min(m, n);
         input = new DMatrixRMaj(m, n);
         values = new double[p];
-        boolean large = NATIVE != null && p >= LARGE;
+        boolean large = SystemLapack.suits(p);
         ejml = large ? null : DecompositionFactory_DDRM.svd(m, n, true, true, true);
         ejmlU = new DMatrixRMaj(large ? 0 : m, large ? 0 : p);
         ejmlW = new DMatrixRMaj(large ? 0 : n, large ? 0 : p);
@@ -49,20 +41,9 @@ public final class SvdWorkspace {
         work = new double[large ? workSize() : 0];
     }
 
-    private static LAPACK findNative() {
-        if (!Products.isNative()) {
-            return null;
-        }
-        try {
-            return NativeLAPACK.getInstance();
-        } catch (RuntimeException | LinkageError e) {
-            return null;
-        }
-    }
-
     private int workSize() {
         double[] size = new double[1];
-        NATIVE.dgesdd("S", n, m, input.data, n, values, w, n, u, p, size, -1, integerWork, new intW(0));
+        SystemLapack.LIBRARY.dgesdd("S", n, m, input.data, n, values, w, n, u, p, size, -1, integerWork, new intW(0));
         return (int) size[0];
     }
 
@@ -103,7 +84,8 @@ public final class SvdWorkspace {
     /** Row-major A is column-major A^T = W diag U^T: LAPACK's left vectors are W, its right ones U. */
     private void decomposeByLapack() {
         intW info = new intW(0);
-        NATIVE.dgesdd("S", n, m, input.data, n, values, transposedW, n, u, p, work, work.length, integerWork, info);
+        SystemLapack.LIBRARY.dgesdd(
+                "S", n, m, input.data, n, values, transposedW, n, u, p, work, work.length, integerWork, info);
         if (info.val != 0) {
             throw new ArithmeticException("the singular value iteration did not converge");
         }
