@@ -8,7 +8,7 @@ public interface FlowObserver {
     /** Called after every accepted step. */
     default void step(Progress progress) {}
 
-    /** Asked after every accepted step; true ends the run with {@link Status#CANCELLED}. */
+    /** Asked at every evaluation of the velocity; true ends the run with {@link Status#CANCELLED}. */
     default boolean cancelled() {
         return false;
     }

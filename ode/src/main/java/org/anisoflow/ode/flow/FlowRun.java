@@ -270,6 +270,9 @@ final class FlowRun {
 
         private void velocity(double t, double[] y, double[] yDot) {
             evaluations++;
+            if (observer.cancelled()) {
+                end(Status.CANCELLED, "");
+            }
             try {
                 field.setLaw(following ? mean : y, 0, y, offset);
                 field.velocityOfFactor(factorDot);

@@ -116,4 +116,22 @@ class FlowEdgesTest {
         assertThat(trajectory.message()).startsWith("a product of the weights leaves the range of doubles");
         assertThat(trajectory.points()).hasSize(1);
     }
+
+    @Test
+    void aRunIsCancelledInsideAStep() {
+        int[] polls = {0};
+        FlowObserver impatient = new FlowObserver() {
+            @Override
+            public boolean cancelled() {
+                return ++polls[0] > 5;
+            }
+        };
+        Head head = new Head(new Kernel.Softmax(1), ONE, ONE.times(-1), ONE);
+        FlowRequest request = FlowRequest.of(Gaussian.standard(1), Transformer.of(Attention.of(head), 1));
+        Trajectory trajectory = new FlowSolver().solve(request, impatient);
+        assertThat(trajectory.status()).isEqualTo(Status.CANCELLED);
+        assertThat(trajectory.steps().accepted()).isZero();
+        assertThat(trajectory.points()).hasSize(1);
+        assertThat(trajectory.end()).isZero();
+    }
 }
