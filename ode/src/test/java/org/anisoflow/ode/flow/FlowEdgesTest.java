@@ -44,10 +44,9 @@ class FlowEdgesTest {
         for (Trajectory.Point point : trajectory.points().subList(0, 4)) {
             double t = point.depth();
             double exact = 0.5 * Math.exp(t) / Math.sqrt(1 - 0.2 * t);
-            assertThat(point.mean()[0]).as("mean at %s", t).isCloseTo(exact, within(1e-3 * exact));
+            // an error of the blow-up depth is seen through 1 / (t* - t)
+            assertThat(point.mean()[0]).as("mean at %s", t).isCloseTo(exact, within(1e-9 / (1 - 0.2 * t) * exact));
         }
-        assertThat(trajectory.points().get(2).mean()[0])
-                .isCloseTo(0.5 * Math.exp(4.999) / Math.sqrt(1 - 0.2 * 4.999), within(1e-5 * 5000));
         assertThat(trajectory.last().mean()[0]).isFinite().isGreaterThan(1e5);
     }
 
