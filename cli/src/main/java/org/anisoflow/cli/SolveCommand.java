@@ -193,7 +193,8 @@ final class SolveCommand implements Callable<Integer> {
         List<Attachment> charts = new ArrayList<>();
         try {
             String subtitle = study.attentionTypes() + (study.heads() > 1 ? ", " + study.heads() + " heads" : "")
-                    + ", d = " + study.initial().dimension() + ", exact closure, "
+                    + ", d = " + study.initial().dimension() + ", "
+                    + study.closure().key() + " closure, "
                     + trajectory.status().key().replace('_', ' ') + " at t = " + Report.number(trajectory.end());
             JFreeChart spectrum = SpectrumChart.of(SpectrumChart.Data.of(trajectory, study.title(), subtitle));
             ByteArrayOutputStream svg = new ByteArrayOutputStream();

@@ -1,12 +1,14 @@
 package org.anisoflow.study;
 
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Transformer;
+import org.anisoflow.core.closure.Closure;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.Standardization;
 import org.anisoflow.ode.flow.FlowRequest;
@@ -75,6 +77,14 @@ public final class Study {
                 .map((Head head) -> head.kernel().type().key())
                 .distinct()
                 .collect(Collectors.joining("+"));
+    }
+
+    /** How the equations that are solved follow from those of the tokens. */
+    public Closure closure() {
+        return transformer().layers().stream()
+                .map(layer -> Closure.of(layer.attention()))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** The number of heads, of the layer that has most. */

@@ -114,6 +114,8 @@ final class StudyReader {
                     case L2 -> new Kernel.L2(scale(at, query));
                     case SINKHORN -> new Kernel.Sinkhorn(at.get("epsilon").number());
                     case LINEAR -> new Kernel.Linear(scale(at, query));
+                    case SIGMOID, RELU, ERF, UNNORMALIZED ->
+                        throw at.get("type").problem(type.key() + " is not available in this version");
                 },
                 query,
                 matrices.matrix(at.get("key")),

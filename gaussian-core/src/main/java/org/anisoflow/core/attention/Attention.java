@@ -1,14 +1,17 @@
 package org.anisoflow.core.attention;
 
 import java.util.List;
+import java.util.Optional;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.linalg.Matrix;
 
 /**
  * Multi-head attention: the sum of its heads, each of any kernel, applied to normalised tokens.
  *
  * @param heads at least one, all of the same token dimension d
+ * @param mask which tokens a token sees, in every head; not for Sinkhorn, whose marginals need all tokens
  */
-public record Attention(List<Head> heads, Normalization normalization) {
+public record Attention(List<Head> heads, Normalization normalization, Mask mask) {
     public Attention {
         heads = List.copyOf(heads);
         if (heads.isEmpty()) {
@@ -21,12 +24,20 @@ public record Attention(List<Head> heads, Normalization normalization) {
                         + " but head " + h + " has " + heads.get(h).dimension());
             }
         }
-        if (normalization instanceof Normalization.MeanFieldRms rms
-                && rms.gain().isPresent()
-                && (rms.gain().get().rows() != d || rms.gain().get().columns() != 1)) {
-            throw new InvalidInputException("gain must be a column of length " + d + " but is "
-                    + rms.gain().get().shape());
+        gain(normalization).ifPresent(gain -> {
+            if (gain.rows() != d || gain.columns() != 1) {
+                throw new InvalidInputException("gain must be a column of length " + d + " but is " + gain.shape());
+            }
+        });
+        if (!(mask instanceof Mask.None) && heads.stream().anyMatch(head -> head.kernel() instanceof Kernel.Sinkhorn)) {
+            throw new InvalidInputException("sinkhorn attention cannot be masked: its weights sum to one over queries "
+                    + "and over keys, which needs all tokens; remove the mask or use softmax or l2");
         }
+    }
+
+    /** Attention without mask. */
+    public Attention(List<Head> heads, Normalization normalization) {
+        this(heads, normalization, new Mask.None());
     }
 
     /** Attention of one head on tokens as they are. */
@@ -36,5 +47,21 @@ public record Attention(List<Head> heads, Normalization normalization) {
 
     public int dimension() {
         return heads.get(0).dimension();
+    }
+
+    /**
+     * Whether Gaussians stay Gaussian, exactly: no pointwise kernel, no token-wise normalisation. Under a mask this holds
+     * where the law is the same at every position.
+     */
+    public boolean preservesGaussians() {
+        return !(normalization instanceof Normalization.Rms)
+                && heads.stream().allMatch(head -> head.kernel().preservesGaussians());
+    }
+
+    private static Optional<Matrix> gain(Normalization normalization) {
+        if (normalization instanceof Normalization.MeanFieldRms rms) {
+            return rms.gain();
+        }
+        return normalization instanceof Normalization.Rms rms ? rms.gain() : Optional.empty();
     }
 }

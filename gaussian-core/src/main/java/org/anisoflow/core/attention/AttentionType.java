@@ -5,7 +5,11 @@ public enum AttentionType {
     SOFTMAX("softmax"),
     L2("l2"),
     SINKHORN("sinkhorn"),
-    LINEAR("linear");
+    LINEAR("linear"),
+    SIGMOID("sigmoid"),
+    RELU("relu"),
+    ERF("erf"),
+    UNNORMALIZED("unnormalized");
 
     private final String key;
 

@@ -3,13 +3,19 @@ package org.anisoflow.core.attention;
 import org.anisoflow.core.InvalidInputException;
 
 /**
- * The kernel of one attention head in (x, y), before normalisation over y ~ mu. docs/theory.md section 1.
+ * The kernel of one attention head in (x, y), before normalisation over y ~ mu. docs/theory.md sections 1 and 5.
  *
- * <p>Under every kernel of this family the reweighted law of a Gaussian is Gaussian with a covariance free of x and a
- * mean affine in x, so Gaussians stay Gaussian exactly [castin2025].
+ * <p>Under every kernel but {@link Pointwise} the reweighted law of a Gaussian is Gaussian with a covariance free of x
+ * and a mean affine in x, so Gaussians stay Gaussian exactly [castin2025].
  */
 public sealed interface Kernel {
+    /** The name of the attention. */
     AttentionType type();
+
+    /** Whether the velocity is affine in x for a Gaussian law, so that Gaussians stay Gaussian. */
+    default boolean preservesGaussians() {
+        return true;
+    }
 
     /** {@code exp(s <Qx, Ky>)}, normalised over y. */
     record Softmax(double scale) implements Kernel {
@@ -59,6 +65,28 @@ public sealed interface Kernel {
         @Override
         public AttentionType type() {
             return AttentionType.LINEAR;
+        }
+    }
+
+    /**
+     * {@code g(s <Qx, Ky> + beta)} as a weight, not normalised. Gaussians do not stay Gaussian. docs/theory.md section 5.
+     *
+     * @param bias beta
+     */
+    record Pointwise(Activation activation, double scale, double bias) implements Kernel {
+        public Pointwise {
+            requireFinite("scale", scale);
+            requireFinite("bias", bias);
+        }
+
+        @Override
+        public AttentionType type() {
+            return activation.type();
+        }
+
+        @Override
+        public boolean preservesGaussians() {
+            return false;
         }
     }
 

@@ -15,4 +15,12 @@ public sealed interface Normalization {
      * @param gain g, a column of length d; absent means ones
      */
     record MeanFieldRms(Optional<Matrix> gain) implements Normalization {}
+
+    /**
+     * Token-wise RMS normalisation: {@code x_hat = g * x / rho(x)}, {@code rho(x)^2 = |x|^2 / d}; a token of zero stays zero.
+     * Not affine in x, so Gaussians do not stay Gaussian. docs/theory.md section 5.
+     *
+     * @param gain g, a column of length d; absent means ones
+     */
+    record Rms(Optional<Matrix> gain) implements Normalization {}
 }

@@ -58,8 +58,10 @@ public final class ClosureField {
      * A field for laws with factors of r columns.
      *
      * @param columns number of columns that the linear part will be applied to for each law, a hint for speed
+     * @throws org.anisoflow.core.InvalidInputException if attention does not keep Gaussians Gaussian
      */
     public ClosureField(Attention attention, Drift drift, int r, int columns) {
+        Closure.requireExact(attention);
         this.d = attention.dimension();
         this.r = r;
         drift.requireDimension(d);

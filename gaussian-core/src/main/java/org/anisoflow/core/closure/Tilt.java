@@ -21,9 +21,9 @@ public record Tilt(Matrix covariance, double[] offset, Matrix slope) {
      * @throws IllegalArgumentException for linear attention, which is not normalised and reweights to no law
      */
     public static Tilt of(Kernel kernel, Matrix query, Matrix key, Gaussian law) {
-        if (kernel instanceof Kernel.Linear) {
+        if (kernel instanceof Kernel.Linear || kernel instanceof Kernel.Pointwise) {
             throw new IllegalArgumentException(
-                    "linear attention is not normalised, so there is no law of y given x; use ClosureField.of");
+                    kernel.type().key() + " attention is not normalised, so there is no law of y given x");
         }
         int k = key.rows();
         int r = law.rank();

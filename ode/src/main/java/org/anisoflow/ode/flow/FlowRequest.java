@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Transformer;
+import org.anisoflow.core.closure.Closure;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.linalg.Matrix;
@@ -38,6 +39,7 @@ public record FlowRequest(
             throw new InvalidInputException("queries must have " + d + " columns, one row per token, but are "
                     + queries.get().shape());
         }
+        transformer.layers().forEach(layer -> Closure.requireExact(layer.attention()));
         double kappa = transformer.drift().diffusion();
         if (kappa > 0 && solver.method() != Method.LAYERS && initial.rank() < d) {
             throw new InvalidInputException("diffusion needs an initial covariance of full rank " + d

@@ -36,7 +36,7 @@ public final class ResultDirectory {
             Map<String, String> texts = new LinkedHashMap<>();
             texts.put("title", study.title());
             texts.put("attention", study.attentionTypes());
-            texts.put("closure", Summary.CLOSURE);
+            texts.put("closure", study.closure().key());
             texts.put("status", trajectory.status().key());
             return texts;
         }

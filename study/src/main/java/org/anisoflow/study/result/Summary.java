@@ -19,9 +19,6 @@ import org.anisoflow.ode.flow.Trajectory.Point;
 
 /** The content of {@code summary.json}. */
 final class Summary {
-    /** Every attention type of {@link org.anisoflow.core.attention.AttentionType} keeps Gaussians Gaussian. */
-    static final String CLOSURE = "exact";
-
     /** Largest dimension whose covariance is written as text. */
     private static final int MAX_DIMENSION_OF_COVARIANCE = 128;
 
@@ -37,7 +34,7 @@ final class Summary {
         summary.put("attention", run.study().attentionTypes());
         summary.put("heads", run.study().heads());
         summary.put("d", trajectory.request().initial().dimension());
-        summary.put("closure", CLOSURE);
+        summary.put("closure", run.study().closure().key());
         summary.put("status", trajectory.status().key());
         summary.put("message", trajectory.message());
         summary.put("t_end", trajectory.end());

@@ -1,0 +1,101 @@
+package org.anisoflow.ode.crosscheck;
+
+import java.util.List;
+import java.util.Optional;
+import org.anisoflow.core.closure.Closure;
+import org.anisoflow.ode.particles.EffectiveTokens;
+import org.anisoflow.ode.particles.SinkhornReport;
+
+/**
+ * The outcome of a cross-check.
+ *
+ * @param message one or two sentences: what was found where, and what to do about it
+ * @param closure what was checked
+ * @param level probability that a correct run is called wrong, over all tests together
+ * @param paired whether the closure started from each run's own moments
+ * @param tests by number of tokens, depth, quantity
+ * @param errorSlope slope of the unpaired error against N; absent with fewer than two counts
+ * @param effective of the largest count, at the worst of the tested depths
+ * @param curves for a chart, of the largest count
+ * @param runs the moments behind it, one entry per count
+ * @param seed of our own runs
+ * @param complete false if it was stopped early
+ */
+public record Validation(
+        Verdict verdict,
+        String message,
+        Closure closure,
+        double level,
+        boolean paired,
+        List<Test> tests,
+        Optional<Slope> errorSlope,
+        EffectiveTokens effective,
+        SinkhornReport sinkhorn,
+        List<Curve> curves,
+        List<ParticleMoments> runs,
+        long seed,
+        boolean complete) {
+    public Validation {
+        tests = List.copyOf(tests);
+        curves = List.copyOf(curves);
+        runs = List.copyOf(runs);
+    }
+
+    /**
+     * One comparison.
+     *
+     * @param n number of tokens N
+     * @param replicates number of runs R
+     * @param quantity its name, such as {@code mean[0]}, {@code covariance[0,1]}
+     * @param closure value of the closure, averaged over the runs if paired
+     * @param particles value of the particles, averaged over the runs
+     * @param difference particles minus closure, freed of the bias of order 1/N
+     * @param standardError of the difference
+     * @param z difference / standard error
+     * @param allowed largest difference, in absolute value, that chance and numerical tolerances allow
+     * @param trusted whether the particles can be trusted here; if not, the test does not count
+     */
+    public record Test(
+            int n,
+            int replicates,
+            double depth,
+            String quantity,
+            double closure,
+            double particles,
+            double difference,
+            double standardError,
+            double z,
+            double allowed,
+            boolean trusted) {
+        /** Whether the difference is within what is allowed. NaN is not. */
+        public boolean passes() {
+            return Math.abs(difference) <= allowed;
+        }
+    }
+
+    /**
+     * A slope in log-log coordinates.
+     *
+     * @param expected -1/2 for independent tokens
+     */
+    public record Slope(double value, double standardError, double expected) {}
+
+    /**
+     * One quantity along depth.
+     *
+     * @param symbol axis label, such as {@code tr Σ}
+     * @param closure closure from the study's own initial law
+     * @param particles average over the runs
+     * @param low lower end of the band that holds 95 % of single runs
+     */
+    public record Curve(
+            String quantity,
+            String symbol,
+            int n,
+            int replicates,
+            double[] depths,
+            double[] closure,
+            double[] particles,
+            double[] low,
+            double[] high) {}
+}

@@ -1,0 +1,2 @@
+/** Closure against particle runs: statistics and a verdict. docs/theory.md section 7. */
+package org.anisoflow.ode.crosscheck;
