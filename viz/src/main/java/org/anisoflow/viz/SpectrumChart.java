@@ -39,7 +39,6 @@ public final class SpectrumChart {
     private static final int EACH = 10;
     private static final int MAX_LINES = 128;
     private static final double ROUNDING = 1e-16;
-    private static final double DECADES_FOR_LOG = 1.5;
 
     /**
      * What the chart shows.
@@ -138,12 +137,7 @@ public final class SpectrumChart {
         plot.setGap(12);
         plot.add(upper, 3);
         plot.add(lower, 2);
-        JFreeChart chart = new JFreeChart(data.title().isBlank() ? null : data.title(), Style.TITLE_FONT, plot, false);
-        chart.setBackgroundPaint(Color.WHITE);
-        chart.setPadding(new RectangleInsets(8, 8, 6, 16));
-        if (!data.subtitle().isBlank()) {
-            chart.addSubtitle(Style.subtitle(data.subtitle()));
-        }
+        JFreeChart chart = Style.chart(data.title(), data.subtitle(), plot);
         int drawn = spectrum.positive();
         if (spectrum.logarithmic() && drawn < data.dimension()) {
             chart.addSubtitle(Style.subtitle("not drawn: " + lambda(drawn)
@@ -278,7 +272,7 @@ public final class SpectrumChart {
                     }
                 }
             }
-            boolean logarithmic = positive > 0 && Math.log10(most / least) > DECADES_FOR_LOG;
+            boolean logarithmic = positive > 0 && Math.log10(most / least) > Style.DECADES_FOR_LOG;
             if (logarithmic) {
                 for (double[] row : values) {
                     Arrays.setAll(row, t -> row[t] == 0 ? Double.NaN : row[t]);

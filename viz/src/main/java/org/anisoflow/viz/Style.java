@@ -10,11 +10,13 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
+import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItemSource;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
 import org.jfree.chart.plot.DatasetRenderingOrder;
+import org.jfree.chart.plot.Plot;
 import org.jfree.chart.plot.SeriesRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
@@ -36,6 +38,9 @@ final class Style {
 
     /** Tick labels of a vertical axis are at least this wide, so that axis names of stacked panels line up. */
     static final double LABEL_WIDTH = 36;
+
+    /** An axis of positive values that span more decades than this is logarithmic. */
+    static final double DECADES_FOR_LOG = 1.5;
 
     private static final Color GRID = new Color(0xE4E4E4);
     private static final Color FINE_GRID = new Color(0xF3F3F3);
@@ -99,6 +104,17 @@ final class Style {
         axis.setMinorTickMarkOutsideLength(2);
         axis.setMinorTickMarksVisible(true);
         return axis;
+    }
+
+    /** A chart with its title and a line under it, both left out if blank, and no legend yet. */
+    static JFreeChart chart(String title, String subtitle, Plot plot) {
+        JFreeChart chart = new JFreeChart(title.isBlank() ? null : title, TITLE_FONT, plot, false);
+        chart.setBackgroundPaint(Color.WHITE);
+        chart.setPadding(new RectangleInsets(8, 8, 6, 16));
+        if (!subtitle.isBlank()) {
+            chart.addSubtitle(subtitle(subtitle));
+        }
+        return chart;
     }
 
     /** A panel whose first series is drawn first, in one renderer that draws lines and lone points. */

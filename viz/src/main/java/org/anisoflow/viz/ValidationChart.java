@@ -1,0 +1,183 @@
+package org.anisoflow.viz;
+
+import java.awt.Color;
+import java.awt.geom.Ellipse2D;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.ode.crosscheck.Validation;
+import org.anisoflow.ode.crosscheck.Validation.Curve;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.plot.CombinedDomainXYPlot;
+import org.jfree.chart.plot.DatasetRenderingOrder;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.DeviationRenderer;
+import org.jfree.data.Range;
+import org.jfree.data.xy.XYSeriesCollection;
+import org.jfree.data.xy.YIntervalSeries;
+import org.jfree.data.xy.YIntervalSeriesCollection;
+
+/**
+ * Closure and particles over depth on the same axes: a line for the closure, circles for the average of the particle runs,
+ * a band for the spread of single runs. One panel for each axis label of the curves.
+ *
+ * <ol>
+ *   <li>The axis of a panel is logarithmic if all its values are positive and span more than 1.5 decades.
+ *   <li>Depths at which a value is not finite are left out; on a logarithmic axis a band ends at the lower end of the axis
+ *       where it would reach zero.
+ * </ol>
+ */
+public final class ValidationChart {
+    private static final int BAND_ALPHA = 56;
+
+    /**
+     * What the chart shows.
+     *
+     * @param title empty for none
+     * @param subtitle verdict, attention and dimension, say; empty for none
+     * @param curves at least one, all over the same depths
+     */
+    public record Data(String title, String subtitle, List<Curve> curves) {
+        /** @throws InvalidInputException if there is no curve, or the curves do not share their depths */
+        public Data {
+            curves = List.copyOf(curves);
+            if (curves.isEmpty() || curves.get(0).depths().length == 0) {
+                throw new InvalidInputException("a chart of a cross-check needs at least one curve with one depth");
+            }
+            double[] depths = curves.get(0).depths();
+            for (Curve curve : curves) {
+                if (!Arrays.equals(curve.depths(), depths)) {
+                    throw new InvalidInputException("curves of one chart must share their depths but "
+                            + curve.quantity() + " has others than "
+                            + curves.get(0).quantity());
+                }
+            }
+        }
+
+        /** The curves of a cross-check. */
+        public static Data of(Validation validation, String title, String subtitle) {
+            return new Data(title, subtitle, validation.curves());
+        }
+    }
+
+    private ValidationChart() {}
+
+    /** The chart. Default size: {@link Figures#WIDTH} x {@link Figures#HEIGHT}. */
+    public static JFreeChart of(Data data) {
+        Curve first = data.curves().get(0);
+        Depths depths = new Depths(first.depths(), OptionalDouble.empty());
+        CombinedDomainXYPlot plot = new CombinedDomainXYPlot(depths.axis());
+        plot.setGap(12);
+        Map<String, List<Curve>> panels = new LinkedHashMap<>();
+        data.curves().forEach(curve -> panels.computeIfAbsent(curve.symbol(), symbol -> new ArrayList<>())
+                .add(curve));
+        int colour = 0;
+        for (var panel : panels.entrySet()) {
+            plot.add(
+                    panel(panel.getKey(), panel.getValue(), depths, colour),
+                    panel.getValue().size() + 1);
+            colour += panel.getValue().size();
+        }
+        JFreeChart chart = Style.chart(data.title(), data.subtitle(), plot);
+        chart.addSubtitle(Style.subtitle("lines: closure; circles: average of " + first.replicates() + " particle "
+                + (first.replicates() == 1 ? "run" : "runs") + " of N = " + first.n() + "; "
+                + (first.replicates() == 1 ? "bands: where 95 % of such runs lie" : "bands: 95 % of single runs")));
+        chart.addSubtitle(Style.legend(plot));
+        return chart;
+    }
+
+    private static XYPlot panel(String symbol, List<Curve> curves, Depths depths, int colour) {
+        XYSeriesCollection lines = new XYSeriesCollection();
+        Scale scale = Scale.of(curves, depths);
+        XYPlot panel = Style.panel(lines, Style.axis(symbol, scale.logarithmic(), scale.range()));
+        YIntervalSeriesCollection bands = new YIntervalSeriesCollection();
+        DeviationRenderer renderer = new DeviationRenderer(false, true);
+        for (int i = 0; i < curves.size(); i++) {
+            Curve curve = curves.get(i);
+            Color ink = Style.distinct(colour + i);
+            Style.series(panel, i, ink, Style.stroke(2, i), true);
+            lines.addSeries(depths.curve(curve.quantity(), scale.drawable(curve.closure())));
+            bands.addSeries(band(curve, depths, scale));
+            renderer.setSeriesPaint(i, ink);
+            renderer.setSeriesFillPaint(i, new Color(ink.getRed(), ink.getGreen(), ink.getBlue()));
+            renderer.setSeriesShape(i, new Ellipse2D.Double(-2.5, -2.5, 5, 5));
+            renderer.setSeriesShapesFilled(i, false);
+            renderer.setSeriesVisibleInLegend(i, false);
+        }
+        renderer.setAlpha(BAND_ALPHA / 255f);
+        panel.setDataset(1, bands);
+        panel.setRenderer(1, renderer);
+        // the lines of the closure lie above the bands
+        panel.setDatasetRenderingOrder(DatasetRenderingOrder.REVERSE);
+        return panel;
+    }
+
+    private static YIntervalSeries band(Curve curve, Depths depths, Scale scale) {
+        YIntervalSeries band = new YIntervalSeries(curve.quantity(), false, true);
+        double[] centre = scale.drawable(curve.particles());
+        for (int i = 0; i < centre.length; i++) {
+            double low = Math.max(curve.low()[i], scale.range().getLowerBound());
+            double high = curve.high()[i];
+            if (!Double.isNaN(centre[i])
+                    && Math.abs(low) <= Depths.LARGEST
+                    && Math.abs(high) <= Depths.LARGEST
+                    && depths.position(curve.depths()[i]) >= 0) {
+                band.add(curve.depths()[i], centre[i], low, Math.max(high, low));
+            }
+        }
+        return band;
+    }
+
+    /** The vertical axis of a panel. */
+    private record Scale(boolean logarithmic, Range range) {
+        static Scale of(List<Curve> curves, Depths depths) {
+            double[] lines = shown(curves, depths, Curve::closure, Curve::particles);
+            double[] all = shown(curves, depths, Curve::closure, Curve::particles, Curve::low, Curve::high);
+            double least = Arrays.stream(lines).min().orElse(0);
+            double most = Arrays.stream(lines).max().orElse(1);
+            if (least > 0 && Math.log10(most / least) > Style.DECADES_FOR_LOG) {
+                double margin = Math.pow(most / least, 0.05);
+                double low = Arrays.stream(all)
+                        .filter(value -> value > least / 10)
+                        .min()
+                        .orElse(least);
+                double high = Arrays.stream(all).max().orElse(most);
+                return new Scale(true, new Range(low / margin, high * margin));
+            }
+            double low = Arrays.stream(all).min().orElse(0);
+            double high = Arrays.stream(all).max().orElse(1);
+            double margin = high > low ? 0.05 * (high - low) : Math.max(0.05 * Math.abs(high), 1e-3);
+            return new Scale(false, new Range(low - margin, high + margin));
+        }
+
+        @SafeVarargs
+        private static double[] shown(List<Curve> curves, Depths depths, Function<Curve, double[]>... parts) {
+            DoubleStream.Builder values = DoubleStream.builder();
+            for (Curve curve : curves) {
+                for (Function<Curve, double[]> part : parts) {
+                    double[] array = part.apply(curve);
+                    for (int i = 0; i < array.length; i++) {
+                        if (Math.abs(array[i]) <= Depths.LARGEST && depths.position(curve.depths()[i]) >= 0) {
+                            values.add(array[i]);
+                        }
+                    }
+                }
+            }
+            return values.build().toArray();
+        }
+
+        /** The values; NaN where they have no place on the axis. */
+        double[] drawable(double[] values) {
+            return Arrays.stream(values)
+                    .map(value ->
+                            Math.abs(value) <= Depths.LARGEST && !(logarithmic && value <= 0) ? value : Double.NaN)
+                    .toArray();
+        }
+    }
+}
