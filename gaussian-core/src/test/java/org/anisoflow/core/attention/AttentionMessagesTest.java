@@ -117,6 +117,18 @@ class AttentionMessagesTest {
                         () -> new Attention(
                                 attention(2).heads(), new Normalization.MeanFieldRms(Optional.of(zeros(3, 1)))),
                         "gain must be a column of length 2 but is 3 x 1"),
+                refused(
+                        () -> new Attention(attention(2).heads(), new Normalization.Rms(Optional.of(zeros(3, 1)))),
+                        "gain must be a column of length 2 but is 3 x 1"),
+                refused(
+                        () -> new Attention(
+                                List.of(new Head(new Kernel.Sinkhorn(1), zeros(1, 2), zeros(1, 2), zeros(2, 2))),
+                                none,
+                                new Mask.Causal()),
+                        "sinkhorn attention cannot be masked: its weights sum to one over queries and over keys, which "
+                                + "needs all tokens; remove the mask or use softmax or l2"),
+                refused(() -> new Mask.SlidingWindow(0), "width of a sliding window must be at least 1 but is 0"),
+                refused(() -> new Mask.Strided(-1), "stride of a mask must be at least 1 but is -1"),
                 refused(() -> new Layer(0, attention(2)), "depth must be a positive number but is 0.0"),
                 refused(
                         () -> new Layer(Double.POSITIVE_INFINITY, attention(2)),
