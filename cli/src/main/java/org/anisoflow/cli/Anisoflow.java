@@ -24,7 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "anisoflow",
         mixinStandardHelpOptions = true,
         versionProvider = Anisoflow.Version.class,
-        subcommands = {SolveCommand.class, DoctorCommand.class},
+        subcommands = {SolveCommand.class, ReferenceCommand.class, DoctorCommand.class},
         description = "Exact evolution of Gaussian token clouds under transformer attention.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",

@@ -2,6 +2,7 @@ package org.anisoflow.formats;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -29,7 +30,12 @@ public final class NpzWriter implements AutoCloseable {
 
     /** Creates the file, or replaces it. */
     public NpzWriter(Path path) throws IOException {
-        output = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(path)));
+        this(Files.newOutputStream(path));
+    }
+
+    /** Writes to a stream, which is closed at the end. */
+    public NpzWriter(OutputStream stream) {
+        output = new ZipOutputStream(new BufferedOutputStream(stream));
     }
 
     /** Writes a whole array. */

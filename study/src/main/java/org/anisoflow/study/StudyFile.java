@@ -28,8 +28,22 @@ public final class StudyFile {
      * @throws StudyException if the file, or a file that it refers to, cannot be used
      */
     public static Study read(Path file, List<StudyOverride> overrides) {
+        return parse(file, text(file), overrides);
+    }
+
+    /**
+     * The study of a text.
+     *
+     * @param file where the text could stand: errors name it, relative paths start at its directory
+     * @throws StudyException if the text, or a file that it refers to, cannot be used
+     */
+    public static Study parse(Path file, String text) {
+        return parse(file, text, List.of());
+    }
+
+    private static Study parse(Path file, String text, List<StudyOverride> overrides) {
         Mark start = new Mark(file.toString(), 1, 1);
-        Node root = YamlTree.parse(start, text(file))
+        Node root = YamlTree.parse(start, text)
                 .orElseThrow(() -> new StudyException(Mark.of(file.toString()), "the study file is empty"));
         for (StudyOverride override : overrides) {
             root = override.applyTo(root);

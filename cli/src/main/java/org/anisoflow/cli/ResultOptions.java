@@ -1,0 +1,177 @@
+package org.anisoflow.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.ode.flow.FlowObserver;
+import org.anisoflow.ode.flow.FlowRequest;
+import org.anisoflow.ode.flow.FlowSolver;
+import org.anisoflow.ode.flow.Trajectory;
+import org.anisoflow.study.Study;
+import org.anisoflow.study.result.Attachment;
+import org.anisoflow.study.result.Environment;
+import org.anisoflow.study.result.ResultDirectory;
+import org.anisoflow.study.result.ResultFormat;
+import org.anisoflow.viz.Figures;
+import org.anisoflow.viz.SpectrumChart;
+import org.jfree.chart.JFreeChart;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Options of every command that solves a study into a result directory, and what these commands do. */
+final class ResultOptions {
+    @Option(
+            names = "--format",
+            paramLabel = "csv,npz,h5,json",
+            hideParamSyntax = true,
+            split = ",",
+            description = "How to save the trajectory (default: all). study.yaml and summary.json are always saved; "
+                    + "json alone saves nothing else.")
+    private List<ResultFormat> formats = List.of(ResultFormat.values());
+
+    @Option(names = "--no-plots", description = "Draw no charts.")
+    private boolean noPlots;
+
+    @Option(names = "--force", description = "Replace an existing result directory.")
+    private boolean force;
+
+    /** What is to be solved, where the result goes, what it is computed with, and since when. */
+    record Work(Study study, Path directory, Environment environment, Instant started) {}
+
+    /** Makes further files of a result. */
+    @FunctionalInterface
+    interface Extras {
+        List<Attachment> of(Trajectory trajectory) throws IOException;
+    }
+
+    /** Refuses, before any work, a directory that cannot be written and charts that cannot be drawn. */
+    void check(Path directory) throws IOException {
+        ResultDirectory.check(directory, force);
+        if (!noPlots) {
+            System.setProperty("java.awt.headless", "true");
+            Fonts.require();
+        }
+    }
+
+    /** Solves, saves and prints; returns the exit status. */
+    int solve(CommandSpec spec, CommonOptions common, Work work, Set<ResultFormat> always, Extras extras)
+            throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        Study study = work.study();
+        Set<ResultFormat> wanted = EnumSet.copyOf(formats);
+        wanted.addAll(always);
+        if (wanted.contains(ResultFormat.H5)) {
+            requireMemory(study.request());
+        }
+
+        ProgressReporter progress = new ProgressReporter(err, common.progress());
+        try (Interruption interruption = new Interruption(err)) {
+            Trajectory trajectory = new FlowSolver().solve(study.request(), observer(progress, interruption));
+            progress.finish();
+            ResultDirectory.Run run = new ResultDirectory.Run(study, trajectory, work.environment(), work.started());
+            List<Attachment> files = new ArrayList<>(extras.of(trajectory));
+            if (!noPlots) {
+                files.addAll(charts(study, trajectory, err));
+            }
+            Path saved = force ? work.directory() : free(work.directory());
+            ResultDirectory.write(saved, run, wanted, files, force);
+            if (!common.quiet()) {
+                Report.print(spec.commandLine().getOut(), trajectory, saved);
+            }
+            if (interruption.requested()) {
+                return Anisoflow.complain(
+                        err,
+                        "interrupted at depth " + trajectory.end() + "; saved in " + saved,
+                        "",
+                        ExitCode.INTERRUPTED);
+            }
+            return trajectory.status().isComplete()
+                    ? ExitCode.DONE
+                    : Anisoflow.complain(
+                            err,
+                            "the run ended early, " + trajectory.status().key() + ": " + trajectory.message(),
+                            "what was computed is saved in " + saved,
+                            ExitCode.FAILED);
+        }
+    }
+
+    /** The directory, or one named after it if it has appeared during the run: a result is not lost for its name. */
+    private static Path free(Path directory) {
+        Path free = directory;
+        for (int i = 2; Files.exists(free); i++) {
+            free = directory.resolveSibling(directory.getFileName() + "-" + i);
+        }
+        return free;
+    }
+
+    private static FlowObserver observer(ProgressReporter progress, Interruption interruption) {
+        return new FlowObserver() {
+            @Override
+            public void step(Progress step) {
+                progress.step(step);
+            }
+
+            @Override
+            public boolean cancelled() {
+                return interruption.requested();
+            }
+        };
+    }
+
+    /** Refuses a run whose HDF5 file, which is put together in memory, would not fit beside the result. */
+    private static void requireMemory(FlowRequest request) {
+        double d = request.initial().dimension();
+        double r = request.initial().rank();
+        double depths = request.save().resolve(request.transformer().depth()).length;
+        double laws =
+                switch (request.save().lawsFor((int) d)) {
+                    case ALL -> depths;
+                    case ENDS -> 2;
+                    case NONE -> 0;
+                };
+        double saved = depths * d * (2 + request.queries().map(Matrix::rows).orElse(0))
+                + laws * d * (r + (request.flowMap() ? d : 0));
+        double bytes = 8 * (2 * saved + 2 * laws * d * d);
+        double heap = Runtime.getRuntime().maxMemory();
+        if (bytes > 0.9 * heap) {
+            throw new InvalidInputException(String.format(
+                    Locale.ROOT,
+                    "writing HDF5 takes about %.1f GiB of memory but Java has %.1f GiB; use --format csv,npz, save less, or "
+                            + "give Java more: ANISOFLOW_JAVA_OPTS=-Xmx%.0fg",
+                    bytes / (1 << 30),
+                    heap / (1 << 30),
+                    Math.ceil(1.5 * bytes / (1 << 30))));
+        }
+    }
+
+    /** Charts; none, and a word about it, if they cannot be drawn: a run is not lost for a picture. */
+    private static List<Attachment> charts(Study study, Trajectory trajectory, PrintWriter err) throws IOException {
+        List<Attachment> charts = new ArrayList<>();
+        try {
+            String subtitle = study.attentionTypes() + (study.heads() > 1 ? ", " + study.heads() + " heads" : "")
+                    + ", d = " + study.initial().dimension() + ", "
+                    + study.closure().key() + " closure, "
+                    + trajectory.status().key().replace('_', ' ') + " at t = " + Report.number(trajectory.end());
+            JFreeChart spectrum = SpectrumChart.of(SpectrumChart.Data.of(trajectory, study.title(), subtitle));
+            ByteArrayOutputStream svg = new ByteArrayOutputStream();
+            Figures.writeSvg(spectrum, svg, Figures.WIDTH, Figures.HEIGHT);
+            charts.add(new Attachment("spectrum.svg", svg.toByteArray()));
+            ByteArrayOutputStream png = new ByteArrayOutputStream();
+            Figures.writePng(spectrum, png, Figures.WIDTH, Figures.HEIGHT, Figures.SCALE);
+            charts.add(new Attachment("spectrum.png", png.toByteArray()));
+        } catch (RuntimeException e) {
+            err.println("anisoflow: warning: the chart of the spectrum cannot be drawn: " + e.getMessage());
+        }
+        return charts;
+    }
+}
