@@ -83,12 +83,17 @@ public final class MomentAccumulator {
         return count;
     }
 
+    /** The mean of the tokens so far, length d. */
+    public double[] mean() {
+        return mean.clone();
+    }
+
     /**
-     * The Gaussian of these tokens' mean and covariance (divided by N).
+     * The covariance of the tokens so far, d x d, row-major; divided by N.
      *
      * @throws InvalidInputException if there are fewer than two tokens
      */
-    public Gaussian toGaussian() {
+    public double[] covariance() {
         if (count < 2) {
             throw new InvalidInputException("a covariance needs at least two tokens but there is "
                     + (count == 0 ? "none" : "one") + "; give more rows, or mean and covariance instead of tokens");
@@ -99,6 +104,15 @@ public final class MomentAccumulator {
                 covariance[i * d + j] = 0.5 * (scatter[i * d + j] + scatter[j * d + i]) / count;
             }
         }
-        return Gaussian.of(mean, Matrix.of(d, d, covariance));
+        return covariance;
+    }
+
+    /**
+     * The Gaussian of these tokens' mean and covariance (divided by N).
+     *
+     * @throws InvalidInputException if there are fewer than two tokens
+     */
+    public Gaussian toGaussian() {
+        return Gaussian.of(mean, Matrix.of(d, d, covariance()));
     }
 }

@@ -9,6 +9,7 @@ import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.ode.stepper.AdaptiveStepper;
 
 /** One run of the {@link FlowSolver}: its state, its counters and its end. */
 final class FlowRun {
@@ -265,7 +266,7 @@ final class FlowRun {
             flowMapPart = new double[queriesAt - flowMapAt];
             flowMapDot = new double[queriesAt - flowMapAt];
             queryVelocity = new QueryVelocity(field, d, (length - queriesAt) / d);
-            gauge = new StiffnessGauge(this::velocity, Pair.stabilityInterval(options.method()));
+            gauge = new StiffnessGauge(this::velocity, options.method().pair().stabilityInterval());
         }
 
         private void velocity(double t, double[] y, double[] yDot) {
@@ -319,7 +320,7 @@ final class FlowRun {
             velocity(from, y, yDot);
             inspect(from, y, yDot);
             saveUpTo(from, null, y);
-            new AdaptiveStepper(options.method(), length, absolute, relative, this::velocity, this)
+            new AdaptiveStepper(options.method().pair(), length, absolute, relative, this::velocity, this)
                     .integrate(from, to, y, 0);
         }
 

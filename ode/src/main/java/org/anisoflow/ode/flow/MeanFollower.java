@@ -2,6 +2,7 @@ package org.anisoflow.ode.flow;
 
 import java.util.Arrays;
 import org.anisoflow.core.closure.ClosureField;
+import org.anisoflow.ode.stepper.AdaptiveStepper;
 
 /**
  * Carries the mean and the query tokens through accepted steps of F, with steps of their own: where the covariance does
@@ -60,7 +61,7 @@ final class MeanFollower {
             queryVelocity.write(y, yDot, y, d, yDot, d);
         };
         try {
-            state = new AdaptiveStepper(method, state.length, absolute, relative, velocity, listener)
+            new AdaptiveStepper(method.pair(), state.length, absolute, relative, velocity, listener)
                     .integrate(from, to, state, Math.min(lastStep, to - from));
             // the last step of an interval is cut short: the largest one tells what accuracy allows
             lastStep = listener.largest;

@@ -1,5 +1,7 @@
 package org.anisoflow.ode.flow;
 
+import org.anisoflow.ode.stepper.EmbeddedPair;
+
 /** How depth is stepped through. */
 public enum Method {
     /** Adaptive Dormand-Prince 8(5,3) [hairer1993]. */
@@ -18,5 +20,14 @@ public enum Method {
     /** The name in study files. */
     public String key() {
         return key;
+    }
+
+    /** The pair that steps. */
+    EmbeddedPair pair() {
+        return switch (this) {
+            case DORMAND_PRINCE_853 -> EmbeddedPair.DORMAND_PRINCE_853;
+            case DORMAND_PRINCE_54 -> EmbeddedPair.DORMAND_PRINCE_54;
+            case LAYERS -> throw new IllegalArgumentException("layers are not integrated");
+        };
     }
 }

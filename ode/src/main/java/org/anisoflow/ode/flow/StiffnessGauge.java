@@ -1,6 +1,7 @@
 package org.anisoflow.ode.flow;
 
 import java.util.Arrays;
+import org.anisoflow.ode.stepper.AdaptiveStepper;
 
 /**
  * Tells whether stability rather than accuracy holds the step down: now and then one iteration of the nonlinear power

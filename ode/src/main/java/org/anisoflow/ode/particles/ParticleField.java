@@ -8,6 +8,10 @@ import org.anisoflow.core.attention.Kernel;
 public final class ParticleField {
     private final Attention attention;
     private final int n;
+    private final double[] w;
+    private final double[] y;
+    private java.util.function.BooleanSupplier cancelled = () -> false;
+    private Drift drift = Drift.NONE;
 
     /**
      * A field for clouds of one size.
@@ -18,6 +22,20 @@ public final class ParticleField {
     public ParticleField(Attention attention, Drift drift, int n, FieldOptions options, Workers workers) {
         this.attention = attention;
         this.n = n;
+        w = new double[n];
+        y = new double[attention.dimension()];
+    }
+
+    public ParticleField(
+            Attention attention,
+            Drift drift,
+            int n,
+            FieldOptions options,
+            Workers workers,
+            java.util.function.BooleanSupplier cancelled) {
+        this(attention, drift, n, options, workers);
+        this.cancelled = cancelled;
+        this.drift = drift;
     }
 
     /**
@@ -33,8 +51,12 @@ public final class ParticleField {
         double s = ((Kernel.Softmax) head.kernel()).scale();
         double[] a = head.key().transpose().times(head.query()).toRowMajor();
         double[] v = head.value().toRowMajor();
-        double[] w = new double[n];
+        double[] w = this.w;
+        double[] y = this.y;
         for (int i = 0; i < n; i++) {
+            if (cancelled.getAsBoolean()) {
+                throw new java.util.concurrent.CancellationException();
+            }
             double max = Double.NEGATIVE_INFINITY;
             for (int j = 0; j < n; j++) {
                 double score = 0;
@@ -47,7 +69,7 @@ public final class ParticleField {
                 max = Math.max(max, w[j]);
             }
             double sum = 0;
-            double[] y = new double[d];
+            java.util.Arrays.fill(y, 0);
             for (int j = 0; j < n; j++) {
                 double e = Math.exp(w[j] - max);
                 sum += e;
@@ -59,6 +81,12 @@ public final class ParticleField {
                 out[i * d + p] = 0;
                 for (int q = 0; q < d; q++) {
                     out[i * d + p] += v[p * d + q] * y[q] / sum;
+                    if (drift.linear().isPresent()) {
+                        out[i * d + p] += drift.linear().get().get(p, q) * x[i * d + q];
+                    }
+                }
+                if (drift.constant().isPresent()) {
+                    out[i * d + p] += drift.constant().get().get(p, 0);
                 }
             }
         }

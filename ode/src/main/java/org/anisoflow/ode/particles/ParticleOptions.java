@@ -8,7 +8,9 @@ import org.anisoflow.core.InvalidInputException;
  *
  * @param step step h of {@link Integrator#RK4} and {@link Integrator#EULER}; it is shortened to meet the depths of
  *     snapshots and the boundaries of layers
- * @param tolerance of {@link Integrator#ADAPTIVE}: relative, and absolute in units of the initial spread of the tokens
+ * @param tolerance of {@link Integrator#ADAPTIVE}: the error of a coordinate x in one step, in units of {@code spread (1 + |x|
+ *     / size)}. The spread is the root of the mean variance of the initial coordinates, the size that of their mean square;
+ *     the size stands for the spread where all tokens are equal
  * @param field how the velocity is computed
  */
 public record ParticleOptions(Integrator integrator, OptionalDouble step, double tolerance, FieldOptions field) {

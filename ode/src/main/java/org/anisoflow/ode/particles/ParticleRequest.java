@@ -26,4 +26,9 @@ public record ParticleRequest(Transformer transformer, double[] depths, Particle
                     + " (Euler-Maruyama) but it is " + options.integrator().key());
         }
     }
+
+    @Override
+    public double[] depths() {
+        return depths.clone();
+    }
 }

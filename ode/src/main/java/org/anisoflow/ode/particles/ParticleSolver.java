@@ -1,19 +1,39 @@
 package org.anisoflow.ode.particles;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.anisoflow.core.gaussian.MomentAccumulator;
+import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.attention.Attention;
+import org.anisoflow.core.attention.Head;
+import org.anisoflow.core.attention.Kernel;
+import org.anisoflow.core.attention.Layer;
 import org.anisoflow.ode.flow.Status;
 
-/** Moves particles through depth. */
+/**
+ * Moves particles through depth. docs/theory.md section 6.
+ *
+ * <ol>
+ *   <li>Layers follow one another; the integration starts afresh at their boundaries.
+ *   <li>It ends at the last depth of a snapshot. A snapshot at depth 0 is of the initial tokens.
+ *   <li>Fixed steps meet snapshots and boundaries: the way from one to the next is divided into the least number of equal
+ *       steps that are not longer than the step asked for.
+ *   <li>Adaptive steps are not shortened for snapshots: the dense output of the pair, of order 4, gives the tokens inside
+ *       a step without further evaluations. The root mean square of the estimated errors of all N d coordinates stays below
+ *       the tolerance, which bounds the errors of mean and covariance; a single token may be worse.
+ *   <li>Noise is drawn in the order of the tokens; results do not depend on the number of threads.
+ *   <li>{@link Status#NON_FINITE}: a step led to tokens or a covariance beyond the doubles, or (adaptive) no step avoids it.
+ *       {@link Status#CANCELLED}: the observer asked for it, before a step or inside an evaluation. Either way the
+ *       snapshots taken before remain, and nothing half-done is added.
+ * </ol>
+ */
 public final class ParticleSolver {
+    private static final long TILE = 256;
+
     /**
      * Runs.
      *
      * @param tokens initial tokens, N x d, row-major; not changed
      * @param noise stream of the Brownian motions; not touched without diffusion
+     * @throws InvalidInputException if there are fewer than two tokens, or one is incomplete or not finite
      */
     public ParticleRun run(
             ParticleRequest request,
@@ -21,46 +41,44 @@ public final class ParticleSolver {
             RandomGenerator noise,
             Workers workers,
             ParticleObserver observer) {
-        // stand-in: RK4 with 100 steps, one layer
-        var transformer = request.transformer();
-        int d = transformer.dimension();
-        int n = tokens.length / d;
-        ParticleField field = new ParticleField(
-                transformer.layers().get(0).attention(),
-                transformer.drift(),
-                n,
-                request.options().field(),
-                workers);
-        List<ParticleRun.Snapshot> snapshots = new ArrayList<>();
-        double[] x = tokens.clone();
-        double t = 0;
-        for (double depth : request.depths()) {
-            int steps = (int) Math.ceil((depth - t) / transformer.depth() * 100);
-            double h = steps == 0 ? 0 : (depth - t) / steps;
-            for (int s = 0; s < steps; s++) {
-                double[][] k = new double[4][x.length];
-                double[] y = x.clone();
-                for (int stage = 0; stage < 4; stage++) {
-                    field.velocity(y, k[stage]);
-                    for (int i = 0; i < x.length; i++) {
-                        y[i] = x[i] + (stage == 2 ? h : h / 2) * k[stage][i];
-                    }
-                }
-                for (int i = 0; i < x.length; i++) {
-                    x[i] += h / 6 * (k[0][i] + 2 * k[1][i] + 2 * k[2][i] + k[3][i]);
-                }
-            }
-            t = depth;
-            MomentAccumulator moments = new MomentAccumulator(d);
-            moments.add(x, n);
-            var law = moments.toGaussian();
-            snapshots.add(new ParticleRun.Snapshot(
-                    t,
-                    law.mean(),
-                    law.covariance().toRowMajor(),
-                    new EffectiveTokens(n, n, n),
-                    request.keepTokens() ? Optional.of(x.clone()) : Optional.empty()));
+        return new CloudFlow(request, tokens, noise, workers, observer).solve();
+    }
+
+    /**
+     * An estimate from above of the memory that a run takes, its initial tokens and snapshots among it: N d numbers times
+     * what {@link Integrator} states, and what the velocity takes, of order {@code N (d + k + k_v)} for each head of one
+     * layer. There is no term of order N^2.
+     *
+     * @param n number of tokens N
+     * @param threads number of threads
+     * @return bytes
+     */
+    public static long memory(ParticleRequest request, int n, int threads) {
+        long d = request.transformer().dimension();
+        ParticleOptions options = request.options();
+        int kept = request.keepTokens() ? request.depths().length : 0;
+        long clouds = 1L + options.integrator().clouds() + kept;
+        long field = 0;
+        for (Layer layer : request.transformer().layers()) {
+            field = Math.max(field, field(layer.attention(), options.field(), n, threads));
         }
-        return new ParticleRun(snapshots, Status.REACHED_END, "reached the end", 0, SinkhornReport.NONE);
+        long moments = 2L * n + 8L * TILE * 4 * d + (16 + 2L * request.depths().length) * d * d;
+        return Double.BYTES * (clouds * n * d + field + moments);
+    }
+
+    /** Numbers that the field of a layer holds: normalised tokens, and keys, values, sums and tiles of every head. */
+    private static long field(Attention attention, FieldOptions options, long n, long threads) {
+        long d = attention.dimension();
+        long numbers = 2 * n * (d + 2);
+        for (Head head : attention.heads()) {
+            long k = head.keyDimension();
+            long values = head.value().rows();
+            long linear = head.kernel() instanceof Kernel.Linear ? k + 1 : 0;
+            long features = options.randomFeatures().map(RandomFeatures::count).orElse(0) + linear;
+            numbers += n * (2 * k + 2 * values + 8);
+            numbers += threads * TILE * (2 * TILE + 2 * (k + values + d) + 2 * features);
+            numbers += features * ((n / TILE + 2) * (values + 1) + k);
+        }
+        return numbers;
     }
 }

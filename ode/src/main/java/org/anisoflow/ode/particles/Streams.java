@@ -11,8 +11,14 @@ public final class Streams {
 
     private Streams() {}
 
-    /** The stream of a replicate; the same for any number of threads. */
+    /**
+     * The stream of a replicate; it depends on these two numbers alone.
+     *
+     * @param seed any number
+     */
     public static RandomGenerator of(long seed, int replicate) {
-        return FACTORY.create(new SplittableRandom(seed).nextLong() + 0x9E3779B97F4A7C15L * replicate);
+        // mixed twice: adjacent seeds, and adjacent replicates of a seed, start far apart
+        long mixed = new SplittableRandom(seed).nextLong();
+        return FACTORY.create(new SplittableRandom(mixed + replicate).nextLong());
     }
 }

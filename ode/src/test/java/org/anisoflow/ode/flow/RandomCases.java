@@ -6,37 +6,37 @@ import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
 
 /** Random but reproducible matrices; its text names the seed, for messages of failures. */
-final class RandomCases {
+public final class RandomCases {
     private final long seed;
     private final Random random;
 
-    RandomCases(long seed) {
+    public RandomCases(long seed) {
         this.seed = seed;
         random = new Random(seed);
     }
 
-    double uniform(double low, double high) {
+    public double uniform(double low, double high) {
         return low + (high - low) * random.nextDouble();
     }
 
     /** Standard normal entries. */
-    double[] vector(int n) {
+    public double[] vector(int n) {
         double[] v = new double[n];
         Arrays.setAll(v, i -> random.nextGaussian());
         return v;
     }
 
     /** Independent normal entries of variance 1 / columns. */
-    Matrix matrix(int rows, int columns) {
+    public Matrix matrix(int rows, int columns) {
         return Matrix.of(rows, columns, vector(rows * columns)).times(1 / Math.sqrt(columns));
     }
 
-    Matrix orthogonal(int n) {
+    public Matrix orthogonal(int n) {
         return Decompositions.svd(matrix(n, n)).u();
     }
 
     /** A random symmetric matrix with eigenvalues in [low, high]. */
-    Matrix symmetric(int n, double low, double high) {
+    public Matrix symmetric(int n, double low, double high) {
         double[] values = new double[n];
         Arrays.setAll(values, i -> uniform(low, high));
         Matrix u = orthogonal(n);

@@ -1,0 +1,2 @@
+/** Adaptive steps of ordinary differential equations: an internal building block of the flows and the particle runs. */
+package org.anisoflow.ode.stepper;
