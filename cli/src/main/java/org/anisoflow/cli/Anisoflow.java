@@ -24,16 +24,23 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "anisoflow",
         mixinStandardHelpOptions = true,
         versionProvider = Anisoflow.Version.class,
-        subcommands = {SolveCommand.class, ReferenceCommand.class, DoctorCommand.class},
+        subcommands = {
+            SolveCommand.class,
+            ValidateCommand.class,
+            CompareCommand.class,
+            ReferenceCommand.class,
+            DoctorCommand.class
+        },
         description = "Exact evolution of Gaussian token clouds under transformer attention.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            ExitCode.DONE + ":done",
-            ExitCode.FAILED + ":the run failed; what was computed is saved",
+            ExitCode.DONE + ":done, and agreed for validate and compare",
+            ExitCode.FAILED + ":the run failed, or a check came to no verdict; what was computed is saved",
             ExitCode.BAD_INPUT + ":bad input; nothing was written",
+            ExitCode.DISAGREED + ":closure and particles disagree; what was computed is saved",
             ExitCode.INTERRUPTED + ":interrupted; what was computed is saved"
         },
         footer = {

@@ -51,6 +51,10 @@ final class CommonOptions {
     @Option(names = "--debug", description = "Show the stack trace of an error.")
     private boolean debug;
 
+    long seed() {
+        return seed;
+    }
+
     boolean quiet() {
         return quiet;
     }

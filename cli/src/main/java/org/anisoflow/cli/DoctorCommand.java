@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.ode.particles.ParticleField;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +59,8 @@ final class DoctorCommand implements Callable<Integer> {
                 runtime.availableProcessors());
         line(out, "heap", "at most %.1f GiB", runtime.maxMemory() / (double) (1 << 30));
         blas(out);
+        VectorModule.load();
+        line(out, "exp", "%s (attention of particles)", ParticleField.exponential());
         int fonts = Fonts.count();
         line(out, "fonts", fonts == 0 ? "none: charts cannot be drawn" : fonts + " families");
         if (fonts == 0) {

@@ -5,11 +5,14 @@ final class ExitCode {
     /** Done. */
     static final int DONE = 0;
 
-    /** The run failed; what was computed is saved. */
+    /** The run failed, or a check came to no verdict; what was computed is saved. */
     static final int FAILED = 1;
 
     /** Bad input; nothing was written. */
     static final int BAD_INPUT = 2;
+
+    /** Closure and particles disagree; what was computed is saved. */
+    static final int DISAGREED = 3;
 
     /** Interrupted; what was computed is saved. */
     static final int INTERRUPTED = 130;

@@ -2,6 +2,7 @@ package org.anisoflow.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.anisoflow.ode.flow.FlowObserver.Progress;
 
 /** Tells how far a run is, to people or to programs. */
@@ -45,45 +46,73 @@ final class ProgressReporter {
         return Boolean.getBoolean(TERMINAL);
     }
 
-    /** Reports if the last report is long enough ago. */
+    /** Reports on a flow if the last report is long enough ago. */
     void step(Progress progress) {
         step(progress, System.nanoTime());
     }
 
     void step(Progress progress, long now) {
+        report(
+                progress.depth() / progress.horizon(),
+                () -> String.format(
+                        Locale.ROOT,
+                        "t = %.4g of %.4g  %d steps",
+                        progress.depth(),
+                        progress.horizon(),
+                        progress.accepted()),
+                () -> String.format(
+                        Locale.ROOT,
+                        "\"depth\": %s, \"horizon\": %s, \"steps\": %d",
+                        progress.depth(),
+                        progress.horizon(),
+                        progress.accepted()),
+                now);
+    }
+
+    /** Reports on a check if the last report is long enough ago; from any thread. */
+    void check(double done, String doing) {
+        check(done, doing, System.nanoTime());
+    }
+
+    void check(double done, String doing, long now) {
+        report(
+                done,
+                () -> doing,
+                () -> String.format(Locale.ROOT, "\"done\": %.4f, \"doing\": \"%s\"", done, doing.replace('"', '\'')),
+                now);
+    }
+
+    /**
+     * @param fraction of the work that is done
+     * @param text for people
+     * @param entries of a JSON object, for programs
+     */
+    private synchronized void report(double fraction, Supplier<String> text, Supplier<String> entries, long now) {
         if (style == Style.NONE || now - last < interval) {
             return;
         }
         last = now;
-        double fraction = progress.depth() / progress.horizon();
         double elapsed = (now - start) / 1e9;
         double left = elapsed * (1 - fraction) / fraction;
         if (style == Style.JSON) {
             err.println(String.format(
                     Locale.ROOT,
-                    "{\"depth\": %s, \"horizon\": %s, \"steps\": %d, \"elapsed\": %.1f, \"left\": %s}",
-                    progress.depth(),
-                    progress.horizon(),
-                    progress.accepted(),
+                    "{%s, \"elapsed\": %.1f, \"left\": %s}",
+                    entries.get(),
                     elapsed,
                     Double.isFinite(left) ? String.format(Locale.ROOT, "%.1f", left) : "null"));
             return;
         }
-        String line = String.format(
-                Locale.ROOT,
-                "%5.1f %%  t = %.4g of %.4g  %d steps%s",
-                100 * fraction,
-                progress.depth(),
-                progress.horizon(),
-                progress.accepted(),
-                Double.isFinite(left) ? "  about " + duration(left) + " left" : "");
+        String line = String.format(Locale.ROOT, "%5.1f %%  ", 100 * fraction)
+                + text.get()
+                + (Double.isFinite(left) ? "  about " + duration(left) + " left" : "");
         drawn = redraw;
         err.print(redraw ? CLEAR_LINE + line : line + System.lineSeparator());
         err.flush();
     }
 
     /** Removes the line that is redrawn, if there is one. */
-    void finish() {
+    synchronized void finish() {
         if (drawn) {
             err.print(CLEAR_LINE);
             err.flush();

@@ -26,7 +26,15 @@ final class Report {
             rows.add(row(
                     points.get(count == 1 ? 0 : (int) Math.round((double) row * (points.size() - 1) / (count - 1)))));
         }
-        int[] widths = new int[HEADER.size()];
+        printTable(out, rows);
+        out.println();
+        out.println(verdict(trajectory));
+        out.println("saved in " + directory);
+    }
+
+    /** Prints rows of equally many cells, in columns that end flush. */
+    static void printTable(PrintWriter out, List<List<String>> rows) {
+        int[] widths = new int[rows.get(0).size()];
         for (List<String> row : rows) {
             for (int column = 0; column < widths.length; column++) {
                 widths[column] = Math.max(widths[column], row.get(column).length());
@@ -41,9 +49,6 @@ final class Report {
             }
             out.println(line);
         }
-        out.println();
-        out.println(verdict(trajectory));
-        out.println("saved in " + directory);
     }
 
     private static List<String> row(Point point) {

@@ -1,9 +1,7 @@
 package org.anisoflow.cli;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,9 +20,9 @@ import org.anisoflow.study.result.Attachment;
 import org.anisoflow.study.result.Environment;
 import org.anisoflow.study.result.ResultDirectory;
 import org.anisoflow.study.result.ResultFormat;
-import org.anisoflow.viz.Figures;
 import org.anisoflow.viz.SpectrumChart;
 import org.jfree.chart.JFreeChart;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -39,11 +37,8 @@ final class ResultOptions {
                     + "json alone saves nothing else.")
     private List<ResultFormat> formats = List.of(ResultFormat.values());
 
-    @Option(names = "--no-plots", description = "Draw no charts.")
-    private boolean noPlots;
-
-    @Option(names = "--force", description = "Replace an existing result directory.")
-    private boolean force;
+    @Mixin
+    private OutputOptions output;
 
     /** What is to be solved, where the result goes, what it is computed with, and since when. */
     record Work(Study study, Path directory, Environment environment, Instant started) {}
@@ -56,11 +51,7 @@ final class ResultOptions {
 
     /** Refuses, before any work, a directory that cannot be written and charts that cannot be drawn. */
     void check(Path directory) throws IOException {
-        ResultDirectory.check(directory, force);
-        if (!noPlots) {
-            System.setProperty("java.awt.headless", "true");
-            Fonts.require();
-        }
+        output.check(directory);
     }
 
     /** Solves, saves and prints; returns the exit status. */
@@ -80,11 +71,9 @@ final class ResultOptions {
             progress.finish();
             ResultDirectory.Run run = new ResultDirectory.Run(study, trajectory, work.environment(), work.started());
             List<Attachment> files = new ArrayList<>(extras.of(trajectory));
-            if (!noPlots) {
-                files.addAll(charts(study, trajectory, err));
-            }
-            Path saved = force ? work.directory() : free(work.directory());
-            ResultDirectory.write(saved, run, wanted, files, force);
+            files.addAll(output.chart("spectrum", () -> spectrum(study, trajectory), err));
+            Path saved = output.free(work.directory());
+            ResultDirectory.write(saved, run, wanted, files, output.force());
             if (!common.quiet()) {
                 Report.print(spec.commandLine().getOut(), trajectory, saved);
             }
@@ -103,15 +92,6 @@ final class ResultOptions {
                             "what was computed is saved in " + saved,
                             ExitCode.FAILED);
         }
-    }
-
-    /** The directory, or one named after it if it has appeared during the run: a result is not lost for its name. */
-    private static Path free(Path directory) {
-        Path free = directory;
-        for (int i = 2; Files.exists(free); i++) {
-            free = directory.resolveSibling(directory.getFileName() + "-" + i);
-        }
-        return free;
     }
 
     private static FlowObserver observer(ProgressReporter progress, Interruption interruption) {
@@ -154,24 +134,11 @@ final class ResultOptions {
         }
     }
 
-    /** Charts; none, and a word about it, if they cannot be drawn: a run is not lost for a picture. */
-    private static List<Attachment> charts(Study study, Trajectory trajectory, PrintWriter err) throws IOException {
-        List<Attachment> charts = new ArrayList<>();
-        try {
-            String subtitle = study.attentionTypes() + (study.heads() > 1 ? ", " + study.heads() + " heads" : "")
-                    + ", d = " + study.initial().dimension() + ", "
-                    + study.closure().key() + " closure, "
-                    + trajectory.status().key().replace('_', ' ') + " at t = " + Report.number(trajectory.end());
-            JFreeChart spectrum = SpectrumChart.of(SpectrumChart.Data.of(trajectory, study.title(), subtitle));
-            ByteArrayOutputStream svg = new ByteArrayOutputStream();
-            Figures.writeSvg(spectrum, svg, Figures.WIDTH, Figures.HEIGHT);
-            charts.add(new Attachment("spectrum.svg", svg.toByteArray()));
-            ByteArrayOutputStream png = new ByteArrayOutputStream();
-            Figures.writePng(spectrum, png, Figures.WIDTH, Figures.HEIGHT, Figures.SCALE);
-            charts.add(new Attachment("spectrum.png", png.toByteArray()));
-        } catch (RuntimeException e) {
-            err.println("anisoflow: warning: the chart of the spectrum cannot be drawn: " + e.getMessage());
-        }
-        return charts;
+    private static JFreeChart spectrum(Study study, Trajectory trajectory) {
+        String subtitle = study.attentionTypes() + (study.heads() > 1 ? ", " + study.heads() + " heads" : "")
+                + ", d = " + study.initial().dimension() + ", "
+                + study.closure().key() + " closure, "
+                + trajectory.status().key().replace('_', ' ') + " at t = " + Report.number(trajectory.end());
+        return SpectrumChart.of(SpectrumChart.Data.of(trajectory, study.title(), subtitle));
     }
 }

@@ -266,9 +266,13 @@ class CommandLineTest {
 
     @Test
     void defaultDirectoryIsTheNameWithoutExtension() {
-        assertThat(SolveCommand.defaultDirectory(Path.of("a/digits-softmax.yaml")))
+        assertThat(StudyOptions.defaultDirectory(Path.of("a/digits-softmax.yaml"), ""))
                 .isEqualTo(Path.of("digits-softmax"));
-        assertThat(SolveCommand.defaultDirectory(Path.of("x.y.json"))).isEqualTo(Path.of("x.y"));
-        assertThat(SolveCommand.defaultDirectory(Path.of("study"))).isEqualTo(Path.of("study-result"));
+        assertThat(StudyOptions.defaultDirectory(Path.of("x.y.json"), "")).isEqualTo(Path.of("x.y"));
+        assertThat(StudyOptions.defaultDirectory(Path.of("study"), "")).isEqualTo(Path.of("study-result"));
+        assertThat(StudyOptions.defaultDirectory(Path.of("a/study.yml"), "-validation"))
+                .isEqualTo(Path.of("study-validation"));
+        assertThat(StudyOptions.defaultDirectory(Path.of("study"), "-validation"))
+                .isEqualTo(Path.of("study-validation"));
     }
 }

@@ -152,6 +152,16 @@ class LauncherTest {
     }
 
     @Test
+    void productsOfChecksHaveOneThreadUnlessTheUserSaysOtherwise() throws Exception {
+        for (String command : List.of("validate", "compare")) {
+            String two = run(Map.of(), command, "--threads", "2").out();
+            assertThat(two).startsWith("[-XX:ActiveProcessorCount=2][-jar]").endsWith("threads=1\n");
+            assertThat(run(Map.of(), command).out()).startsWith("[-jar]").endsWith("threads=1\n");
+            assertThat(run(Map.of("OPENBLAS_NUM_THREADS", "3"), command).out()).endsWith("threads=3\n");
+        }
+    }
+
+    @Test
     void optionsForJavaComeFirst() throws Exception {
         assertThat(run(Map.of("ANISOFLOW_JAVA_OPTS", "-Xmx8g -Da=b"), "doctor").out())
                 .startsWith("[-Xmx8g][-Da=b][-jar]");

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Arrays of any rank, read and written as a whole. */
 public final class ArrayFiles {
@@ -80,6 +81,35 @@ public final class ArrayFiles {
                 case NPZ -> Npz.text(path, name);
                 case HDF5 -> Hdf5.text(path, name);
             };
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /**
+     * A number: an array of one element in an NPZ or HDF5 file, or an attribute of an HDF5 file, named as in
+     * {@link #text}.
+     *
+     * @return empty if there is no single number of that name
+     * @throws FormatException if the file is missing or malformed
+     */
+    public static OptionalDouble number(Path path, String name) {
+        try {
+            FileFormat format = FileFormat.of(path);
+            if (format != FileFormat.NPZ && format != FileFormat.HDF5) {
+                return OptionalDouble.empty();
+            }
+            if (!names(path).contains(name)) {
+                return format == FileFormat.HDF5 ? Hdf5.numberOfAttribute(path, name) : OptionalDouble.empty();
+            }
+            try (ElementSource elements = open(format, path, new ArraySelector(format.key(), name))) {
+                double[] value = new double[1];
+                if (Shapes.size(elements.shape()) != 1) {
+                    return OptionalDouble.empty();
+                }
+                elements.read(value, 0, 1);
+                return OptionalDouble.of(value[0]);
+            }
         } catch (IOException | RuntimeException e) {
             throw unreadable(path, e);
         }

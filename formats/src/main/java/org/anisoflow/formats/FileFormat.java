@@ -20,6 +20,11 @@ enum FileFormat {
         this.key = key;
     }
 
+    /** How an array of the file is named. */
+    ArraySelector.Key key() {
+        return key;
+    }
+
     boolean isText() {
         return this == CSV || this == TSV;
     }
@@ -33,13 +38,13 @@ enum FileFormat {
                     case "tsv" -> TSV;
                     case "npy" -> NPY;
                     case "npz" -> NPZ;
-                    case "h5", "hdf5" -> HDF5;
+                    case "h5", "hdf5", "h5md" -> HDF5;
                     case "safetensors" -> SAFETENSORS;
                     default ->
                         throw new FormatException(
                                 path,
                                 "has an unknown extension; files of numbers end in"
-                                        + " .csv, .tsv, .npy, .npz, .h5, .hdf5 or .safetensors");
+                                        + " .csv, .tsv, .npy, .npz, .h5, .hdf5, .h5md or .safetensors");
                 };
         if (!Files.exists(path)) {
             throw new FormatException(path, "file does not exist");

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -218,12 +219,29 @@ final class Hdf5 {
                     ? single(dataset.getData())
                     : Optional.empty();
         }
-        int slash = relative.lastIndexOf('/');
-        Node owner = slash < 0 ? file : find(path, file, relative.substring(0, slash));
-        Attribute attribute = owner == null ? null : owner.getAttribute(relative.substring(slash + 1));
-        return attribute != null && isText(attribute.getDataType()) && bounded(path, attribute.getSizeInBytes())
-                ? single(attribute.getData())
-                : Optional.empty();
+        return attribute(path, file, relative)
+                .filter(attribute -> isText(attribute.getDataType()) && bounded(path, attribute.getSizeInBytes()))
+                .flatMap(attribute -> single(attribute.getData()));
+    }
+
+    static OptionalDouble numberOfAttribute(Path path, String name) throws IOException {
+        return guarded(path, () -> {
+            try (HdfFile file = new HdfFile(path)) {
+                return attribute(path, file, name)
+                        .filter(attribute -> attribute.getSize() == 1
+                                && (attribute.getDataType() instanceof FloatingPoint
+                                        || attribute.getDataType() instanceof FixedPoint))
+                        .map(attribute -> OptionalDouble.of(doubles(attribute.getData())[0]))
+                        .orElse(OptionalDouble.empty());
+            }
+        });
+    }
+
+    /** The attribute {@code group/name} is the attribute {@code name} of {@code group}. */
+    private static Optional<Attribute> attribute(Path path, HdfFile file, String name) {
+        int slash = name.lastIndexOf('/');
+        Node owner = slash < 0 ? file : find(path, file, name.substring(0, slash));
+        return owner == null ? Optional.empty() : Optional.ofNullable(owner.getAttribute(name.substring(slash + 1)));
     }
 
     private static boolean isText(DataType type) {

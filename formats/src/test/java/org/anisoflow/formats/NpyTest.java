@@ -80,7 +80,7 @@ class NpyTest {
                 .hasMessageEndingWith("none.npy: file does not exist");
         assertThatThrownBy(() -> ArrayFiles.read(directory.resolve("x.parquet"), ArraySelector.only()))
                 .hasMessageEndingWith("x.parquet: has an unknown extension; files of numbers end in .csv, .tsv, .npy, "
-                        + ".npz, .h5, .hdf5 or .safetensors");
+                        + ".npz, .h5, .hdf5, .h5md or .safetensors");
         Path folder = Files.createDirectory(directory.resolve("folder.npy"));
         assertThatThrownBy(() -> ArrayFiles.read(folder, ArraySelector.only()))
                 .hasMessageEndingWith("is a directory; a file is needed");

@@ -4,12 +4,16 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.anisoflow.core.attention.AttentionType;
+import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.gaussian.Standardization;
+import org.anisoflow.ode.crosscheck.ParticlePlan;
+import org.anisoflow.ode.flow.Method;
 import org.anisoflow.ode.flow.SavePlan;
 import org.anisoflow.ode.flow.SavePlan.Spacing;
 import org.anisoflow.ode.flow.SolverOptions;
 import org.anisoflow.ode.flow.StopRule;
+import org.anisoflow.ode.particles.Integrator;
 import org.anisoflow.study.Node.Kind;
 import org.anisoflow.study.Node.Mapping;
 import org.anisoflow.study.Node.Scalar;
@@ -17,6 +21,9 @@ import org.anisoflow.study.Node.Sequence;
 
 /** Writes the defaults of a study into its tree, so that they stand in one place for the reader and the writer. */
 final class Defaults {
+    /** Euler steps of particles with noise. */
+    private static final int NOISY_STEPS = 200;
+
     private Defaults() {}
 
     /** The tree with every default that does not depend on the size of the tokens. */
@@ -30,6 +37,7 @@ final class Defaults {
                 : study.with("attention", attention((Mapping) study.entries().get("attention")));
         study = study.with("initial", initial(child(study, "initial")))
                 .with("drift", child(study, "drift"))
+                .with("particles", child(study, "particles"))
                 .orElse("diffusion", "0")
                 .with(
                         "solver",
@@ -76,7 +84,7 @@ final class Defaults {
     }
 
     private static Mapping attention(Mapping attention) {
-        Mapping normalized = attention.orElse("normalization", "none");
+        Mapping normalized = attention.orElse("mask", "none").orElse("normalization", "none");
         if (!(attention.entries().get("heads") instanceof Sequence heads)) {
             return head(normalized);
         }
@@ -106,6 +114,40 @@ final class Defaults {
         boolean logarithmic = whole.entries().get("spacing") instanceof Scalar spacing
                 && spacing.text().equals(Spacing.LOGARITHMIC.key());
         return logarithmic ? whole.orElse("first", Double.toString(1e-6 * depth)) : whole;
+    }
+
+    /**
+     * The map particles with every default. A residual stack, and particles with noise, take Euler steps: those of the
+     * stack, or {@link #NOISY_STEPS} over the depth.
+     *
+     * @param seed of the particles, if the map gives none
+     */
+    static Mapping particles(Mapping particles, SolverOptions solver, Transformer transformer, long seed) {
+        ParticlePlan plan = ParticlePlan.DEFAULT;
+        boolean noisy = transformer.drift().diffusion() > 0;
+        Integrator integrator = noisy || solver.method() == Method.LAYERS
+                ? Integrator.EULER
+                : plan.options().integrator();
+        List<Node> counts = plan.counts().stream()
+                .map(count -> (Node) new Scalar(particles.mark(), Integer.toString(count), Kind.INTEGER))
+                .toList();
+        Mapping whole = particles.entries().containsKey("counts")
+                ? particles
+                : particles.with("counts", new Sequence(particles.mark(), counts));
+        whole = whole.orElse("replicates", Integer.toString(plan.replicates()))
+                .orElse("seed", Long.toString(seed))
+                .orElse("sampling", plan.sampling().key())
+                .orElse("integrator", integrator.key())
+                .orElse("level", Double.toString(plan.level()));
+        String chosen = ((Scalar) whole.entries().get("integrator")).text();
+        if (chosen.equals(Integrator.ADAPTIVE.key())) {
+            return whole.orElse("tolerance", Double.toString(plan.options().tolerance()));
+        }
+        boolean stepped =
+                chosen.equals(Integrator.EULER.key()) && (noisy || solver.step().isPresent());
+        return stepped
+                ? whole.orElse("step", Double.toString(solver.step().orElse(transformer.depth() / NOISY_STEPS)))
+                : whole;
     }
 
     /** The map initial with a mean. */

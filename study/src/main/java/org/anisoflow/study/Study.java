@@ -11,12 +11,14 @@ import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.Closure;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.Standardization;
+import org.anisoflow.ode.crosscheck.ParticlePlan;
 import org.anisoflow.ode.flow.FlowRequest;
 
 /** A study: what a study file asks for. Two studies are equal if they ask for the same, however they are written. */
 public final class Study {
     private final String title;
     private final FlowRequest request;
+    private final ParticlePlan particles;
     private final Optional<Tokens> tokens;
     private final Node.Mapping document;
     private final Path directory;
@@ -34,9 +36,16 @@ public final class Study {
      * @param document the study with its defaults
      * @param directory where its relative paths start
      */
-    Study(String title, FlowRequest request, Optional<Tokens> tokens, Node.Mapping document, Path directory) {
+    Study(
+            String title,
+            FlowRequest request,
+            ParticlePlan particles,
+            Optional<Tokens> tokens,
+            Node.Mapping document,
+            Path directory) {
         this.title = title;
         this.request = request;
+        this.particles = particles;
         this.tokens = tokens;
         this.document = document;
         this.directory = directory;
@@ -53,6 +62,11 @@ public final class Study {
      */
     public FlowRequest request() {
         return request;
+    }
+
+    /** The particle runs that a check of the closure makes. */
+    public ParticlePlan particles() {
+        return particles;
     }
 
     /** The law at depth 0. */
@@ -108,12 +122,13 @@ public final class Study {
         return other instanceof Study that
                 && title.equals(that.title)
                 && request.equals(that.request)
+                && particles.equals(that.particles)
                 && tokens.equals(that.tokens);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(title, request, tokens);
+        return Objects.hash(title, request, particles, tokens);
     }
 
     @Override

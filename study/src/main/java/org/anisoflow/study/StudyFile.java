@@ -20,15 +20,21 @@ public final class StudyFile {
         return read(file, List.of());
     }
 
+    /** The study of a file, with some values replaced, and seed 0 where it gives none. */
+    public static Study read(Path file, List<StudyOverride> overrides) {
+        return read(file, overrides, 0);
+    }
+
     /**
      * The study of a file, with some values replaced before anything is checked.
      *
      * @param file relative paths in it, and in the overrides, start at its directory
      * @param overrides applied in their order
+     * @param seed of the particles, unless the study gives one
      * @throws StudyException if the file, or a file that it refers to, cannot be used
      */
-    public static Study read(Path file, List<StudyOverride> overrides) {
-        return parse(file, text(file), overrides);
+    public static Study read(Path file, List<StudyOverride> overrides, long seed) {
+        return parse(file, text(file), overrides, seed);
     }
 
     /**
@@ -38,10 +44,10 @@ public final class StudyFile {
      * @throws StudyException if the text, or a file that it refers to, cannot be used
      */
     public static Study parse(Path file, String text) {
-        return parse(file, text, List.of());
+        return parse(file, text, List.of(), 0);
     }
 
-    private static Study parse(Path file, String text, List<StudyOverride> overrides) {
+    private static Study parse(Path file, String text, List<StudyOverride> overrides, long seed) {
         Mark start = new Mark(file.toString(), 1, 1);
         Node root = YamlTree.parse(start, text)
                 .orElseThrow(() -> new StudyException(Mark.of(file.toString()), "the study file is empty"));
@@ -50,7 +56,7 @@ public final class StudyFile {
         }
         StudySchema.check(root);
         String title = file.getFileName().toString().replaceFirst("\\.(yaml|yml|json)$", "");
-        return new StudyReader(file.resolveSibling("")).read(Defaults.fill((Mapping) root, title));
+        return new StudyReader(file.resolveSibling(""), seed).read(Defaults.fill((Mapping) root, title));
     }
 
     private static String text(Path file) {

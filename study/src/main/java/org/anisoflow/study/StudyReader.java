@@ -13,6 +13,7 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Mask;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
@@ -22,6 +23,7 @@ import org.anisoflow.core.gaussian.Standardization;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.formats.RowSource;
 import org.anisoflow.formats.Tables;
+import org.anisoflow.ode.crosscheck.ParticlePlan;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.Method;
 import org.anisoflow.ode.flow.SavePlan;
@@ -30,6 +32,10 @@ import org.anisoflow.ode.flow.SavePlan.Laws;
 import org.anisoflow.ode.flow.SavePlan.Spacing;
 import org.anisoflow.ode.flow.SolverOptions;
 import org.anisoflow.ode.flow.StopRule;
+import org.anisoflow.ode.particles.FieldOptions;
+import org.anisoflow.ode.particles.Integrator;
+import org.anisoflow.ode.particles.ParticleOptions;
+import org.anisoflow.ode.particles.Sampling;
 import org.anisoflow.study.Node.Mapping;
 import org.anisoflow.study.Study.Tokens;
 
@@ -38,15 +44,18 @@ final class StudyReader {
     private static final int BLOCK_ROWS = 1024;
 
     private final Path directory;
+    private final long seed;
     private final Matrices matrices;
 
     /**
      * A reader of one study.
      *
      * @param directory where its relative paths start
+     * @param seed of the particles, unless the study gives one
      */
-    StudyReader(Path directory) {
+    StudyReader(Path directory, long seed) {
         this.directory = directory;
+        this.seed = seed;
         matrices = new Matrices(directory);
     }
 
@@ -69,8 +78,12 @@ final class StudyReader {
         Transformer transformer = root.build(() -> new Transformer(layers, drift));
         Law law = law(root.get("initial"));
         int d = law.gaussian().dimension();
+        SolverOptions solver = solver(root.get("solver"));
         Mapping whole = document.with("initial", law.document())
-                .with("save", Defaults.save((Mapping) root.get("save").node(), d, transformer.depth()));
+                .with("save", Defaults.save((Mapping) root.get("save").node(), d, transformer.depth()))
+                .with(
+                        "particles",
+                        Defaults.particles((Mapping) root.get("particles").node(), solver, transformer, seed));
         At filled = At.root(whole);
         At saveAt = filled.get("save");
         SavePlan save = save(saveAt);
@@ -81,14 +94,20 @@ final class StudyReader {
         FlowRequest request = filled.build(() -> new FlowRequest(
                 law.gaussian(),
                 transformer,
-                solver(filled.get("solver")),
+                solver,
                 stop(filled.get("stop")),
                 save,
                 queries,
                 flowMap(save, d),
                 metrics(filled.get("metrics")),
                 filled.get("energy-beta").number()));
-        return new Study(filled.get("title").text(), request, law.tokens(), whole, directory.toAbsolutePath());
+        return new Study(
+                filled.get("title").text(),
+                request,
+                particles(filled.get("particles"), drift.diffusion() > 0),
+                law.tokens(),
+                whole,
+                directory.toAbsolutePath());
     }
 
     private Layer layer(At at) {
@@ -102,7 +121,8 @@ final class StudyReader {
         Normalization normalization = at.get("normalization").text().equals("none")
                 ? new Normalization.None()
                 : new Normalization.MeanFieldRms(matrices.vector(at, "gain"));
-        return at.build(() -> new Attention(heads, normalization));
+        Mask mask = at.get("mask").text().equals("none") ? new Mask.None() : new Mask.Causal();
+        return at.build(() -> new Attention(heads, normalization, mask));
     }
 
     private Head head(At at) {
@@ -199,6 +219,34 @@ final class StudyReader {
     private static StopRule stop(At at) {
         return at.build(() ->
                 new StopRule(at.get("converged").number(), at.get("blow-up").number()));
+    }
+
+    private static ParticlePlan particles(At at, boolean noisy) {
+        Integrator integrator = ofKey(at.get("integrator"), Integrator.values(), Integrator::key);
+        if (noisy && integrator != Integrator.EULER) {
+            throw at.get("integrator")
+                    .problem("must be " + Integrator.EULER.key()
+                            + " (Euler-Maruyama), because the study has diffusion, " + "but is " + integrator.key());
+        }
+        if (at.has("tolerance") && integrator != Integrator.ADAPTIVE) {
+            throw at.get("tolerance")
+                    .problem("belongs to the integrator " + Integrator.ADAPTIVE.key() + " but the integrator is "
+                            + integrator.key() + "; remove tolerance");
+        }
+        ParticleOptions options = at.build(() -> new ParticleOptions(
+                integrator,
+                at.number("step"),
+                at.number("tolerance").orElse(ParticleOptions.DEFAULT.tolerance()),
+                FieldOptions.DEFAULT));
+        return at.build(() -> new ParticlePlan(
+                at.get("counts").items().stream()
+                        .map(count -> (int) count.whole(Integer.MIN_VALUE, Integer.MAX_VALUE))
+                        .toList(),
+                (int) at.get("replicates").whole(Integer.MIN_VALUE, Integer.MAX_VALUE),
+                at.get("seed").whole(Long.MIN_VALUE, Long.MAX_VALUE),
+                ofKey(at.get("sampling"), Sampling.values(), Sampling::key),
+                options,
+                at.get("level").number()));
     }
 
     private static SavePlan save(At at) {

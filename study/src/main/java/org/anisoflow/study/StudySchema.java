@@ -40,18 +40,7 @@ final class StudySchema {
 
     /** Keys and names of features that this version does not have. */
     private static final Set<String> PLANNED = Set.of(
-            "mask",
-            "bias",
-            "mixture",
-            "labels",
-            "positions",
-            "closure",
-            "particles",
-            "rms",
-            "sigmoid",
-            "relu",
-            "erf",
-            "unnormalized");
+            "bias", "mixture", "labels", "positions", "closure", "rms", "sigmoid", "relu", "erf", "unnormalized");
 
     /** Every key that stands somewhere in a study file. */
     private static final Set<String> KEYS = keys(DOCUMENT, new LinkedHashSet<>());

@@ -41,7 +41,7 @@ class StudyErrorsTest {
 
     private static final String LAW = "mean: [0, 1]\n  covariance: [[1, 0.5], [0.5, 2]]";
     private static final String ROOT_KEYS = "anisoflow, title, attention, depth, layers, initial, drift, diffusion, "
-            + "solver, stop, save, queries, metrics, energy-beta";
+            + "solver, stop, save, queries, particles, metrics, energy-beta";
 
     @TempDir
     private Path scratch;
@@ -99,12 +99,14 @@ class StudyErrorsTest {
             softmax | l2$  scale: -2        | s.yaml:4:10: attention.scale of l2 attention must be a positive number but is -2.0
             softmax | softmax$  scale: .inf | s.yaml:4:10: attention.scale must be a finite number but is Infinity
             softmax | l2$  scale: 1/sqrt(d) | s.yaml:4:10: attention.scale must be a number or 1/sqrt(k) but is the text "1/sqrt(d)"
+            softmax | softmax$  mask: windowed | s.yaml:4:9: attention.mask must be one of none, causal but is the text "windowed"
+            softmax | sinkhorn$  epsilon: 1$  mask: causal | s.yaml:5:9: attention.mask: sinkhorn attention cannot be masked: its weights sum to one over queries and over keys, which needs all tokens; remove the mask or use softmax or l2
             softmax | softmax$  gain: [1]   | s.yaml:4:3: attention.gain belongs to normalization: mean-field-rms; remove it, or set normalization
             softmax | softmax$  normalization: mean-field-rms$  gain: [1] | s.yaml:5:9: attention.gain must be a column of length 2 but is 1 x 1
             softmax | softmax$  query-bias: [1] | s.yaml:4:15: attention.query-bias must be a column of length 2 but is 1 x 1
             softmax | softmax$  key-bias: {identity: 2} | s.yaml:4:13: attention.key-bias must be one column or one row but is 2 x 2
             softmax | softmax$  output: [[1], [2]] | s.yaml:4:11: attention.output must have d rows and as many columns as value has rows: query is 2 x 2, key is 2 x 2, value is 2 x 2, output is 2 x 1
-            softmax | softmax$  heads: []   | s.yaml:3:3: the key type does not fit here in attention; allowed are heads, normalization, gain
+            softmax | softmax$  heads: []   | s.yaml:3:3: the key type does not fit here in attention; allowed are heads, mask, normalization, gain
             query: {identity: 2} | query: [[1, 2, 3]] | s.yaml:6:10: attention.value must have as many columns as query: query is 1 x 3, key is 1 x 3, value is 2 x 2
             key: {same-as: query, times: -1} | key: [[1, 2]] | s.yaml:4:10: attention.query and key must have the same shape k x d: query is 2 x 2, key is 1 x 2, value is 2 x 2
             value: {identity: 2} | value: [[1, 2]] | s.yaml:6:10: attention.value must be d x d where there is no output matrix: query is 2 x 2, key is 2 x 2, value is 1 x 2; add output or change value
@@ -176,7 +178,29 @@ class StudyErrorsTest {
             drift: {linear: {identity: 3}} | s.yaml:11:17: drift.linear drift must be 2 x 2 but is 3 x 3
             drift: {constant: [1]}        | s.yaml:11:19: drift.constant drift must be a column of length 2 but is 1 x 1
             layers: []                    | s.yaml:2:1: attention cannot stand beside layers; write it inside them
-            particles: {}                 | s.yaml:11:1: unknown key particles in the study; allowed are (keys)
+            particles: []                 | s.yaml:11:12: particles must be a map but is a list
+            particles: {count: [100]}     | s.yaml:11:13: unknown key count in particles; allowed are counts, replicates, seed, sampling, integrator, step, tolerance, level
+            particles: {counts: 100}      | s.yaml:11:21: particles.counts must be a list but is the number 100
+            particles: {counts: []}       | s.yaml:11:21: particles.counts must list at least one number of tokens but is empty
+            particles: {counts: [1]}      | s.yaml:11:21: particles.counts must be from 2 to 10000000 tokens but entry 0 is 1
+            particles: {counts: [2, 1e8]} | s.yaml:11:21: particles.counts must be from 2 to 10000000 tokens but entry 1 is 100000000
+            particles: {counts: [1e10]}   | s.yaml:11:22: particles.counts.0 must be a whole number from -2147483648 to 2147483647 but is 1e10
+            particles: {counts: [100.5]}  | s.yaml:11:22: particles.counts.0 must be a whole number but is the number 100.5
+            particles: {counts: [.nan]}   | s.yaml:11:22: particles.counts.0 must be a whole number but is the number .nan
+            particles: {counts: [400, 100]} | s.yaml:11:21: particles.counts must increase but entry 1 is 100 after 400
+            particles: {replicates: 1}    | s.yaml:11:25: particles.replicates must be from 2 to 100000, as a test needs a standard error, but is 1
+            particles: {seed: 1e30}       | s.yaml:11:19: particles.seed must be a whole number from -9223372036854775808 to 9223372036854775807 but is 1e30
+            particles: {sampling: iid}    | s.yaml:11:23: particles.sampling must be one of independent, moment-matched but is the text "iid"
+            particles: {integrator: rk45} | s.yaml:11:25: particles.integrator must be one of rk4, adaptive, euler but is the text "rk45"
+            particles: {integrator: rk4}  | s.yaml:11:25: particles.integrator: the integrator rk4 needs a step; add step, or use adaptive
+            particles: {integrator: euler} | s.yaml:11:25: particles.integrator: the integrator euler needs a step; add step, or use adaptive
+            particles: {step: 0.1}        | s.yaml:11:19: particles.step belongs to the integrators rk4 and euler but the integrator is adaptive; remove step
+            particles: {integrator: rk4, step: 0} | s.yaml:11:36: particles.step must be a positive number but is 0.0
+            particles: {integrator: rk4, step: 1, tolerance: 1e-6} | s.yaml:11:50: particles.tolerance belongs to the integrator adaptive but the integrator is rk4; remove tolerance
+            particles: {tolerance: 0}     | s.yaml:11:24: particles.tolerance must be in [1e-13, 1) but is 0.0
+            particles: {level: 1}         | s.yaml:11:20: particles.level must be in (0, 0.5] but is 1.0
+            particles: {level: .nan}      | s.yaml:11:20: particles.level must be in (0, 0.5] but is NaN
+            diffusion: 1$particles: {integrator: adaptive} | s.yaml:12:25: particles.integrator must be euler (Euler-Maruyama), because the study has diffusion, but is adaptive
             a: b: c                       | s.yaml:11:5: not valid YAML: mapping values are not allowed here
             title: *x                     | s.yaml:11:8: the alias *x stands for nothing that is complete above it
             title: &x [*x]                | s.yaml:11:12: the alias *x stands for nothing that is complete above it
@@ -273,7 +297,7 @@ class StudyErrorsTest {
                 "s.yaml:8:22: layers.1.attention.heads.1.normalization is shared by all heads; write it beside heads");
         check(
                 text.replace("      heads:", "      type: l2\n      heads:"),
-                "s.yaml:6:7: the key type does not fit here in layers.1.attention; allowed are heads, normalization, gain");
+                "s.yaml:6:7: the key type does not fit here in layers.1.attention; allowed are heads, mask, normalization, gain");
     }
 
     @ParameterizedTest

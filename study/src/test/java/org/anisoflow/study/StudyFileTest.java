@@ -23,6 +23,7 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Mask;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
@@ -33,6 +34,7 @@ import org.anisoflow.formats.ArrayFiles;
 import org.anisoflow.formats.Hdf5Writer;
 import org.anisoflow.formats.NpzWriter;
 import org.anisoflow.formats.NumericArray;
+import org.anisoflow.ode.crosscheck.ParticlePlan;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.Method;
 import org.anisoflow.ode.flow.SavePlan;
@@ -41,6 +43,9 @@ import org.anisoflow.ode.flow.SavePlan.Laws;
 import org.anisoflow.ode.flow.SavePlan.Spacing;
 import org.anisoflow.ode.flow.SolverOptions;
 import org.anisoflow.ode.flow.StopRule;
+import org.anisoflow.ode.particles.Integrator;
+import org.anisoflow.ode.particles.ParticleOptions;
+import org.anisoflow.ode.particles.Sampling;
 import org.anisoflow.study.Study.Tokens;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +67,7 @@ class StudyFileTest {
             layers:
               - depth: 1.5
                 attention:
+                  mask: causal
                   normalization: mean-field-rms
                   gain: [1, 2]
                   heads:
@@ -99,6 +105,14 @@ class StudyFileTest {
             stop: {converged: 0, blow-up: .inf}
             save: {points: 11, spacing: logarithmic, first: 1e-4, laws: ends}
             queries: {random: wishart, shape: [2, 5], seed: 1}
+            particles:
+              counts: [50, 200]
+              replicates: 8
+              seed: -3
+              sampling: moment-matched
+              integrator: euler
+              step: 0.05
+              level: 0.05
             metrics: [effective_rank, rank_gap]
             energy-beta: 0.5
             """;
@@ -146,6 +160,7 @@ class StudyFileTest {
                 .isEqualTo(FlowRequest.of(initial, transformer)
                         .with(new SavePlan(SavePlan.DEFAULT.depths(), Optional.of(Laws.ALL)))
                         .withPassengers(Optional.empty(), true));
+        assertThat(study.particles()).isEqualTo(ParticlePlan.DEFAULT);
         assertThat(study.title()).isEqualTo("small");
         assertThat(study.tokens()).isEmpty();
         assertThat(study.attentionTypes()).isEqualTo("softmax");
@@ -163,6 +178,7 @@ class StudyFileTest {
         assertThat(layers).extracting(Layer::depth).containsExactly(1.5, 0.5, 1.0, 3.0);
         Attention first = layers.get(0).attention();
         assertThat(first.normalization()).isEqualTo(new Normalization.MeanFieldRms(Optional.of(Matrix.of(2, 1, 1, 2))));
+        assertThat(first.mask()).isEqualTo(new Mask.Causal());
         Head softmax = first.heads().get(0);
         assertThat(softmax.kernel()).isEqualTo(new Kernel.Softmax(1 / Math.sqrt(3)));
         assertThat(softmax.query()).isEqualTo(Matrix.of(3, 2, 1, 2, 3, 4, 16, -0.5e-3));
@@ -206,6 +222,14 @@ class StudyFileTest {
         assertThat(request.queries().orElseThrow().shape()).isEqualTo("2 x 2");
         assertThat(request.metrics()).isEqualTo(Set.of(Metric.EFFECTIVE_RANK, Metric.RANK_GAP));
         assertThat(request.energyBeta()).isEqualTo(0.5);
+        assertThat(study.particles())
+                .isEqualTo(new ParticlePlan(
+                        List.of(50, 200),
+                        8,
+                        -3,
+                        Sampling.MOMENT_MATCHED,
+                        ParticleOptions.fixed(Integrator.EULER, 0.05),
+                        0.05));
         assertThat(study.tokens())
                 .contains(new Tokens(
                         Optional.of(scratch.resolve("tokens.csv").toAbsolutePath()), 3, Standardization.SCALE));
@@ -237,6 +261,33 @@ class StudyFileTest {
                 read(laws == null ? text : text + "save: {laws: " + laws + "}").request();
         assertThat(request.save().lawsFor(d)).isEqualTo(expected);
         assertThat(request.flowMap()).isEqualTo(flowMap);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            solver: {method: layers, step: 0.5}                                   | euler 0.5
+            diffusion: 0.1                                                        | euler 0.05
+            diffusion: 0.1$solver: {method: layers, step: 0.5}                    | euler 0.5
+            diffusion: 0.1$particles: {step: 0.2}                                 | euler 0.2
+            solver: {method: layers, step: 0.5}$particles: {integrator: adaptive} | adaptive
+            particles: {integrator: rk4, step: 0.1}                               | rk4 0.1
+            """)
+    void particlesStepAsTheStudyDoes(String lines, String expected) throws IOException {
+        ParticleOptions options =
+                read(SMALL + lines.replace("$", "\n")).particles().options();
+        assertThat(options.integrator().key()
+                        + (options.step().isPresent() ? " " + options.step().getAsDouble() : ""))
+                .isEqualTo(expected);
+        assertThat(options.tolerance()).isEqualTo(ParticleOptions.DEFAULT.tolerance());
+    }
+
+    @Test
+    void seedOfTheStudyGoesBeforeThatOfTheReader() throws IOException {
+        Path file = Files.writeString(scratch.resolve("small.yaml"), SMALL);
+        assertThat(StudyFile.read(file, List.of(), 7).particles().seed()).isEqualTo(7);
+        List<StudyOverride> given = List.of(StudyOverride.parse("particles.seed=5"));
+        assertThat(StudyFile.read(file, given, 7).particles().seed()).isEqualTo(5);
+        assertThat(StudyFile.read(file, given, 7)).isNotEqualTo(StudyFile.read(file));
     }
 
     @Test
@@ -372,6 +423,7 @@ class StudyFileTest {
                           query: {identity: 2}
                           key: {same-as: query, times: -1}
                           value: {identity: 2}
+                          mask: none
                           normalization: none
                           scale: 1.0
                         depth: 1e1
@@ -383,6 +435,14 @@ class StudyFileTest {
                         solver: {method: dormand-prince-853, relative: 1.0E-9, absolute: 1.0E-12, max-steps: 10000000}
                         stop: {converged: 1.0E-10, blow-up: 1.0E12}
                         save: {points: 201, spacing: linear, laws: all}
+                        particles:
+                          counts: [100, 400, 1600]
+                          replicates: 20
+                          seed: 0
+                          sampling: independent
+                          integrator: adaptive
+                          level: 0.01
+                          tolerance: 1.0E-8
                         metrics: [%s]
                         energy-beta: 1.0
                         """.formatted(String.join(
@@ -400,12 +460,15 @@ class StudyFileTest {
     @Test
     void schemaNamesWhatTheDomainKnows() throws IOException {
         JsonNode schema = new ObjectMapper().readTree(StudyFile.class.getResourceAsStream("study-schema.json"));
-        assertNames(schema, "/$defs/attention/properties/type", AttentionType.values(), AttentionType::key);
+        AttentionType[] types = {AttentionType.SOFTMAX, AttentionType.L2, AttentionType.SINKHORN, AttentionType.LINEAR};
+        assertNames(schema, "/$defs/attention/properties/type", types, AttentionType::key);
         assertNames(schema, "/properties/solver/properties/method", Method.values(), Method::key);
         assertNames(schema, "/properties/save/properties/spacing", Spacing.values(), Spacing::key);
         assertNames(schema, "/properties/save/properties/laws", Laws.values(), Laws::key);
         assertNames(
                 schema, "/properties/initial/properties/standardize", Standardization.values(), Standardization::key);
+        assertNames(schema, "/properties/particles/properties/sampling", Sampling.values(), Sampling::key);
+        assertNames(schema, "/properties/particles/properties/integrator", Integrator.values(), Integrator::key);
         assertNames(schema, "/properties/metrics/items", Metric.values(), Metric::key);
         assertThat(schema.at("/properties/layers/maxItems").asInt()).isEqualTo(StudyLimits.MAX_LAYERS);
         assertThat(schema.at("/$defs/attention/properties/heads/maxItems").asInt())

@@ -17,7 +17,7 @@ public final class MomentAccumulator {
     private final double[] mean;
     private final double[] scatter;
     private final double[] blockMean;
-    private final double[] centred;
+    private double[] centred = {};
     private long count;
 
     /**
@@ -30,7 +30,6 @@ public final class MomentAccumulator {
         mean = new double[d];
         scatter = new double[Math.multiplyExact(d, d)];
         blockMean = new double[d];
-        centred = new double[Math.multiplyExact(d, BLOCK)];
     }
 
     /**
@@ -57,6 +56,9 @@ public final class MomentAccumulator {
                 // a running mean cannot overflow where a sum would
                 blockMean[j] += (value - blockMean[j]) / (i + 1);
             }
+        }
+        if (centred.length < rows * d) {
+            centred = new double[Math.multiplyExact(rows, d)];
         }
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < d; j++) {

@@ -1,11 +1,8 @@
 package org.anisoflow.ode.crosscheck;
 
 import java.util.List;
-import java.util.Optional;
 import org.anisoflow.core.closure.Closure;
 import org.anisoflow.ode.flow.FlowRequest;
-import org.anisoflow.ode.particles.EffectiveTokens;
-import org.anisoflow.ode.particles.SinkhornReport;
 import org.anisoflow.ode.particles.Workers;
 
 /** Checks a closure against particle runs, ours or those of another simulator. docs/theory.md section 7. */
@@ -14,7 +11,14 @@ public final class CrossCheck {
 
     /** Makes the particle runs of a plan and compares. */
     public static Validation validate(FlowRequest request, ParticlePlan plan, Workers workers, CheckObserver observer) {
-        return pending(request, plan);
+        return validate(request, plan, workers, observer, null);
+    }
+
+    static Validation validate(
+            FlowRequest request, ParticlePlan plan, Workers workers, CheckObserver observer, Closure closure) {
+        Reference reference = Reference.of(request, plan.options(), plan.seed(), observer::cancelled);
+        return new Validator(reference, plan, closure == null ? reference.closure() : closure)
+                .validate(workers, observer);
     }
 
     /**
@@ -29,23 +33,6 @@ public final class CrossCheck {
             ParticlePlan plan,
             Workers workers,
             CheckObserver observer) {
-        return pending(request, plan);
-    }
-
-    private static Validation pending(FlowRequest request, ParticlePlan plan) {
-        return new Validation(
-                Verdict.INCONCLUSIVE,
-                "nothing was compared",
-                Closure.of(request.transformer().layers().get(0).attention()),
-                plan.level(),
-                true,
-                List.of(),
-                Optional.empty(),
-                new EffectiveTokens(0, 0, 0),
-                SinkhornReport.NONE,
-                List.of(),
-                List.of(),
-                plan.seed(),
-                false);
+        return new Comparer(request, runs, plan, observer).compare(workers, observer);
     }
 }

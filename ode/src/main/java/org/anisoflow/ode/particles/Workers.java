@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.anisoflow.core.InvalidInputException;
 
 /** A fixed number of threads that share independent tasks. The caller's thread is one of them. */
 public final class Workers implements AutoCloseable {
@@ -32,7 +33,7 @@ public final class Workers implements AutoCloseable {
      */
     public Workers(int threads) {
         if (threads < 1) {
-            throw new IllegalArgumentException("threads must be at least 1 but is " + threads);
+            throw new InvalidInputException("threads must be at least 1 but is " + threads);
         }
         this.threads = threads;
         pool = threads == 1
@@ -49,14 +50,19 @@ public final class Workers implements AutoCloseable {
         return threads;
     }
 
-    /** Runs tasks 0 to count - 1, in any order, and waits for all. The first exception of a task ends the others early. */
+    /**
+     * Runs tasks 0 to count - 1, in any order, and waits for all, also while the thread is interrupted. The first
+     * exception of a task ends the others early. Not to be called from a task.
+     */
     public void run(int count, Task task) {
-        AtomicInteger next = new AtomicInteger();
         int helpers = Math.min(threads, count) - 1;
         if (helpers < 1) {
-            drain(next, count, task, 0);
+            for (int i = 0; i < count; i++) {
+                task.run(i, 0);
+            }
             return;
         }
+        AtomicInteger next = new AtomicInteger();
         List<Future<?>> running = new ArrayList<>(helpers);
         for (int w = 1; w <= helpers; w++) {
             int worker = w;
@@ -68,16 +74,23 @@ public final class Workers implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             failure = e;
         }
+        boolean interrupted = false;
         for (Future<?> one : running) {
-            try {
-                one.get();
-            } catch (ExecutionException e) {
-                failure = failure == null ? e.getCause() : failure;
-            } catch (InterruptedException e) {
-                next.set(count);
-                Thread.currentThread().interrupt();
-                failure = failure == null ? new IllegalStateException("interrupted") : failure;
+            boolean waiting = true;
+            while (waiting) {
+                try {
+                    one.get();
+                    waiting = false;
+                } catch (ExecutionException e) {
+                    failure = failure == null ? e.getCause() : failure;
+                    waiting = false;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         if (failure instanceof RuntimeException e) {
             throw e;
@@ -101,7 +114,7 @@ public final class Workers implements AutoCloseable {
     @Override
     public void close() {
         if (pool != null) {
-            pool.shutdownNow();
+            pool.shutdown();
         }
     }
 }

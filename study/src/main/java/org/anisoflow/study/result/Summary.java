@@ -27,7 +27,6 @@ final class Summary {
     static Map<String, Object> of(ResultDirectory.Run run) {
         Trajectory trajectory = run.trajectory();
         Trajectory.Steps steps = trajectory.steps();
-        Environment environment = run.environment();
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("format", 1);
         summary.put("title", run.study().title());
@@ -60,19 +59,7 @@ final class Summary {
                     "blow_up_direction",
                     covariance(trajectory.last()).map(Summary::shares).orElse(null));
         }
-        summary.put(
-                "environment",
-                ordered(
-                        "version",
-                        environment.version(),
-                        "java",
-                        environment.java(),
-                        "blas",
-                        environment.blas(),
-                        "threads",
-                        environment.threads(),
-                        "seed",
-                        environment.seed().isPresent() ? environment.seed().getAsLong() : null));
+        summary.put("environment", run.environment().entries());
         return summary;
     }
 

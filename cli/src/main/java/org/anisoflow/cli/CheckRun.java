@@ -1,0 +1,91 @@
+package org.anisoflow.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.anisoflow.ode.crosscheck.CheckObserver;
+import org.anisoflow.ode.crosscheck.Validation;
+import org.anisoflow.ode.particles.Workers;
+import org.anisoflow.study.Study;
+import org.anisoflow.study.result.Attachment;
+import org.anisoflow.study.result.Environment;
+import org.anisoflow.study.validation.ValidationDirectory;
+import org.anisoflow.viz.ValidationChart;
+import org.jfree.chart.JFreeChart;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * What {@code validate} and {@code compare} do with a study: check it, save and print what came out.
+ *
+ * @param directory where the result goes
+ * @param files run files that are compared; empty for runs of our own
+ * @param started when work began
+ */
+record CheckRun(Study study, Path directory, List<Path> files, Environment environment, Instant started) {
+    /** Makes a check. */
+    @FunctionalInterface
+    interface Check {
+        Validation run(Workers workers, CheckObserver observer);
+    }
+
+    /** Checks, saves and prints; returns the exit status. */
+    int run(CommandSpec spec, CommonOptions common, OutputOptions output, Check check) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        VectorModule.load();
+        ProgressReporter progress = new ProgressReporter(err, common.progress());
+        try (Interruption interruption = new Interruption(err);
+                Workers workers = new Workers(environment.threads())) {
+            Validation validation = check.run(workers, observer(progress, interruption));
+            progress.finish();
+            List<Attachment> charts = validation.curves().isEmpty()
+                    ? List.of()
+                    : output.chart("validation", () -> chart(validation), err);
+            Path saved = output.free(directory);
+            ValidationDirectory.write(
+                    saved,
+                    new ValidationDirectory.Check(study, validation, files, environment, started),
+                    charts,
+                    output.force());
+            if (!common.quiet()) {
+                CheckReport.print(spec.commandLine().getOut(), validation, saved);
+            }
+            return interruption.requested()
+                    ? Anisoflow.complain(err, "interrupted; saved in " + saved, "", ExitCode.INTERRUPTED)
+                    : status(validation, saved, err);
+        }
+    }
+
+    private static int status(Validation validation, Path saved, PrintWriter err) {
+        String sentence = validation.verdict().key() + ": " + validation.message();
+        String hint = "every test is in " + saved.resolve(ValidationDirectory.FILE_NAME);
+        return switch (validation.verdict()) {
+            case AGREES, MEASURED -> ExitCode.DONE;
+            case DISAGREES -> Anisoflow.complain(err, sentence, hint, ExitCode.DISAGREED);
+            case INCONCLUSIVE -> Anisoflow.complain(err, sentence, hint, ExitCode.FAILED);
+        };
+    }
+
+    private static CheckObserver observer(ProgressReporter progress, Interruption interruption) {
+        return new CheckObserver() {
+            @Override
+            public void progress(double done, String doing) {
+                progress.check(done, doing);
+            }
+
+            @Override
+            public boolean cancelled() {
+                return interruption.requested();
+            }
+        };
+    }
+
+    private JFreeChart chart(Validation validation) {
+        String subtitle = study.attentionTypes() + (study.heads() > 1 ? ", " + study.heads() + " heads" : "")
+                + ", d = " + study.initial().dimension() + ", "
+                + validation.closure().key() + " closure: "
+                + validation.verdict().key();
+        return ValidationChart.of(ValidationChart.Data.of(validation, study.title(), subtitle));
+    }
+}

@@ -1,0 +1,226 @@
+package org.anisoflow.ode.crosscheck;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.attention.Head;
+import org.anisoflow.core.attention.Kernel;
+import org.anisoflow.core.closure.Closure;
+import org.anisoflow.ode.flow.FlowRequest;
+import org.anisoflow.ode.flow.Method;
+import org.anisoflow.ode.flow.SavePlan;
+import org.anisoflow.ode.particles.Integrator;
+import org.anisoflow.ode.particles.ParticleOptions;
+import org.anisoflow.ode.particles.ParticleRequest;
+import org.anisoflow.ode.particles.ParticleSolver;
+import org.anisoflow.ode.particles.Streams;
+
+/**
+ * What is compared where: the closure from the study's own law, and the quantities read off it.
+ *
+ * @param depths of snapshots, increasing
+ * @param tested indices of the depths at which tests are made
+ * @param path closure from the study's law, at {@code depths}
+ * @param quantities per tested depth that the path reaches
+ */
+record Reference(
+        FlowRequest request,
+        ParticleOptions options,
+        double[] depths,
+        int[] tested,
+        LawPath path,
+        List<List<Quantity>> quantities) {
+    /** Most depths of snapshots, and most of tests. */
+    private static final int MOST_DEPTHS = 41;
+
+    private static final int MOST_TESTED = 5;
+
+    /** How far local tolerances may add up. */
+    private static final double ERROR_GROWTH = 100;
+
+    /** Stands for the tolerance of fixed steps, which have none, so that round-off passes. */
+    private static final double FIXED_STEP_TOLERANCE = 1e-8;
+
+    /**
+     * The closure at depths of the study or of a run file.
+     *
+     * @param seed of the random directions
+     * @param listed whether the depths were listed by hand: then up to five of them are all tested
+     */
+    static Reference of(
+            FlowRequest request,
+            ParticleOptions options,
+            double[] allDepths,
+            boolean listed,
+            long seed,
+            BooleanSupplier cancelled) {
+        requireSameSteps(request, options);
+        double[] depths = thin(onLayers(request, allDepths));
+        int[] tested = tested(depths, listed);
+        if (tested.length == 0) {
+            throw new InvalidInputException(
+                    "a check needs a depth above 0 to compare at but the only one is 0; add depths");
+        }
+        LawPath path = LawPath.of(request, request.initial(), depths, cancelled);
+        List<List<Quantity>> quantities = new ArrayList<>();
+        for (int k : tested) {
+            if (k < path.moments().size()) {
+                quantities.add(Quantity.of(path.moments().get(k), Streams.of(seed, -1)));
+            }
+        }
+        return new Reference(request, options, depths, tested, path, List.copyOf(quantities));
+    }
+
+    /** The closure at the depths that a study saves. */
+    static Reference of(FlowRequest request, ParticleOptions options, long seed, BooleanSupplier cancelled) {
+        return of(
+                request,
+                options,
+                request.save().resolve(request.transformer().depth()),
+                request.save().depths() instanceof SavePlan.Depths.At,
+                seed,
+                cancelled);
+    }
+
+    /** A stack of finite depth is only met by particles that take the same steps. */
+    private static void requireSameSteps(FlowRequest request, ParticleOptions options) {
+        if (request.solver().method() != Method.LAYERS) {
+            return;
+        }
+        double h = request.solver().step().orElseThrow();
+        boolean same = options.integrator() == Integrator.EULER
+                && Math.abs(options.step().orElseThrow() - h) <= 1e-12 * h;
+        if (!same) {
+            throw new InvalidInputException("particles must take the steps of the solver's method "
+                    + Method.LAYERS.key() + ", integrator " + Integrator.EULER.key() + " with step " + h
+                    + ", but their integrator is " + options.integrator().key()
+                    + (options.step().isPresent()
+                            ? " with step " + options.step().getAsDouble()
+                            : "")
+                    + "; change the particles, or let an adaptive method solve the study");
+        }
+    }
+
+    /** With the method of layers, the ends of layers nearest to the depths. */
+    private static double[] onLayers(FlowRequest request, double[] depths) {
+        if (request.solver().method() != Method.LAYERS) {
+            return depths;
+        }
+        double h = request.solver().step().orElseThrow();
+        double horizon = request.transformer().depth();
+        return Arrays.stream(depths)
+                .map(t -> Math.min(horizon, Math.rint(t / h) * h))
+                .distinct()
+                .toArray();
+    }
+
+    private static double[] thin(double[] depths) {
+        if (depths.length <= MOST_DEPTHS) {
+            return depths;
+        }
+        double[] few = new double[MOST_DEPTHS];
+        Arrays.setAll(few, i -> depths[(int) Math.round((double) i * (depths.length - 1) / (MOST_DEPTHS - 1))]);
+        return few;
+    }
+
+    private static int[] tested(double[] depths, boolean listed) {
+        int first = depths[0] == 0 ? 1 : 0;
+        int count = depths.length - first;
+        if (listed && count <= MOST_TESTED) {
+            return java.util.stream.IntStream.range(first, depths.length).toArray();
+        }
+        return java.util.stream.IntStream.rangeClosed(1, 4)
+                .map(quarter -> first + (count * quarter + 3) / 4 - 1)
+                .filter(k -> k >= first)
+                .distinct()
+                .toArray();
+    }
+
+    Closure closure() {
+        return request.transformer().layers().stream().allMatch(layer -> Closure.of(layer.attention()) == Closure.EXACT)
+                ? Closure.EXACT
+                : Closure.PROJECTED;
+    }
+
+    ParticleRequest particles() {
+        return new ParticleRequest(request.transformer(), depths, options, false);
+    }
+
+    /**
+     * Checks that a run fits into the memory.
+     *
+     * @throws InvalidInputException if the estimate exceeds the heap
+     */
+    void requireMemory(int n) {
+        long needed = ParticleSolver.memory(particles(), n, Runtime.getRuntime().availableProcessors());
+        long heap = Runtime.getRuntime().maxMemory();
+        if (needed > heap) {
+            throw new InvalidInputException("counts must fit into the memory but " + n + " tokens need about "
+                    + megabytes(needed) + " MB and the heap has " + megabytes(heap)
+                    + " MB; use fewer tokens or give Java more memory (-Xmx)");
+        }
+    }
+
+    private static long megabytes(long bytes) {
+        return bytes / (1 << 20);
+    }
+
+    double[] testedDepths() {
+        return Arrays.stream(tested).mapToDouble(k -> depths[k]).toArray();
+    }
+
+    double testedDepth(int k) {
+        return depths[tested[k]];
+    }
+
+    /** The closure at the k-th tested depth. */
+    Moments at(int k) {
+        return path.moments().get(tested[k]);
+    }
+
+    /**
+     * What the tolerances of both integrations may make of a quantity. A token may be off by 100 times the sum of the
+     * relative tolerance of the closure, that of the particles (1e-8 for fixed steps) and that of Sinkhorn iterations, in
+     * units of the spread at the beginning plus the spread and the largest mean at the depth.
+     */
+    double floor(int k, Quantity quantity) {
+        double tolerance = request.solver().method() == Method.LAYERS
+                ? 0
+                : request.solver().relative();
+        tolerance += options.integrator() == Integrator.ADAPTIVE ? options.tolerance() : FIXED_STEP_TOLERANCE;
+        if (request.transformer().layers().stream()
+                .flatMap(layer -> layer.attention().heads().stream())
+                .map(Head::kernel)
+                .anyMatch(Kernel.Sinkhorn.class::isInstance)) {
+            tolerance += options.field().sinkhornTolerance();
+        }
+        Moments law = at(k);
+        int d = law.dimension();
+        double[] initial = request.initial().factor().toRowMajor();
+        double start = Math.sqrt(Arrays.stream(initial).map(f -> f * f).sum() / d);
+        double mean = Arrays.stream(law.mean()).map(Math::abs).max().orElse(0);
+        return quantity.errorFrom(ERROR_GROWTH * tolerance * (start + Math.sqrt(law.trace() / d) + mean), law);
+    }
+
+    /** The scale of the quantity of a test at one of the tested depths; 0 if there is no such quantity. */
+    double scale(Validation.Test test) {
+        for (int k = 0; k < quantities.size(); k++) {
+            if (testedDepth(k) == test.depth()) {
+                for (Quantity quantity : quantities.get(k)) {
+                    if (quantity.name().equals(test.quantity())) {
+                        return quantity.scale(at(k));
+                    }
+                }
+            }
+        }
+        return 0;
+    }
+
+    /** What a test allows, relative to the scale of its quantity; 0 if that has none. */
+    double relativeBand(Validation.Test test) {
+        double scale = scale(test);
+        return scale > 0 ? test.allowed() / scale : 0;
+    }
+}

@@ -1,0 +1,306 @@
+package org.anisoflow.ode.crosscheck;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.anisoflow.core.closure.Closure;
+import org.anisoflow.ode.crosscheck.Validation.Test;
+import org.anisoflow.ode.flow.Method;
+import org.anisoflow.ode.particles.EffectiveTokens;
+import org.anisoflow.ode.particles.Integrator;
+import org.anisoflow.ode.particles.SinkhornReport;
+import org.anisoflow.ode.particles.Workers;
+import org.apache.commons.math3.stat.regression.SimpleRegression;
+
+/** Particle runs of a plan against the closure. See {@link CrossCheck} for the statistics. */
+final class Validator {
+    /** Fewest effective tokens, at the fifth percentile, behind which the particles are a reference. */
+    static final double FEWEST_EFFECTIVE = 30;
+
+    /** Widest band, in units of the quantity, that still tells something. */
+    private static final double WIDEST_BAND = 0.5;
+
+    /** Errors below this are round-off and tolerances: they have no slope. */
+    private static final double SMALLEST_ERROR = 1e-6;
+
+    private final Reference reference;
+    private final ParticlePlan plan;
+    private final Closure closure;
+    private final Correction correction;
+    private final List<Replicates> counts = new ArrayList<>();
+
+    /**
+     * A check.
+     *
+     * @param closure what to make of a difference: an error of an exact closure, the bias of a projected one
+     */
+    Validator(Reference reference, ParticlePlan plan, Closure closure) {
+        this.reference = reference;
+        this.plan = plan;
+        this.closure = closure;
+        correction = Correction.of(reference.request().transformer());
+        plan.counts().forEach(reference::requireMemory);
+    }
+
+    Validation validate(Workers workers, CheckObserver observer) {
+        double cost = 0;
+        for (int n : plan.counts()) {
+            cost += (double) n * n * plan.replicates() * correction(n).cost();
+        }
+        Progress progress = new Progress(observer, cost);
+        for (int c = 0; c < plan.counts().size() && !progress.cancelled(); c++) {
+            int n = plan.counts().get(c);
+            counts.add(Replicates.of(
+                    n,
+                    reference,
+                    plan.sampling(),
+                    new PairedRuns(reference, correction(n), plan.sampling(), plan.seed(), n)
+                            .run(c * plan.replicates(), plan.replicates(), workers, progress)));
+        }
+        boolean complete = !progress.cancelled();
+        List<Test> tests = tests();
+        Optional<Replicates> largest =
+                counts.stream().filter(c -> c.count() > 0).reduce((first, second) -> second);
+        SinkhornReport sinkhorn = largest.map(Replicates::sinkhorn).orElse(SinkhornReport.NONE);
+        Verdict verdict;
+        String message;
+        List<Test> failed =
+                tests.stream().filter(t -> t.trusted() && !t.passes()).toList();
+        Optional<String> doubt =
+                complete ? doubt(tests) : Optional.of("the check was stopped before all runs were made");
+        if (closure == Closure.EXACT && !failed.isEmpty()) {
+            verdict = Verdict.DISAGREES;
+            message = Reports.disagreement(failed, tests, plan) + hint();
+        } else if (doubt.isPresent()) {
+            verdict = Verdict.INCONCLUSIVE;
+            message = doubt.get();
+        } else if (closure == Closure.PROJECTED) {
+            verdict = Verdict.MEASURED;
+            message = Reports.measurement(tests, reference::scale, plan);
+        } else {
+            verdict = Verdict.AGREES;
+            message = Reports.agreement(
+                    tests, widestBand(tests, largestWhole().orElseThrow().n()), plan);
+        }
+        return new Validation(
+                verdict,
+                message,
+                closure,
+                plan.level(),
+                true,
+                tests,
+                slope(),
+                largest.flatMap(Replicates::worstEffective).orElse(new EffectiveTokens(0, 0, 0)),
+                sinkhorn,
+                largest.map(this::curves).orElse(List.of()),
+                counts.stream().flatMap(c -> c.moments().stream()).toList(),
+                plan.seed(),
+                complete);
+    }
+
+    private boolean enoughTokens(int n) {
+        return n >= fewestTokens();
+    }
+
+    /** So many that the covariance of every part of a cloud has full rank, with two to spare. */
+    private int fewestTokens() {
+        return correction.parts() * (reference.request().initial().rank() + 2);
+    }
+
+    private Correction correction(int n) {
+        return enoughTokens(n) ? correction : Correction.NONE;
+    }
+
+    /** Why the particles cannot be trusted at the k-th tested depth; empty if they can. */
+    private Optional<String> distrust(Replicates runs, int k) {
+        String where = " at depth " + Numbers.text(reference.testedDepth(k)) + " with " + runs.n() + " tokens";
+        if (!enoughTokens(runs.n())) {
+            return Optional.of(runs.n() + " tokens are too few to take the bias out of covariances of rank "
+                    + reference.request().initial().rank() + "; use at least " + fewestTokens());
+        }
+        if (runs.count() < 2) {
+            return Optional.of(
+                    "a test needs two complete runs but there are " + runs.count() + " of " + runs.n() + " tokens");
+        }
+        if (k >= reference.quantities().size()) {
+            return Optional.of("the closure does not reach depth " + Numbers.text(reference.testedDepth(k)) + ": "
+                    + reference.path().message());
+        }
+        if (!runs.reach(k)) {
+            return runs.samples().stream()
+                    .flatMap(s -> s.problem().stream())
+                    .findFirst()
+                    .map(problem -> "nothing can be compared" + where + ": " + problem);
+        }
+        double effective = runs.effective(k).fifthPercentile();
+        if (!(effective >= FEWEST_EFFECTIVE)) {
+            double needed = runs.n() * FEWEST_EFFECTIVE / effective;
+            return Optional.of("attention is too sharp for the number of tokens: 5 % of them see fewer than "
+                    + Numbers.text(effective) + " effective tokens" + where + ", and at least "
+                    + Numbers.text(FEWEST_EFFECTIVE) + " are needed; "
+                    + (needed <= ParticlePlan.MAX_COUNT
+                            ? "use about " + Numbers.text(Math.ceil(needed)) + " tokens"
+                            : "no affordable number of tokens helps, so compare at a smaller depth or scale"));
+        }
+        return Optional.empty();
+    }
+
+    private List<Test> tests() {
+        int trusted = 0;
+        for (Replicates runs : counts) {
+            for (int k = 0; k < reference.quantities().size(); k++) {
+                trusted += distrust(runs, k).isEmpty()
+                        ? reference.quantities().get(k).size()
+                        : 0;
+            }
+        }
+        List<Test> tests = new ArrayList<>();
+        for (Replicates runs : counts) {
+            if (runs.count() < 2) {
+                continue;
+            }
+            double quantile = Numbers.twoSided(runs.count() - 1, plan.level() / Math.max(1, trusted));
+            for (int k = 0; k < reference.quantities().size() && runs.reach(k); k++) {
+                boolean trust = distrust(runs, k).isEmpty();
+                for (int q = 0; q < reference.quantities().get(k).size(); q++) {
+                    tests.add(test(runs, k, q, quantile, trust));
+                }
+            }
+        }
+        return tests;
+    }
+
+    private Test test(Replicates runs, int k, int q, double quantile, boolean trusted) {
+        Quantity quantity = reference.quantities().get(k).get(q);
+        double[] differences = runs.values(s -> s.difference()[k][q]);
+        double difference = Numbers.mean(differences);
+        double error = Numbers.deviation(differences) / Math.sqrt(runs.count());
+        double leftBias = Math.abs(Numbers.mean(runs.values(s -> s.correctionError()[k][q])));
+        return new Test(
+                runs.n(),
+                runs.count(),
+                reference.testedDepth(k),
+                quantity.name(),
+                Numbers.mean(runs.values(s -> s.closure()[k][q])),
+                Numbers.mean(runs.values(s -> s.particles()[k][q])),
+                difference,
+                error,
+                Numbers.z(difference, error),
+                quantile * error + leftBias + reference.floor(k, quantity),
+                trusted);
+    }
+
+    private int testedDepths() {
+        return reference.tested().length;
+    }
+
+    /** The largest count that is trusted at all tested depths. */
+    private Optional<Replicates> largestWhole() {
+        return counts.stream()
+                .filter(runs -> java.util.stream.IntStream.range(0, testedDepths())
+                        .allMatch(k -> distrust(runs, k).isEmpty()))
+                .reduce((first, second) -> second);
+    }
+
+    /** Why no verdict can be given although no test fails; empty if it can. */
+    private Optional<String> doubt(List<Test> tests) {
+        Optional<Replicates> whole = largestWhole();
+        if (whole.isEmpty()) {
+            Replicates last = counts.get(counts.size() - 1);
+            String reason = java.util.stream.IntStream.range(0, testedDepths())
+                    .mapToObj(k -> distrust(last, k))
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .orElseThrow();
+            Optional<Test> deepest = tests.stream().filter(Test::trusted).max(Comparator.comparingDouble(Test::depth));
+            return Optional.of(Reports.sentence(deepest.map(t ->
+                                    "no difference is seen up to depth " + Numbers.text(t.depth()) + ", but beyond it ")
+                            .orElse("")
+                    + reason));
+        }
+        double band = widestBand(tests, whole.get().n());
+        if (band > WIDEST_BAND) {
+            return Optional.of("The runs are too few to tell: with " + plan.replicates()
+                    + " replicates chance allows differences up to " + Reports.percent(band)
+                    + " of the quantities; use more replicates.");
+        }
+        return Optional.empty();
+    }
+
+    /** The widest allowed band of a count, relative to the scale of its quantity. */
+    private double widestBand(List<Test> tests, int n) {
+        return tests.stream()
+                .filter(t -> t.trusted() && t.n() == n)
+                .mapToDouble(reference::relativeBand)
+                .max()
+                .orElse(0);
+    }
+
+    private String hint() {
+        boolean stack = reference.request().solver().method() == Method.LAYERS;
+        Integrator integrator = reference.options().integrator();
+        if (stack || integrator == Integrator.ADAPTIVE) {
+            return "";
+        }
+        return " The particles take steps of "
+                + Numbers.text(reference.options().step().orElseThrow())
+                + (integrator == Integrator.EULER ? ", whose error is of that order" : "")
+                + ", but the closure is integrated in continuous depth: see whether a smaller step agrees"
+                + (integrator == Integrator.EULER
+                        ? ", or solve the study with the method " + Method.LAYERS.key() + " and the same step."
+                        : ".");
+    }
+
+    private List<Validation.Curve> curves(Replicates runs) {
+        List<List<Moments>> moments =
+                runs.samples().stream().map(Sample::moments).toList();
+        return new Curves(reference, runs.n(), moments, moments, 1).all();
+    }
+
+    /**
+     * Slope of log e against log N over all runs, {@code e^2 = |mean difference|^2 / tr Sigma + |covariance difference|^2 /
+     * |Sigma|^2} (Frobenius norms) against the closure from the study's law, at the deepest tested depth that at least two
+     * counts can be trusted at.
+     */
+    private Optional<Validation.Slope> slope() {
+        for (int k = reference.quantities().size() - 1; k >= 0; k--) {
+            int depth = k;
+            List<Replicates> usable = counts.stream()
+                    .filter(runs -> distrust(runs, depth).isEmpty())
+                    .toList();
+            if (usable.size() < 2) {
+                continue;
+            }
+            SimpleRegression regression = new SimpleRegression();
+            double largest = 0;
+            for (Replicates runs : usable) {
+                for (Sample sample : runs.samples()) {
+                    double error = error(sample, k);
+                    largest = Math.max(largest, error);
+                    regression.addData(Math.log(runs.n()), Math.log(error));
+                }
+            }
+            return largest > SMALLEST_ERROR
+                    ? Optional.of(new Validation.Slope(regression.getSlope(), regression.getSlopeStdErr(), -0.5))
+                    : Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private double error(Sample sample, int k) {
+        Moments law = reference.at(k);
+        Moments cloud = sample.moments().get(reference.tested()[k]);
+        double mean = 0;
+        for (int i = 0; i < law.mean().length; i++) {
+            mean += Math.pow(cloud.mean()[i] - law.mean()[i], 2);
+        }
+        double covariance = 0;
+        double norm = 0;
+        for (int i = 0; i < law.covariance().length; i++) {
+            covariance += Math.pow(cloud.covariance()[i] - law.covariance()[i], 2);
+            norm += law.covariance()[i] * law.covariance()[i];
+        }
+        return Math.sqrt(mean / law.trace() + covariance / norm);
+    }
+}

@@ -1,0 +1,153 @@
+package org.anisoflow.ode.particles;
+
+import java.util.Arrays;
+
+/**
+ * Potentials f, g for which the weights {@code exp(<q_i, k_j> + f_i + g_j)} have mean 1 over every row and every column,
+ * by alternate scaling in the log domain. The last g is where the next evaluation starts. docs/theory.md section 6.
+ */
+final class SinkhornPotentials {
+    private static final int TILE_ROWS = 96;
+    private static final int TILE_COLUMNS = 256;
+
+    /** g, one for each key. */
+    final double[] keyPotentials;
+
+    private final int n;
+    private final int k;
+    private final FieldOptions options;
+    private final Lanes lanes;
+    private final Threads threads;
+    private final Side queries;
+    private final Side keys;
+    private final double[] queryPotentials;
+    private final double[] next;
+    private final Scratch[] scratch;
+    private final int tileRows;
+    private final Workers.Task update;
+    private long evaluations;
+    private long iterations;
+    private int most;
+    private double worstError;
+
+    private Side rows;
+    private Side columns;
+    private double[] given;
+    private double[] sought;
+
+    /** Queries or keys, as rows and as columns of tiles. */
+    private record Side(double[] rows, Lanes.Keys columns) {
+        void store(int from, int end, int k, double[] vectors, int at) {
+            System.arraycopy(vectors, at, rows, from * k, (end - from) * k);
+            columns.store(from, end, vectors, at);
+        }
+    }
+
+    private final class Scratch {
+        final double[] vectors = new double[tileRows * k];
+        final double[] scores = new double[tileRows * TILE_COLUMNS];
+        final double[] sums = new double[tileRows];
+        final double[] most = new double[tileRows];
+    }
+
+    /**
+     * Potentials of zero.
+     *
+     * @param keys where the keys are stored as columns
+     */
+    SinkhornPotentials(int n, int k, Lanes.Keys keys, FieldOptions options, Lanes lanes, Threads threads) {
+        this.n = n;
+        this.k = k;
+        this.options = options;
+        this.lanes = lanes;
+        this.threads = threads;
+        queries = new Side(new double[n * k], lanes.keys(n, k));
+        this.keys = new Side(new double[n * k], keys);
+        keyPotentials = new double[n];
+        queryPotentials = new double[n];
+        next = new double[n];
+        tileRows = Lanes.roundUp(Math.min(TILE_ROWS, 1 + n / 16), Lanes.ROWS);
+        update = threads.stoppable(this::tile);
+        scratch = new Scratch[threads.count()];
+        Arrays.setAll(scratch, w -> new Scratch());
+    }
+
+    SinkhornReport report() {
+        return new SinkhornReport(evaluations, iterations, most, worstError);
+    }
+
+    /** Takes the queries of rows from to end - 1, row-major, with the scale in them. */
+    void storeQueries(int from, int end, double[] vectors) {
+        queries.store(from, end, k, vectors, 0);
+    }
+
+    /** Takes the keys of rows from to end - 1, row-major. */
+    void storeKeys(int from, int end, double[] vectors, int at) {
+        keys.store(from, end, k, vectors, at);
+    }
+
+    /** Finds g for the queries and keys that are stored. */
+    void solve() {
+        for (double g : keyPotentials) {
+            if (!Double.isFinite(g)) {
+                Arrays.fill(keyPotentials, 0);
+            }
+        }
+        int done = 0;
+        double error;
+        do {
+            if (done > 0) {
+                System.arraycopy(next, 0, keyPotentials, 0, n);
+            }
+            scale(queries, keys, keyPotentials, queryPotentials);
+            scale(keys, queries, queryPotentials, next);
+            done++;
+            error = 0;
+            for (int j = 0; j < n; j++) {
+                error = Math.max(error, Math.abs(Math.expm1(keyPotentials[j] - next[j])));
+            }
+        } while (error > options.sinkhornTolerance() && done < options.sinkhornIterations());
+        evaluations++;
+        iterations += done;
+        most = Math.max(most, done);
+        worstError = Math.max(worstError, error);
+    }
+
+    /** {@code sought_i = -ln(mean_j exp(<rows_i, columns_j> + given_j))}. */
+    private void scale(Side newRows, Side newColumns, double[] newGiven, double[] newSought) {
+        rows = newRows;
+        columns = newColumns;
+        given = newGiven;
+        sought = newSought;
+        threads.run((n + tileRows - 1) / tileRows, update);
+    }
+
+    private void tile(int tile, int worker) {
+        Scratch s = scratch[worker];
+        int from = tile * tileRows;
+        int height = Math.min(n - from, tileRows);
+        System.arraycopy(rows.rows, from * k, s.vectors, 0, height * k);
+        Arrays.fill(s.sums, 0);
+        Arrays.fill(s.most, Double.NEGATIVE_INFINITY);
+        for (int column = 0; column < n; column += TILE_COLUMNS) {
+            int count = Math.min(TILE_COLUMNS, n - column);
+            int width = Lanes.roundUp(count, Lanes.COLUMNS);
+            columns.columns.scores(s.vectors, height, column, width, s.scores);
+            for (int i = 0; i < height; i++) {
+                int start = i * width;
+                for (int j = 0; j < count; j++) {
+                    s.scores[start + j] += given[column + j];
+                }
+                double top = lanes.max(s.scores, start, start + count);
+                if (top > s.most[i]) {
+                    s.sums[i] *= Math.exp(s.most[i] - top);
+                    s.most[i] = top;
+                }
+                s.sums[i] += lanes.exp(s.scores, start, start + count, s.most[i]);
+            }
+        }
+        for (int i = 0; i < height; i++) {
+            sought[from + i] = -s.most[i] - Math.log(s.sums[i] / n);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package org.anisoflow.ode.particles;
+
+import java.util.Arrays;
+import org.anisoflow.core.attention.Activation;
+import org.anisoflow.core.attention.Kernel;
+
+/**
+ * One head, whose weights are computed in tiles of rows (queries) and columns (keys) that stay in the cache. A tile of
+ * rows goes through its columns in a fixed order, so results do not depend on the threads. Normalised weights are taken
+ * relative to the largest score so far [milakov2018].
+ */
+final class TiledHead implements HeadVelocity {
+    /** Scores of a tile: they stay in the second cache, or in the first where there is little to do with each. */
+    private static final int LARGE_TILE = 48 * 1024;
+
+    private static final int SMALL_TILE = 6 * 1024;
+
+    private final Context context;
+    private final HeadMap map;
+    private final Lanes lanes;
+    private final Threads threads;
+    private final boolean normalised;
+    private final Activation activation;
+    private final Lanes.Keys keys;
+    private final Lanes.Values values;
+    /** What keys alone add to scores; null for nothing. */
+    private final double[] keyOffsets;
+
+    private final SinkhornPotentials potentials;
+    private final int tileRows;
+    private final int tileColumns;
+    private final int tiles;
+    private final Scratch[] scratch;
+    private final Workers.Task project;
+    private final Workers.Task weigh;
+    private double[] out;
+
+    private final class Scratch {
+        final double[] vectors = new double[tileRows * Math.max(map.k, map.valueDimension)];
+        final double[] scores = new double[tileRows * tileColumns];
+        final double[] sums = new double[tileRows * values.stride()];
+        final double[] weights = new double[tileRows];
+        final double[] most = new double[tileRows];
+        final double[] velocity = new double[tileRows * context.d];
+    }
+
+    TiledHead(Context context, HeadMap map, FieldOptions options, Lanes lanes, Threads threads) {
+        this.context = context;
+        this.map = map;
+        this.lanes = lanes;
+        this.threads = threads;
+        int n = context.n;
+        activation = map.kernel instanceof Kernel.Pointwise pointwise ? pointwise.activation() : null;
+        normalised = !(map.kernel instanceof Kernel.Pointwise || map.kernel instanceof Kernel.Linear);
+        keys = lanes.keys(n, map.k);
+        values = lanes.values(n, map.valueDimension);
+        boolean small = map.k < 16 && map.valueDimension < 16;
+        tileColumns = Integer.getInteger("tc", small ? 512 : 256);
+        tileRows = tileRows(context, Integer.getInteger("tr", (small ? SMALL_TILE : LARGE_TILE) / tileColumns));
+        tiles = (n + tileRows - 1) / tileRows;
+        potentials = map.kernel instanceof Kernel.Sinkhorn
+                ? new SinkhornPotentials(n, map.k, keys, options, lanes, threads)
+                : null;
+        if (potentials != null) {
+            keyOffsets = potentials.keyPotentials;
+        } else {
+            keyOffsets = map.kernel instanceof Kernel.L2 ? new double[n] : null;
+        }
+        project = threads.stoppable(this::project);
+        weigh = threads.stoppable(this::tile);
+        scratch = new Scratch[threads.count()];
+        Arrays.setAll(scratch, w -> new Scratch());
+    }
+
+    /** Rows of a tile: enough tiles for all threads, and few rows where rows see few columns. */
+    private static int tileRows(Context context, int most) {
+        long seen = 0;
+        for (int i = 0; i < context.n; i++) {
+            seen += context.end[i] - context.first[i];
+        }
+        long mean = seen / context.n;
+        return Lanes.roundUp((int) Math.min(most, Math.min(mean, 1 + context.n / 16)), Lanes.ROWS);
+    }
+
+    @Override
+    public void add(double[] velocities) {
+        out = velocities;
+        map.load(context.mean);
+        threads.run(tiles, project);
+        if (potentials != null) {
+            potentials.solve();
+        }
+        threads.run(tiles, weigh);
+    }
+
+    @Override
+    public SinkhornReport sinkhorn() {
+        return potentials == null ? SinkhornReport.NONE : potentials.report();
+    }
+
+    private int end(int tile) {
+        return Math.min(context.n, (tile + 1) * tileRows);
+    }
+
+    private void project(int tile, int worker) {
+        double[] vectors = scratch[worker].vectors;
+        int from = tile * tileRows;
+        int end = end(tile);
+        if (map.valuesAreTokens) {
+            values.store(from, end, context.centred, from * context.d);
+        } else {
+            map.values(context.centred, from, end, vectors, 0);
+            values.store(from, end, vectors, 0);
+        }
+        if (potentials != null) {
+            map.queries(context.centred, from, end, vectors, 0);
+            potentials.storeQueries(from, end, vectors);
+        }
+        int at = 0;
+        if (map.keysAreTokens) {
+            vectors = context.centred;
+            at = from * context.d;
+        } else {
+            map.keys(context.centred, from, end, vectors, 0);
+        }
+        if (potentials == null) {
+            keys.store(from, end, vectors, at);
+        } else {
+            potentials.storeKeys(from, end, vectors, at);
+        }
+        if (map.kernel instanceof Kernel.L2) {
+            for (int j = from; j < end; j++) {
+                keyOffsets[j] = map.keyOffset(vectors, j - from);
+            }
+        }
+    }
+
+    private void tile(int tile, int worker) {
+        Scratch s = scratch[worker];
+        int from = tile * tileRows;
+        int end = end(tile);
+        map.queries(context.centred, from, end, s.vectors, 0);
+        Arrays.fill(s.sums, 0);
+        Arrays.fill(s.weights, 0);
+        Arrays.fill(s.most, Double.NEGATIVE_INFINITY);
+        int last = Lanes.roundUp(context.end[end - 1], Lanes.COLUMNS);
+        int first = context.first[from] / Lanes.COLUMNS * Lanes.COLUMNS;
+        for (int column = first; column < last; column += tileColumns) {
+            int width = Math.min(tileColumns, last - column);
+            keys.scores(s.vectors, end - from, column, width, s.scores);
+            for (int i = from; i < end; i++) {
+                weigh(s, i, i - from, column, width);
+            }
+            values.addSums(s.scores, end - from, column, width, s.sums);
+        }
+        int stride = values.stride();
+        int v = map.valueDimension;
+        for (int i = from; i < end; i++) {
+            int row = i - from;
+            double total = normalised ? s.weights[row] : context.end[i] - context.first[i];
+            for (int l = 0; l < v; l++) {
+                s.sums[row * v + l] = s.sums[row * stride + l] / total;
+            }
+            s.weights[row] /= total;
+        }
+        map.addVelocity(context, from, end, s.sums, s.weights, s.velocity, out);
+    }
+
+    /** Turns the scores of one row of a tile into weights; those of columns that the row does not see are zero. */
+    private void weigh(Scratch s, int i, int row, int column, int width) {
+        int start = row * width;
+        int seen = Math.max(0, context.first[i] - column) + start;
+        int unseen = Math.min(width, context.end[i] - column) + start;
+        if (seen >= unseen) {
+            Arrays.fill(s.scores, start, start + width, 0);
+            return;
+        }
+        Arrays.fill(s.scores, start, seen, 0);
+        Arrays.fill(s.scores, unseen, start + width, 0);
+        if (!normalised) {
+            s.weights[row] +=
+                    Weights.apply(lanes, activation, s.scores, seen, unseen, map.queryOffset(context.centred, i));
+            return;
+        }
+        if (keyOffsets != null) {
+            for (int j = seen; j < unseen; j++) {
+                s.scores[j] += keyOffsets[column + j - start];
+            }
+        }
+        double most = lanes.max(s.scores, seen, unseen);
+        if (most > s.most[row]) {
+            double shrink = Math.exp(s.most[row] - most);
+            s.most[row] = most;
+            s.weights[row] *= shrink;
+            scale(s.sums, row * values.stride(), map.valueDimension, shrink);
+        }
+        s.weights[row] += lanes.exp(s.scores, seen, unseen, s.most[row]);
+    }
+
+    private static void scale(double[] a, int from, int count, double factor) {
+        for (int i = from; i < from + count; i++) {
+            a[i] *= factor;
+        }
+    }
+}

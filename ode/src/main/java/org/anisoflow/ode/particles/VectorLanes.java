@@ -1,0 +1,330 @@
+package org.anisoflow.ode.particles;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The Vector API: {@code exp(x) = 2^n P(r)} with a polynomial P. Reached by its name, since the module may be missing. */
+final class VectorLanes extends Lanes {
+    private static final VectorSpecies<Double> LANES = DoubleVector.SPECIES_PREFERRED;
+    private static final int COUNT = LANES.length();
+    private static final double ROUND = 0x1.8p52;
+    private static final double LOG2_E = 1 / Math.log(2);
+    private static final double LN2_HIGH = 0x1.62e42fefp-1;
+    private static final double LN2_LOW = 0x1.473de6af278edp-34;
+
+    /** Up to this length of values, coordinates one by one beat panels. */
+    private static final int SHORT = 12;
+    /** Columns whose panel stays in the fastest cache. */
+    private static final int DEPTH = 64;
+
+    private final Lanes plain = new PlainLanes();
+
+    @Override
+    int count() {
+        return COUNT;
+    }
+
+    @Override
+    String description() {
+        return "vector (" + 64 * COUNT + " bits, " + COUNT + " lanes)";
+    }
+
+    @Override
+    Keys keys(int n, int k) {
+        return COLUMNS == 4 * COUNT ? new PanelKeys(n, k) : plain.keys(n, k);
+    }
+
+    @Override
+    Values values(int n, int dimension) {
+        if (dimension <= SHORT) {
+            return new ShortValues(n, dimension);
+        }
+        return COLUMNS == 4 * COUNT ? new PanelValues(n, dimension) : plain.values(n, dimension);
+    }
+
+    @Override
+    double max(double[] a, int from, int end) {
+        DoubleVector most = DoubleVector.broadcast(LANES, Double.NEGATIVE_INFINITY);
+        int i = from;
+        for (; i <= end - COUNT; i += COUNT) {
+            most = most.max(DoubleVector.fromArray(LANES, a, i));
+        }
+        double rest = most.reduceLanes(VectorOperators.MAX);
+        for (; i < end; i++) {
+            rest = Math.max(rest, a[i]);
+        }
+        return rest;
+    }
+
+    @Override
+    double exp(double[] a, int from, int end, double shift) {
+        DoubleVector sum = DoubleVector.zero(LANES);
+        int i = from;
+        for (; i <= end - COUNT; i += COUNT) {
+            DoubleVector e = exp(DoubleVector.fromArray(LANES, a, i).sub(shift));
+            e.intoArray(a, i);
+            sum = sum.add(e);
+        }
+        double rest = 0;
+        for (; i < end; i++) {
+            a[i] = PlainLanes.exp(a[i] - shift);
+            rest += a[i];
+        }
+        return sum.reduceLanes(VectorOperators.ADD) + rest;
+    }
+
+    private static DoubleVector exp(DoubleVector x) {
+        DoubleVector rounded = x.fma(DoubleVector.broadcast(LANES, LOG2_E), DoubleVector.broadcast(LANES, ROUND));
+        DoubleVector n = rounded.sub(ROUND);
+        DoubleVector r = n.fma(DoubleVector.broadcast(LANES, -LN2_HIGH), x);
+        r = n.fma(DoubleVector.broadcast(LANES, -LN2_LOW), r);
+        DoubleVector p = DoubleVector.broadcast(LANES, 1.0 / 479001600);
+        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 39916800));
+        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 3628800));
+        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 362880));
+        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 40320));
+        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 5040));
+        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 720));
+        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 120));
+        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 24));
+        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 6));
+        p = p.fma(r, DoubleVector.broadcast(LANES, 0.5));
+        p = p.fma(r, DoubleVector.broadcast(LANES, 1));
+        p = p.fma(r, DoubleVector.broadcast(LANES, 1));
+        LongVector power = rounded.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
+        DoubleVector e = p.reinterpretAsLongs().add(power).reinterpretAsDoubles();
+        e = e.blend(0, x.compare(VectorOperators.LT, LOWEST));
+        return e.blend(Double.POSITIVE_INFINITY, x.compare(VectorOperators.GT, HIGHEST));
+    }
+
+    /**
+     * {@code C = A B}, or {@code C += A B}, for 6 rows of A and a panel B of 32 columns; sums stay in registers.
+     */
+    private static void multiply(
+            int depth,
+            double[] a,
+            int atA,
+            int strideA,
+            double[] b,
+            int atB,
+            boolean add,
+            double[] c,
+            int atC,
+            int strideC) {
+        DoubleVector c00 = load(add, c, atC + 0 * strideC + 0 * COUNT);
+        DoubleVector c01 = load(add, c, atC + 0 * strideC + 1 * COUNT);
+        DoubleVector c02 = load(add, c, atC + 0 * strideC + 2 * COUNT);
+        DoubleVector c03 = load(add, c, atC + 0 * strideC + 3 * COUNT);
+        DoubleVector c10 = load(add, c, atC + 1 * strideC + 0 * COUNT);
+        DoubleVector c11 = load(add, c, atC + 1 * strideC + 1 * COUNT);
+        DoubleVector c12 = load(add, c, atC + 1 * strideC + 2 * COUNT);
+        DoubleVector c13 = load(add, c, atC + 1 * strideC + 3 * COUNT);
+        DoubleVector c20 = load(add, c, atC + 2 * strideC + 0 * COUNT);
+        DoubleVector c21 = load(add, c, atC + 2 * strideC + 1 * COUNT);
+        DoubleVector c22 = load(add, c, atC + 2 * strideC + 2 * COUNT);
+        DoubleVector c23 = load(add, c, atC + 2 * strideC + 3 * COUNT);
+        DoubleVector c30 = load(add, c, atC + 3 * strideC + 0 * COUNT);
+        DoubleVector c31 = load(add, c, atC + 3 * strideC + 1 * COUNT);
+        DoubleVector c32 = load(add, c, atC + 3 * strideC + 2 * COUNT);
+        DoubleVector c33 = load(add, c, atC + 3 * strideC + 3 * COUNT);
+        DoubleVector c40 = load(add, c, atC + 4 * strideC + 0 * COUNT);
+        DoubleVector c41 = load(add, c, atC + 4 * strideC + 1 * COUNT);
+        DoubleVector c42 = load(add, c, atC + 4 * strideC + 2 * COUNT);
+        DoubleVector c43 = load(add, c, atC + 4 * strideC + 3 * COUNT);
+        DoubleVector c50 = load(add, c, atC + 5 * strideC + 0 * COUNT);
+        DoubleVector c51 = load(add, c, atC + 5 * strideC + 1 * COUNT);
+        DoubleVector c52 = load(add, c, atC + 5 * strideC + 2 * COUNT);
+        DoubleVector c53 = load(add, c, atC + 5 * strideC + 3 * COUNT);
+        for (int l = 0; l < depth; l++) {
+            int row = atB + l * COLUMNS;
+            DoubleVector b0 = DoubleVector.fromArray(LANES, b, row + 0 * COUNT);
+            DoubleVector b1 = DoubleVector.fromArray(LANES, b, row + 1 * COUNT);
+            DoubleVector b2 = DoubleVector.fromArray(LANES, b, row + 2 * COUNT);
+            DoubleVector b3 = DoubleVector.fromArray(LANES, b, row + 3 * COUNT);
+            DoubleVector a0 = DoubleVector.broadcast(LANES, a[atA + 0 * strideA + l]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            c02 = a0.fma(b2, c02);
+            c03 = a0.fma(b3, c03);
+            DoubleVector a1 = DoubleVector.broadcast(LANES, a[atA + 1 * strideA + l]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            c12 = a1.fma(b2, c12);
+            c13 = a1.fma(b3, c13);
+            DoubleVector a2 = DoubleVector.broadcast(LANES, a[atA + 2 * strideA + l]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            c22 = a2.fma(b2, c22);
+            c23 = a2.fma(b3, c23);
+            DoubleVector a3 = DoubleVector.broadcast(LANES, a[atA + 3 * strideA + l]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            c32 = a3.fma(b2, c32);
+            c33 = a3.fma(b3, c33);
+            DoubleVector a4 = DoubleVector.broadcast(LANES, a[atA + 4 * strideA + l]);
+            c40 = a4.fma(b0, c40);
+            c41 = a4.fma(b1, c41);
+            c42 = a4.fma(b2, c42);
+            c43 = a4.fma(b3, c43);
+            DoubleVector a5 = DoubleVector.broadcast(LANES, a[atA + 5 * strideA + l]);
+            c50 = a5.fma(b0, c50);
+            c51 = a5.fma(b1, c51);
+            c52 = a5.fma(b2, c52);
+            c53 = a5.fma(b3, c53);
+        }
+        c00.intoArray(c, atC + 0 * strideC + 0 * COUNT);
+        c01.intoArray(c, atC + 0 * strideC + 1 * COUNT);
+        c02.intoArray(c, atC + 0 * strideC + 2 * COUNT);
+        c03.intoArray(c, atC + 0 * strideC + 3 * COUNT);
+        c10.intoArray(c, atC + 1 * strideC + 0 * COUNT);
+        c11.intoArray(c, atC + 1 * strideC + 1 * COUNT);
+        c12.intoArray(c, atC + 1 * strideC + 2 * COUNT);
+        c13.intoArray(c, atC + 1 * strideC + 3 * COUNT);
+        c20.intoArray(c, atC + 2 * strideC + 0 * COUNT);
+        c21.intoArray(c, atC + 2 * strideC + 1 * COUNT);
+        c22.intoArray(c, atC + 2 * strideC + 2 * COUNT);
+        c23.intoArray(c, atC + 2 * strideC + 3 * COUNT);
+        c30.intoArray(c, atC + 3 * strideC + 0 * COUNT);
+        c31.intoArray(c, atC + 3 * strideC + 1 * COUNT);
+        c32.intoArray(c, atC + 3 * strideC + 2 * COUNT);
+        c33.intoArray(c, atC + 3 * strideC + 3 * COUNT);
+        c40.intoArray(c, atC + 4 * strideC + 0 * COUNT);
+        c41.intoArray(c, atC + 4 * strideC + 1 * COUNT);
+        c42.intoArray(c, atC + 4 * strideC + 2 * COUNT);
+        c43.intoArray(c, atC + 4 * strideC + 3 * COUNT);
+        c50.intoArray(c, atC + 5 * strideC + 0 * COUNT);
+        c51.intoArray(c, atC + 5 * strideC + 1 * COUNT);
+        c52.intoArray(c, atC + 5 * strideC + 2 * COUNT);
+        c53.intoArray(c, atC + 5 * strideC + 3 * COUNT);
+    }
+
+    private static DoubleVector load(boolean add, double[] c, int at) {
+        return add ? DoubleVector.fromArray(LANES, c, at) : DoubleVector.zero(LANES);
+    }
+
+    /** Keys in panels of 32, each coordinate after another. */
+    private static final class PanelKeys implements Keys {
+        private final int k;
+        private final double[] all;
+
+        PanelKeys(int n, int k) {
+            this.k = k;
+            all = new double[Math.multiplyExact(roundUp(n, COLUMNS), k)];
+        }
+
+        @Override
+        public void store(int from, int end, double[] keys, int at) {
+            for (int j = from; j < end; j++) {
+                int panel = j / COLUMNS * COLUMNS * k + j % COLUMNS;
+                for (int l = 0; l < k; l++) {
+                    all[panel + l * COLUMNS] = keys[at + (j - from) * k + l];
+                }
+            }
+        }
+
+        @Override
+        public void scores(double[] queries, int height, int column, int width, double[] scores) {
+            for (int j = 0; j < width; j += COLUMNS) {
+                for (int i = 0; i < height; i += ROWS) {
+                    multiply(k, queries, i * k, k, all, (column + j) * k, false, scores, i * width + j, width);
+                }
+            }
+        }
+    }
+
+    /** Values in panels of 32 coordinates, each value after another. */
+    private static final class PanelValues implements Values {
+        private final int dimension;
+        private final int stride;
+        private final int n;
+        private final double[] all;
+
+        PanelValues(int n, int dimension) {
+            this.dimension = dimension;
+            this.n = roundUp(n, COLUMNS);
+            stride = roundUp(dimension, COLUMNS);
+            all = new double[Math.multiplyExact(this.n, stride)];
+        }
+
+        @Override
+        public int stride() {
+            return stride;
+        }
+
+        @Override
+        public void store(int from, int end, double[] values, int at) {
+            for (int j = from; j < end; j++) {
+                for (int l = 0; l < dimension; l++) {
+                    all[(l / COLUMNS * n + j) * COLUMNS + l % COLUMNS] = values[at + (j - from) * dimension + l];
+                }
+            }
+        }
+
+        @Override
+        public void addSums(double[] weights, int height, int column, int width, double[] sums) {
+            for (int j = 0; j < width; j += DEPTH) {
+                int depth = Math.min(DEPTH, width - j);
+                for (int l = 0; l < stride; l += COLUMNS) {
+                    int panel = (l / COLUMNS * n + column + j) * COLUMNS;
+                    for (int i = 0; i < height; i += ROWS) {
+                        multiply(depth, weights, i * width + j, width, all, panel, true, sums, i * stride + l, stride);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Values by coordinate. */
+    private static final class ShortValues implements Values {
+        private final Coordinates coordinates;
+
+        ShortValues(int n, int dimension) {
+            coordinates = new Coordinates(n, dimension);
+        }
+
+        @Override
+        public int stride() {
+            return coordinates.length;
+        }
+
+        @Override
+        public void store(int from, int end, double[] values, int at) {
+            coordinates.store(from, end, values, at);
+        }
+
+        @Override
+        public void addSums(double[] weights, int height, int column, int width, double[] sums) {
+            int length = coordinates.length;
+            for (int i = 0; i < height; i++) {
+                for (int l = 0; l < length; l += 2) {
+                    int first = l * coordinates.stride + column;
+                    int second = l + 1 < length ? first + coordinates.stride : first;
+                    addTwo(width, weights, i * width, first, second, sums, i * length + l, l + 1 < length);
+                }
+            }
+        }
+
+        private void addTwo(
+                int count, double[] weights, int from, int first, int second, double[] sums, int at, boolean both) {
+            double[] all = coordinates.all;
+            DoubleVector s0 = DoubleVector.zero(LANES);
+            DoubleVector s1 = s0;
+            DoubleVector t0 = s0;
+            DoubleVector t1 = s0;
+            for (int j = 0; j < count; j += 2 * COUNT) {
+                DoubleVector w0 = DoubleVector.fromArray(LANES, weights, from + j);
+                DoubleVector w1 = DoubleVector.fromArray(LANES, weights, from + j + COUNT);
+                s0 = w0.fma(DoubleVector.fromArray(LANES, all, first + j), s0);
+                t0 = w0.fma(DoubleVector.fromArray(LANES, all, second + j), t0);
+                s1 = w1.fma(DoubleVector.fromArray(LANES, all, first + j + COUNT), s1);
+                t1 = w1.fma(DoubleVector.fromArray(LANES, all, second + j + COUNT), t1);
+            }
+            sums[at] += s0.add(s1).reduceLanes(VectorOperators.ADD);
+            if (both) {
+                sums[at + 1] += t0.add(t1).reduceLanes(VectorOperators.ADD);
+            }
+        }
+    }
+}
