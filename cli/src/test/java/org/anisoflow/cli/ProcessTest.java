@@ -1,11 +1,13 @@
 package org.anisoflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,12 +28,14 @@ class ProcessTest {
     private Path scratch;
 
     private Process start(String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.anisoflow.cli.Anisoflow"));
+        return start(List.of(), args);
+    }
+
+    private Process start(List<String> options, String... args) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.anisoflow.cli.Anisoflow"));
         command.addAll(List.of(args));
         return new ProcessBuilder(command).directory(scratch.toFile()).start();
     }
@@ -84,6 +88,32 @@ class ProcessTest {
     }
 
     @Test
+    void interruptedValidationKeepsTheSnapshotsSoFar() throws Exception {
+        Files.writeString(scratch.resolve("long.yaml"), CommandLineTest.STUDY);
+        Process process = start(
+                "validate",
+                "long.yaml",
+                "--no-plots",
+                "--progress",
+                "json",
+                "--set",
+                "particles={counts: [5000], replicates: 2, integrator: rk4, step: 0.001}");
+        BufferedReader err = process.errorReader(StandardCharsets.UTF_8);
+        assertThat(err.readLine()).startsWith("{\"done\": 0.").contains("\"doing\": \"5000 tokens, replicate ");
+        signal(process, "INT");
+        String said = err.lines().collect(Collectors.joining("\n"));
+        assertThat(process.waitFor()).as(said).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(said).contains("anisoflow: interrupted, saving").contains("saved in long-validation");
+        JsonNode json = JsonMapper.builder()
+                .build()
+                .readTree(scratch.resolve("long-validation/validation.json").toFile());
+        assertThat(json.at("/verdict").asText()).isEqualTo("inconclusive");
+        assertThat(json.at("/complete").asBoolean(true)).isFalse();
+        assertThat(json.at("/runs/0/n").asInt()).isEqualTo(5000);
+        assertThat(scratch.resolve("long-validation/particles-n5000.npz")).isNotEmptyFile();
+    }
+
+    @Test
     void secondInterruptionQuitsAtOnce() throws Exception {
         Process process = longRun().process();
         signal(process, "STOP");
@@ -93,6 +123,26 @@ class ProcessTest {
         signal(process, "CONT");
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(ExitCode.INTERRUPTED);
+    }
+
+    @Test
+    void vectorModuleIsLoadedAsByItsOptionButSilently() throws Exception {
+        assumeTrue(
+                ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent(),
+                "this JDK has no jdk.incubator.vector");
+        String warning = "WARNING: Using incubator modules: jdk.incubator.vector";
+        Process loud = start(List.of("--add-modules", "jdk.incubator.vector"), "doctor");
+        String line = loud.inputReader(StandardCharsets.UTF_8)
+                .lines()
+                .filter(text -> text.startsWith("exp "))
+                .findFirst()
+                .orElseThrow();
+        assertThat(loud.errorReader(StandardCharsets.UTF_8).lines()).contains(warning);
+        Process silent = start(List.of("--add-exports", "java.base/jdk.internal.module=ALL-UNNAMED"), "doctor");
+        assertThat(silent.inputReader(StandardCharsets.UTF_8).lines()).contains(line);
+        assertThat(silent.errorReader(StandardCharsets.UTF_8).lines()).doesNotContain(warning);
+        assertThat(Files.readString(Path.of("pom.xml")))
+                .contains("<Add-Exports>java.base/jdk.internal.module</Add-Exports>");
     }
 
     @Test

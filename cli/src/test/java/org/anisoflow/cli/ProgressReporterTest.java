@@ -48,6 +48,18 @@ class ProgressReporterTest {
     }
 
     @Test
+    void checksTellWhatTheyDo() {
+        ProgressReporter plain = reporter(ProgressReporter.Style.PLAIN, true);
+        plain.check(0.25, "400 tokens, replicate 1 of 20", 20 * SECOND);
+        ProgressReporter json = reporter(ProgressReporter.Style.JSON, true);
+        json.check(0.25, "400 tokens, replicate 1 of 20", 20 * SECOND);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        " 25.0 %  400 tokens, replicate 1 of 20  about 1 min 0 s left",
+                        "{\"done\": 0.2500, \"doing\": \"400 tokens, replicate 1 of 20\", \"elapsed\": 20.0, \"left\": 60.0}");
+    }
+
+    @Test
     void noneIsSilent() {
         ProgressReporter reporter = reporter(ProgressReporter.Style.NONE, true);
         reporter.step(new Progress(2.5, 10, 4), 100 * SECOND);

@@ -17,9 +17,6 @@ import org.anisoflow.ode.particles.Workers;
 
 /** Runs of another simulator against ours. See {@link CrossCheck} for the statistics. */
 final class Comparer {
-    /** Widest band, in units of the quantity, that still tells something. */
-    private static final double WIDEST_BAND = 0.5;
-
     private final FlowRequest request;
     private final ParticlePlan plan;
     private final List<Judged> all = new ArrayList<>();
@@ -182,7 +179,7 @@ final class Comparer {
             Optional<String> doubt =
                     complete ? doubt(tests) : Optional.of("The check was stopped before all of our runs were made.");
             verdict = doubt.isPresent() ? Verdict.INCONCLUSIVE : Verdict.AGREES;
-            message = doubt.orElseGet(() -> Reports.agreement(tests, widestBand(tests), plan));
+            message = doubt.orElseGet(() -> Reports.agreement(tests, typicalBand(tests), plan));
         }
         Judged last = all.get(all.size() - 1);
         Optional<Replicates> ours =
@@ -360,25 +357,19 @@ final class Comparer {
                 }
             }
         }
-        double band = widestBand(tests);
-        return band > WIDEST_BAND
-                ? Optional.of("The runs are too few to tell: chance allows differences up to " + Reports.percent(band)
-                        + " of the quantities; give more runs or raise replicates.")
+        double band = typicalBand(tests);
+        return band > Reference.WIDEST_BAND
+                ? Optional.of("The runs are too few to tell: chance typically allows differences of "
+                        + Reports.percent(band) + " of the quantities; give more runs or raise replicates.")
                 : Optional.empty();
     }
 
-    /** The widest allowed band relative to the scale of its quantity, at the largest number of tokens, beyond depth 0. */
-    private double widestBand(List<Test> tests) {
+    /** The typical band at the largest number of tokens. */
+    private double typicalBand(List<Test> tests) {
         Judged largest = all.stream()
                 .reduce((a, b) -> b.theirs().n() >= a.theirs().n() ? b : a)
                 .orElseThrow();
-        return tests.stream()
-                .filter(t -> t.trusted()
-                        && t.depth() > 0
-                        && t.n() == largest.theirs().n())
-                .mapToDouble(largest.reference()::relativeBand)
-                .max()
-                .orElse(0);
+        return largest.reference().typicalBand(tests, largest.theirs().n());
     }
 
     private static List<Validation.Curve> curves(Judged judged, Replicates ours) {

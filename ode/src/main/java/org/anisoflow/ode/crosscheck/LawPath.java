@@ -54,13 +54,15 @@ record LawPath(List<Moments> moments, String message) {
             }
         });
         List<Moments> moments = new ArrayList<>();
+        double tolerance = 1e-9 * request.transformer().depth();
         for (Trajectory.Point point : trajectory.points()) {
             int next = moments.size();
-            if (next == depths.length
-                    || Math.abs(point.depth() - depths[next])
-                            > 1e-9 * request.transformer().depth()
-                    || point.factor().isEmpty()) {
+            if (next == depths.length || point.depth() > depths[next] + tolerance) {
                 break;
+            }
+            // a stack saves depth 0 unasked, and every run the depth where it ends early
+            if (point.depth() < depths[next] - tolerance || point.factor().isEmpty()) {
+                continue;
             }
             Matrix factor = point.factor().get();
             Moments here =

@@ -37,6 +37,9 @@ record Reference(
 
     private static final int MOST_TESTED = 5;
 
+    /** Widest typical band that still tells something. */
+    static final double WIDEST_BAND = 0.5;
+
     /** How far local tolerances may add up. */
     private static final double ERROR_GROWTH = 100;
 
@@ -218,9 +221,13 @@ record Reference(
         return 0;
     }
 
-    /** What a test allows, relative to the scale of its quantity; 0 if that has none. */
-    double relativeBand(Validation.Test test) {
-        double scale = scale(test);
-        return scale > 0 ? test.allowed() / scale : 0;
+    /** The median over the trusted tests of one count, beyond depth 0, of what they allow relative to the scale. */
+    double typicalBand(List<Validation.Test> tests, int n) {
+        double[] bands = tests.stream()
+                .filter(t -> t.trusted() && t.depth() > 0 && t.n() == n && scale(t) > 0)
+                .mapToDouble(t -> t.allowed() / scale(t))
+                .sorted()
+                .toArray();
+        return bands.length == 0 ? 0 : bands[bands.length / 2];
     }
 }

@@ -44,7 +44,7 @@ final class Reports {
 
     static String agreement(List<Test> tests, double band, ParticlePlan plan) {
         Test last = tests.get(tests.size() - 1);
-        return "All %d tests agree at level %s (N up to %d, R = %d, seed %d); a difference of %s would have been seen."
+        return "All %d tests agree at level %s (N up to %d, R = %d, seed %d); typically a difference of %s would have been seen."
                 .formatted(
                         trusted(tests),
                         Numbers.text(plan.level()),

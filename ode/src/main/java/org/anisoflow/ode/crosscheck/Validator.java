@@ -1,9 +1,9 @@
 package org.anisoflow.ode.crosscheck;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.anisoflow.core.closure.Closure;
 import org.anisoflow.ode.crosscheck.Validation.Test;
 import org.anisoflow.ode.flow.Method;
@@ -17,9 +17,6 @@ import org.apache.commons.math3.stat.regression.SimpleRegression;
 final class Validator {
     /** Fewest effective tokens, at the fifth percentile, behind which the particles are a reference. */
     static final double FEWEST_EFFECTIVE = 30;
-
-    /** Widest band, in units of the quantity, that still tells something. */
-    private static final double WIDEST_BAND = 0.5;
 
     /** Errors below this are round-off and tolerances: they have no slope. */
     private static final double SMALLEST_ERROR = 1e-6;
@@ -68,7 +65,7 @@ final class Validator {
         List<Test> failed =
                 tests.stream().filter(t -> t.trusted() && !t.passes()).toList();
         Optional<String> doubt =
-                complete ? doubt(tests) : Optional.of("the check was stopped before all runs were made");
+                complete ? doubt(tests) : Optional.of("The check was stopped before all runs were made.");
         if (closure == Closure.EXACT && !failed.isEmpty()) {
             verdict = Verdict.DISAGREES;
             message = Reports.disagreement(failed, tests, plan) + hint();
@@ -81,7 +78,9 @@ final class Validator {
         } else {
             verdict = Verdict.AGREES;
             message = Reports.agreement(
-                    tests, widestBand(tests, largestWhole().orElseThrow().n()), plan);
+                    tests,
+                    reference.typicalBand(tests, largestWhole().orElseThrow().n()),
+                    plan);
         }
         return new Validation(
                 verdict,
@@ -198,7 +197,7 @@ final class Validator {
     /** The largest count that is trusted at all tested depths. */
     private Optional<Replicates> largestWhole() {
         return counts.stream()
-                .filter(runs -> java.util.stream.IntStream.range(0, testedDepths())
+                .filter(runs -> IntStream.range(0, testedDepths())
                         .allMatch(k -> distrust(runs, k).isEmpty()))
                 .reduce((first, second) -> second);
     }
@@ -208,33 +207,28 @@ final class Validator {
         Optional<Replicates> whole = largestWhole();
         if (whole.isEmpty()) {
             Replicates last = counts.get(counts.size() - 1);
-            String reason = java.util.stream.IntStream.range(0, testedDepths())
+            String reason = IntStream.range(0, testedDepths())
                     .mapToObj(k -> distrust(last, k))
                     .flatMap(Optional::stream)
                     .findFirst()
                     .orElseThrow();
-            Optional<Test> deepest = tests.stream().filter(Test::trusted).max(Comparator.comparingDouble(Test::depth));
-            return Optional.of(Reports.sentence(deepest.map(t ->
-                                    "no difference is seen up to depth " + Numbers.text(t.depth()) + ", but beyond it ")
-                            .orElse("")
-                    + reason));
+            int trusted = (int) IntStream.range(0, testedDepths())
+                    .takeWhile(k ->
+                            counts.stream().anyMatch(runs -> distrust(runs, k).isEmpty()))
+                    .count();
+            return Optional.of(Reports.sentence(
+                    trusted == 0
+                            ? reason
+                            : "no difference is seen up to depth " + Numbers.text(reference.testedDepth(trusted - 1))
+                                    + ", but no number of tokens can be trusted at all depths: " + reason));
         }
-        double band = widestBand(tests, whole.get().n());
-        if (band > WIDEST_BAND) {
+        double band = reference.typicalBand(tests, whole.get().n());
+        if (band > Reference.WIDEST_BAND) {
             return Optional.of("The runs are too few to tell: with " + plan.replicates()
-                    + " replicates chance allows differences up to " + Reports.percent(band)
+                    + " replicates chance typically allows differences of " + Reports.percent(band)
                     + " of the quantities; use more replicates.");
         }
         return Optional.empty();
-    }
-
-    /** The widest allowed band of a count, relative to the scale of its quantity. */
-    private double widestBand(List<Test> tests, int n) {
-        return tests.stream()
-                .filter(t -> t.trusted() && t.n() == n)
-                .mapToDouble(reference::relativeBand)
-                .max()
-                .orElse(0);
     }
 
     private String hint() {

@@ -1,6 +1,7 @@
 package org.anisoflow.ode.particles;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.anisoflow.core.linalg.Products;
 
@@ -15,7 +16,6 @@ final class FeatureHead implements HeadVelocity {
 
     private final Context context;
     private final HeadMap map;
-    private final Lanes lanes;
     private final Threads threads;
     /** Standard normal w, m x k; null for linear attention. */
     private final double[] draws;
@@ -38,6 +38,7 @@ final class FeatureHead implements HeadVelocity {
     private double[] out;
 
     private final class Scratch {
+        final Lanes lanes;
         final double[] vectors = new double[rows * map.k];
         final double[] queries = new double[rows * m];
         final double[] keys = new double[rows * m];
@@ -48,14 +49,17 @@ final class FeatureHead implements HeadVelocity {
         final double[] means = new double[rows * map.valueDimension];
         final double[] weights = new double[rows];
         final double[] velocity = new double[rows * context.d];
+
+        Scratch(Lanes lanes) {
+            this.lanes = lanes;
+        }
     }
 
-    private FeatureHead(Context context, HeadMap map, double[] draws, int m, Lanes lanes, Threads threads) {
+    private FeatureHead(Context context, HeadMap map, double[] draws, int m, Supplier<Lanes> lanes, Threads threads) {
         this.context = context;
         this.map = map;
         this.draws = draws;
         this.m = m;
-        this.lanes = lanes;
         this.threads = threads;
         width = map.valueDimension + 1;
         rows = Math.min(context.n, Math.max(CHUNK, Math.min(m, width)));
@@ -66,11 +70,11 @@ final class FeatureHead implements HeadVelocity {
         sum = threads.stoppable(this::sum);
         apply = threads.stoppable(this::apply);
         scratch = new Scratch[threads.count()];
-        Arrays.setAll(scratch, w -> new Scratch());
+        Arrays.setAll(scratch, w -> new Scratch(lanes.get()));
     }
 
     /** Linear attention: features (query, offset of the query) and (key, 1). */
-    static FeatureHead linear(Context context, HeadMap map, Lanes lanes, Threads threads) {
+    static FeatureHead linear(Context context, HeadMap map, Supplier<Lanes> lanes, Threads threads) {
         return new FeatureHead(context, map, null, map.k + 1, lanes, threads);
     }
 
@@ -80,7 +84,7 @@ final class FeatureHead implements HeadVelocity {
      * @param map balanced
      */
     static FeatureHead random(
-            Context context, HeadMap map, int count, RandomGenerator random, Lanes lanes, Threads threads) {
+            Context context, HeadMap map, int count, RandomGenerator random, Supplier<Lanes> lanes, Threads threads) {
         double[] draws = new double[Math.multiplyExact(count, map.k)];
         for (int i = 0; i < draws.length; i++) {
             draws[i] = random.nextGaussian();
@@ -207,7 +211,7 @@ final class FeatureHead implements HeadVelocity {
                 s.keys[i + l] -= largest[0][l];
             }
         }
-        lanes.exp(s.keys, 0, (end - from) * m, 0);
+        s.lanes.exp(s.keys, 0, (end - from) * m, 0);
     }
 
     private void keyExponents(Scratch s, int from, int end) {
@@ -230,7 +234,7 @@ final class FeatureHead implements HeadVelocity {
             for (int l = 0; l < m; l++) {
                 s.queries[i + l] += largest[0][l];
             }
-            lanes.exp(s.queries, i, i + m, lanes.max(s.queries, i, i + m));
+            s.lanes.exp(s.queries, i, i + m, s.lanes.max(s.queries, i, i + m));
         }
     }
 

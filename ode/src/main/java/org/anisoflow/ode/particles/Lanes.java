@@ -1,6 +1,8 @@
 package org.anisoflow.ode.particles;
 
+import java.lang.reflect.Constructor;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.anisoflow.core.InvalidInputException;
 
 /**
@@ -24,8 +26,11 @@ abstract class Lanes {
     /** Above, exp is infinite. */
     static final double HIGHEST = 709.782712893384;
 
-    /** The implementation in use. */
-    static final Lanes IN_USE = choose(System.getProperty(PROPERTY, "auto"));
+    /** Exponents up to this size need no shift. */
+    static final double BOUND = 300;
+
+    /** Makes the implementation in use, for one thread at a time. */
+    static final Supplier<Lanes> IN_USE = choose(System.getProperty(PROPERTY, "auto"));
 
     /** The keys of all tokens. */
     interface Keys {
@@ -48,23 +53,30 @@ abstract class Lanes {
         void addSums(double[] weights, int height, int column, int width, double[] sums);
     }
 
-    static Lanes choose(String name) {
+    static Supplier<Lanes> choose(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "auto" -> vector();
-            case "off" -> new PlainLanes();
+            case "off" -> PlainLanes::new;
             default -> throw new InvalidInputException("vector must be auto or off but is " + name);
         };
     }
 
-    private static Lanes vector() {
+    private static Supplier<Lanes> vector() {
         try {
-            Lanes lanes = Class.forName("org.anisoflow.ode.particles.VectorLanes")
+            Constructor<? extends Lanes> constructor = Class.forName("org.anisoflow.ode.particles.VectorLanes")
                     .asSubclass(Lanes.class)
-                    .getDeclaredConstructor()
-                    .newInstance();
-            return lanes.count() >= 4 ? lanes : new PlainLanes();
+                    .getDeclaredConstructor();
+            return constructor.newInstance().count() >= 4 ? () -> create(constructor) : PlainLanes::new;
         } catch (ReflectiveOperationException | LinkageError e) {
-            return new PlainLanes();
+            return PlainLanes::new;
+        }
+    }
+
+    private static Lanes create(Constructor<? extends Lanes> constructor) {
+        try {
+            return constructor.newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -89,4 +101,25 @@ abstract class Lanes {
 
     /** {@code a = exp(a - shift)}; returns the sum. */
     abstract double exp(double[] a, int from, int end, double shift);
+
+    /** {@code a = exp(a)} for entries of size at most the bound, itself at most {@value #BOUND}; returns the sum. */
+    abstract double expOfBounded(double[] a, int from, int end, double bound);
+
+    /**
+     * Adds values weighted by {@code e_j = exp(first k_j0 + second k_j1)}, for keys and values of two coordinates and
+     * exponents of size at most the bound, itself at most {@value #BOUND}.
+     *
+     * @param sums get {@code sum_j e_j v_j} from at on, j from from to end - 1
+     * @return {@code sum_j e_j}
+     */
+    abstract double addExp(
+            double first,
+            double second,
+            Coordinates keys,
+            int from,
+            int end,
+            double bound,
+            Coordinates values,
+            double[] sums,
+            int at);
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
@@ -98,7 +99,7 @@ public final class ParticleField {
     }
 
     private HeadVelocity velocity(Head head, int index, Mask mask, FieldOptions options) {
-        Lanes lanes = Lanes.IN_USE;
+        Supplier<Lanes> lanes = Lanes.IN_USE;
         if (options.randomFeatures().isPresent()) {
             RandomFeatures features = options.randomFeatures().get();
             return FeatureHead.random(
@@ -168,6 +169,6 @@ public final class ParticleField {
 
     /** How exponentials are computed: {@code vector (512 bits, 8 lanes)} by the Vector API, or {@code java}. */
     public static String exponential() {
-        return Lanes.IN_USE.description();
+        return Lanes.IN_USE.get().description();
     }
 }

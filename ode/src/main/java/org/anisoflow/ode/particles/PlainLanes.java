@@ -1,5 +1,6 @@
 package org.anisoflow.ode.particles;
 
+import java.util.Arrays;
 import org.anisoflow.core.linalg.Products;
 
 /**
@@ -28,6 +29,25 @@ final class PlainLanes extends Lanes {
 
     /** Below this length of keys and values, loops beat BLAS. */
     private static final int SHORT = 16;
+
+    private static final int CHUNK = 256;
+    /** Up to this size of the argument, exp is taken of its 64th part and squared. */
+    private static final double SMALL = 8;
+
+    private static final double C0 = 0x1.ffffffffffffep-2;
+    private static final double C1 = 0x1.5555555555555p-3;
+    private static final double C2 = 0x1.555555555e951p-5;
+    private static final double C3 = 0x1.11111111146e0p-7;
+    private static final double C4 = 0x1.6c16bffa2459dp-10;
+    private static final double C5 = 0x1.a01a00930ee10p-13;
+    private static final double C6 = 0x1.a03effca19d70p-16;
+    private static final double C7 = 0x1.71f9218da2e29p-19;
+
+    private final double[] rounded = new double[CHUNK];
+    private final double[] scores = new double[CHUNK];
+    private final double[] total = new double[CHUNK];
+    private final double[] total0 = new double[CHUNK];
+    private final double[] total1 = new double[CHUNK];
 
     @Override
     int count() {
@@ -76,6 +96,141 @@ final class PlainLanes extends Lanes {
         return even + odd;
     }
 
+    @Override
+    double expOfBounded(double[] a, int from, int end, double bound) {
+        double sum = 0;
+        for (int at = from; at < end; at += CHUNK) {
+            int count = Math.min(CHUNK, end - at);
+            if (bound <= SMALL) {
+                expm1Of64th(1, a, 0, a, at, a, at, count);
+                power64(a, at, count);
+            } else {
+                reduce(a, at, count);
+                lookUp(count);
+                scale(a, at, count);
+            }
+            sum += sum(a, at, count);
+        }
+        return sum;
+    }
+
+    @Override
+    double addExp(
+            double first,
+            double second,
+            Coordinates keys,
+            int from,
+            int end,
+            double bound,
+            Coordinates values,
+            double[] sums,
+            int at) {
+        Arrays.fill(total, 0);
+        Arrays.fill(total0, 0);
+        Arrays.fill(total1, 0);
+        for (int start = from; start < end; start += CHUNK) {
+            int count = Math.min(CHUNK, end - start);
+            if (bound <= SMALL) {
+                expm1Of64th(first, keys.all[0], second, keys.all[1], start, scores, 0, count);
+                power64(scores, 0, count);
+            } else {
+                ShortKeys.addTwo(first, keys.all[0], second, keys.all[1], start, false, scores, 0, count);
+                reduce(scores, 0, count);
+                lookUp(count);
+                scale(scores, 0, count);
+            }
+            add(scores, count, total);
+            addProducts(scores, values.all[0], start, count, total0);
+            addProducts(scores, values.all[1], start, count, total1);
+        }
+        sums[at] += sum(total0, 0, CHUNK);
+        sums[at + 1] += sum(total1, 0, CHUNK);
+        return sum(total, 0, CHUNK);
+    }
+
+    private static void add(double[] a, int count, double[] to) {
+        for (int i = 0; i < count; i++) {
+            to[i] += a[i];
+        }
+    }
+
+    private static void addProducts(double[] a, double[] b, int from, int count, double[] to) {
+        for (int i = 0; i < count; i++) {
+            to[i] += a[i] * b[from + i];
+        }
+    }
+
+    /** {@code out = exp((first a + second b) / 64) - 1} for exponents of size at most 1/8, to 2e-18. */
+    private static void expm1Of64th(
+            double first, double[] a, double second, double[] b, int from, double[] out, int at, int count) {
+        double s = first / 64;
+        double t = second / 64;
+        for (int i = 0; i < count; i++) {
+            double r = s * a[from + i] + t * b[from + i];
+            out[at + i] = r + r * r * (C0 + r * (C1 + r * (C2 + r * (C3 + r * (C4 + r * (C5 + r * (C6 + r * C7)))))));
+        }
+    }
+
+    /** {@code a = (1 + a)^64}; a loop of its own, since the compiler uses no lanes in long ones. */
+    private static void power64(double[] a, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            double y = a[from + i];
+            y *= 2 + y;
+            y *= 2 + y;
+            y *= 2 + y;
+            double e = 1 + y;
+            e *= e;
+            e *= e;
+            a[from + i] = e * e;
+        }
+    }
+
+    private void reduce(double[] a, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            double x = a[from + i];
+            double whole = x * STEPS + ROUND;
+            double n = whole - ROUND;
+            double r = x - n * STEP_HIGH - n * STEP_LOW;
+            rounded[i] = whole;
+            a[from + i] = 1 + r + r * r * (0.5 + r * (1.0 / 6));
+        }
+    }
+
+    private void lookUp(int count) {
+        for (int i = 0; i < count; i++) {
+            rounded[i] = power(rounded[i]);
+        }
+    }
+
+    private void scale(double[] a, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            a[from + i] *= rounded[i];
+        }
+    }
+
+    private static double sum(double[] a, int from, int count) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = from;
+        for (; i + 3 < from + count; i += 4) {
+            s0 += a[i];
+            s1 += a[i + 1];
+            s2 += a[i + 2];
+            s3 += a[i + 3];
+        }
+        for (; i < from + count; i++) {
+            s0 += a[i];
+        }
+        return s0 + s1 + (s2 + s3);
+    }
+
+    private static double power(double rounded) {
+        long bits = Double.doubleToRawLongBits(rounded);
+        return Double.longBitsToDouble(POWERS[(int) bits & (SIZE - 1)] + ((bits & -SIZE) << (52 - BITS)));
+    }
+
     static double exp(double x) {
         if (x < LOWEST) {
             return 0;
@@ -84,11 +239,9 @@ final class PlainLanes extends Lanes {
             return Double.POSITIVE_INFINITY;
         }
         double rounded = x * STEPS + ROUND;
-        long bits = Double.doubleToRawLongBits(rounded);
         double n = rounded - ROUND;
         double r = x - n * STEP_HIGH - n * STEP_LOW;
-        double power = Double.longBitsToDouble(POWERS[(int) bits & (SIZE - 1)] + ((bits & -SIZE) << (52 - BITS)));
-        return power + power * (r + r * r * (0.5 + r * (1.0 / 6)));
+        return (1 + r + r * r * (0.5 + r * (1.0 / 6))) * power(rounded);
     }
 
     /** Keys row-major, for BLAS. */
@@ -154,37 +307,34 @@ final class PlainLanes extends Lanes {
         @Override
         public void scores(double[] queries, int height, int column, int width, double[] scores) {
             int k = coordinates.length;
-            double[] all = coordinates.all;
+            double[][] all = coordinates.all;
             for (int i = 0; i < height; i++) {
-                int at = i * width;
-                for (int l = 0; l + 1 < k; l += 2) {
+                for (int l = 0; l < k; l += 2) {
+                    boolean both = l + 1 < k;
+                    double second = both ? queries[i * k + l + 1] : 0;
                     addTwo(
-                            width,
                             queries[i * k + l],
-                            all,
-                            l * coordinates.stride + column,
-                            queries[i * k + l + 1],
-                            (l + 1) * coordinates.stride + column,
+                            all[l],
+                            second,
+                            all[both ? l + 1 : l],
+                            column,
                             l > 0,
                             scores,
-                            at);
-                }
-                if (k % 2 == 1) {
-                    int last = (k - 1) * coordinates.stride + column;
-                    addTwo(width, queries[i * k + k - 1], all, last, 0, last, k > 1, scores, at);
+                            i * width,
+                            width);
                 }
             }
         }
 
         private static void addTwo(
-                int count, double s, double[] a, int from, double t, int from2, boolean add, double[] out, int at) {
+                double s, double[] a, double t, double[] b, int from, boolean add, double[] out, int at, int count) {
             if (add) {
                 for (int j = 0; j < count; j++) {
-                    out[at + j] += s * a[from + j] + t * a[from2 + j];
+                    out[at + j] += s * a[from + j] + t * b[from + j];
                 }
             } else {
                 for (int j = 0; j < count; j++) {
-                    out[at + j] = s * a[from + j] + t * a[from2 + j];
+                    out[at + j] = s * a[from + j] + t * b[from + j];
                 }
             }
         }
@@ -212,25 +362,28 @@ final class PlainLanes extends Lanes {
         public void addSums(double[] weights, int height, int column, int width, double[] sums) {
             for (int i = 0; i < height; i++) {
                 for (int l = 0; l < coordinates.length; l++) {
-                    sums[i * coordinates.length + l] +=
-                            dot(width, weights, i * width, coordinates.all, l * coordinates.stride + column);
+                    sums[i * coordinates.length + l] += dot(width, weights, i * width, coordinates.all[l], column);
                 }
             }
         }
+    }
 
-        /** Four sums at a time do not wait for another. */
-        private static double dot(int count, double[] a, int from, double[] b, int from2) {
-            double s0 = 0;
-            double s1 = 0;
-            double s2 = 0;
-            double s3 = 0;
-            for (int j = 0; j < count; j += 4) {
-                s0 += a[from + j] * b[from2 + j];
-                s1 += a[from + j + 1] * b[from2 + j + 1];
-                s2 += a[from + j + 2] * b[from2 + j + 2];
-                s3 += a[from + j + 3] * b[from2 + j + 3];
-            }
-            return s0 + s1 + (s2 + s3);
+    /** Four sums at a time do not wait for another. */
+    private static double dot(int count, double[] a, int from, double[] b, int from2) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int j = 0;
+        for (; j + 3 < count; j += 4) {
+            s0 += a[from + j] * b[from2 + j];
+            s1 += a[from + j + 1] * b[from2 + j + 1];
+            s2 += a[from + j + 2] * b[from2 + j + 2];
+            s3 += a[from + j + 3] * b[from2 + j + 3];
         }
+        for (; j < count; j++) {
+            s0 += a[from + j] * b[from2 + j];
+        }
+        return s0 + s1 + (s2 + s3);
     }
 }

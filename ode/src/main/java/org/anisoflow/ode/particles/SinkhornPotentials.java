@@ -1,6 +1,7 @@
 package org.anisoflow.ode.particles;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * Potentials f, g for which the weights {@code exp(<q_i, k_j> + f_i + g_j)} have mean 1 over every row and every column,
@@ -16,7 +17,6 @@ final class SinkhornPotentials {
     private final int n;
     private final int k;
     private final FieldOptions options;
-    private final Lanes lanes;
     private final Threads threads;
     private final Side queries;
     private final Side keys;
@@ -44,10 +44,15 @@ final class SinkhornPotentials {
     }
 
     private final class Scratch {
+        final Lanes lanes;
         final double[] vectors = new double[tileRows * k];
         final double[] scores = new double[tileRows * TILE_COLUMNS];
         final double[] sums = new double[tileRows];
         final double[] most = new double[tileRows];
+
+        Scratch(Lanes lanes) {
+            this.lanes = lanes;
+        }
     }
 
     /**
@@ -55,13 +60,12 @@ final class SinkhornPotentials {
      *
      * @param keys where the keys are stored as columns
      */
-    SinkhornPotentials(int n, int k, Lanes.Keys keys, FieldOptions options, Lanes lanes, Threads threads) {
+    SinkhornPotentials(int n, int k, Lanes.Keys keys, FieldOptions options, Supplier<Lanes> lanes, Threads threads) {
         this.n = n;
         this.k = k;
         this.options = options;
-        this.lanes = lanes;
         this.threads = threads;
-        queries = new Side(new double[n * k], lanes.keys(n, k));
+        queries = new Side(new double[n * k], lanes.get().keys(n, k));
         this.keys = new Side(new double[n * k], keys);
         keyPotentials = new double[n];
         queryPotentials = new double[n];
@@ -69,7 +73,7 @@ final class SinkhornPotentials {
         tileRows = Lanes.roundUp(Math.min(TILE_ROWS, 1 + n / 16), Lanes.ROWS);
         update = threads.stoppable(this::tile);
         scratch = new Scratch[threads.count()];
-        Arrays.setAll(scratch, w -> new Scratch());
+        Arrays.setAll(scratch, w -> new Scratch(lanes.get()));
     }
 
     SinkhornReport report() {
@@ -138,12 +142,12 @@ final class SinkhornPotentials {
                 for (int j = 0; j < count; j++) {
                     s.scores[start + j] += given[column + j];
                 }
-                double top = lanes.max(s.scores, start, start + count);
+                double top = s.lanes.max(s.scores, start, start + count);
                 if (top > s.most[i]) {
                     s.sums[i] *= Math.exp(s.most[i] - top);
                     s.most[i] = top;
                 }
-                s.sums[i] += lanes.exp(s.scores, start, start + count, s.most[i]);
+                s.sums[i] += s.lanes.exp(s.scores, start, start + count, s.most[i]);
             }
         }
         for (int i = 0; i < height; i++) {

@@ -1,6 +1,7 @@
 package org.anisoflow.ode.particles;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.anisoflow.core.attention.Activation;
 import org.anisoflow.core.attention.Kernel;
 
@@ -15,14 +16,20 @@ final class TiledHead implements HeadVelocity {
 
     private static final int SMALL_TILE = 6 * 1024;
 
+    /** Columns whose short keys and values stay in the second cache. */
+    private static final int PLANAR_COLUMNS = Integer.getInteger("pc", 1024);
+
     private final Context context;
     private final HeadMap map;
-    private final Lanes lanes;
     private final Threads threads;
     private final boolean normalised;
     private final Activation activation;
     private final Lanes.Keys keys;
     private final Lanes.Values values;
+    /** Keys and values of at most two coordinates; null for longer ones. */
+    private final Coordinates planarKeys;
+
+    private final Coordinates planarValues;
     /** What keys alone add to scores; null for nothing. */
     private final double[] keyOffsets;
 
@@ -33,27 +40,40 @@ final class TiledHead implements HeadVelocity {
     private final Scratch[] scratch;
     private final Workers.Task project;
     private final Workers.Task weigh;
+    private double longestKey;
+    private double largestOffset;
     private double[] out;
 
     private final class Scratch {
+        final Lanes lanes;
         final double[] vectors = new double[tileRows * Math.max(map.k, map.valueDimension)];
         final double[] scores = new double[tileRows * tileColumns];
-        final double[] sums = new double[tileRows * values.stride()];
+        final double[] sums = new double[tileRows * Math.max(2, values.stride())];
         final double[] weights = new double[tileRows];
         final double[] most = new double[tileRows];
+        final double[] bounds = new double[tileRows];
         final double[] velocity = new double[tileRows * context.d];
+        /** Largest square of the length of a key that this worker has met. */
+        double longestKey;
+
+        Scratch(Lanes lanes) {
+            this.lanes = lanes;
+        }
     }
 
-    TiledHead(Context context, HeadMap map, FieldOptions options, Lanes lanes, Threads threads) {
+    TiledHead(Context context, HeadMap map, FieldOptions options, Supplier<Lanes> lanes, Threads threads) {
         this.context = context;
         this.map = map;
-        this.lanes = lanes;
         this.threads = threads;
         int n = context.n;
         activation = map.kernel instanceof Kernel.Pointwise pointwise ? pointwise.activation() : null;
         normalised = !(map.kernel instanceof Kernel.Pointwise || map.kernel instanceof Kernel.Linear);
-        keys = lanes.keys(n, map.k);
-        values = lanes.values(n, map.valueDimension);
+        Lanes first = lanes.get();
+        keys = first.keys(n, map.k);
+        values = first.values(n, map.valueDimension);
+        boolean planar = map.k <= 2 && map.valueDimension <= 2 && map.kernel instanceof Kernel.Softmax;
+        planarKeys = planar ? new Coordinates(n, map.k) : null;
+        planarValues = planar ? new Coordinates(n, map.valueDimension) : null;
         boolean small = map.k < 16 && map.valueDimension < 16;
         tileColumns = Integer.getInteger("tc", small ? 512 : 256);
         tileRows = tileRows(context, Integer.getInteger("tr", (small ? SMALL_TILE : LARGE_TILE) / tileColumns));
@@ -69,7 +89,7 @@ final class TiledHead implements HeadVelocity {
         project = threads.stoppable(this::project);
         weigh = threads.stoppable(this::tile);
         scratch = new Scratch[threads.count()];
-        Arrays.setAll(scratch, w -> new Scratch());
+        Arrays.setAll(scratch, w -> new Scratch(lanes.get()));
     }
 
     /** Rows of a tile: enough tiles for all threads, and few rows where rows see few columns. */
@@ -86,16 +106,47 @@ final class TiledHead implements HeadVelocity {
     public void add(double[] velocities) {
         out = velocities;
         map.load(context.mean);
+        for (Scratch s : scratch) {
+            s.longestKey = 0;
+        }
         threads.run(tiles, project);
         if (potentials != null) {
             potentials.solve();
         }
+        findBounds();
         threads.run(tiles, weigh);
     }
 
     @Override
     public SinkhornReport sinkhorn() {
         return potentials == null ? SinkhornReport.NONE : potentials.report();
+    }
+
+    private void findBounds() {
+        double square = 0;
+        for (Scratch s : scratch) {
+            square = Math.max(square, s.longestKey);
+        }
+        longestKey = Math.sqrt(square);
+        largestOffset = 0;
+        if (keyOffsets != null) {
+            for (double offset : keyOffsets) {
+                largestOffset = Math.max(largestOffset, Math.abs(offset));
+            }
+        }
+    }
+
+    /** No score of a row of queries is larger. */
+    private double bound(double[] queries, int row) {
+        return Math.sqrt(square(queries, row * map.k, map.k)) * longestKey + largestOffset;
+    }
+
+    private static double square(double[] a, int from, int count) {
+        double sum = 0;
+        for (int l = from; l < from + count; l++) {
+            sum += a[l] * a[l];
+        }
+        return sum;
     }
 
     private int end(int tile) {
@@ -107,10 +158,10 @@ final class TiledHead implements HeadVelocity {
         int from = tile * tileRows;
         int end = end(tile);
         if (map.valuesAreTokens) {
-            values.store(from, end, context.centred, from * context.d);
+            storeValues(from, end, context.centred, from * context.d);
         } else {
             map.values(context.centred, from, end, vectors, 0);
-            values.store(from, end, vectors, 0);
+            storeValues(from, end, vectors, 0);
         }
         if (potentials != null) {
             map.queries(context.centred, from, end, vectors, 0);
@@ -128,10 +179,24 @@ final class TiledHead implements HeadVelocity {
         } else {
             potentials.storeKeys(from, end, vectors, at);
         }
+        if (planarKeys != null) {
+            planarKeys.store(from, end, vectors, at);
+        }
+        for (int j = 0; j < end - from; j++) {
+            double length = square(vectors, at + j * map.k, map.k);
+            scratch[worker].longestKey = Math.max(scratch[worker].longestKey, length);
+        }
         if (map.kernel instanceof Kernel.L2) {
             for (int j = from; j < end; j++) {
                 keyOffsets[j] = map.keyOffset(vectors, j - from);
             }
+        }
+    }
+
+    private void storeValues(int from, int end, double[] rows, int at) {
+        values.store(from, end, rows, at);
+        if (planarValues != null) {
+            planarValues.store(from, end, rows, at);
         }
     }
 
@@ -142,10 +207,19 @@ final class TiledHead implements HeadVelocity {
         map.queries(context.centred, from, end, s.vectors, 0);
         Arrays.fill(s.sums, 0);
         Arrays.fill(s.weights, 0);
-        Arrays.fill(s.most, Double.NEGATIVE_INFINITY);
+        boolean allBounded = true;
+        for (int i = 0; i < end - from; i++) {
+            s.bounds[i] = bound(s.vectors, i);
+            s.most[i] = Double.NEGATIVE_INFINITY;
+            allBounded &= s.bounds[i] <= Lanes.BOUND;
+        }
         int last = Lanes.roundUp(context.end[end - 1], Lanes.COLUMNS);
         int first = context.first[from] / Lanes.COLUMNS * Lanes.COLUMNS;
-        for (int column = first; column < last; column += tileColumns) {
+        boolean planar = planarKeys != null && allBounded;
+        for (int column = first; planar && column < last; column += PLANAR_COLUMNS) {
+            addPlanar(s, from, end, column, Math.min(last, column + PLANAR_COLUMNS));
+        }
+        for (int column = first; !planar && column < last; column += tileColumns) {
             int width = Math.min(tileColumns, last - column);
             keys.scores(s.vectors, end - from, column, width, s.scores);
             for (int i = from; i < end; i++) {
@@ -153,7 +227,7 @@ final class TiledHead implements HeadVelocity {
             }
             values.addSums(s.scores, end - from, column, width, s.sums);
         }
-        int stride = values.stride();
+        int stride = planar ? 2 : values.stride();
         int v = map.valueDimension;
         for (int i = from; i < end; i++) {
             int row = i - from;
@@ -164,6 +238,20 @@ final class TiledHead implements HeadVelocity {
             s.weights[row] /= total;
         }
         map.addVelocity(context, from, end, s.sums, s.weights, s.velocity, out);
+    }
+
+    private void addPlanar(Scratch s, int from, int end, int column, int last) {
+        for (int i = from; i < end; i++) {
+            int row = i - from;
+            int start = Math.max(context.first[i], column);
+            int stop = Math.min(context.end[i], last);
+            if (start < stop) {
+                double first = s.vectors[row * map.k];
+                double second = map.k == 2 ? s.vectors[row * 2 + 1] : 0;
+                s.weights[row] += s.lanes.addExp(
+                        first, second, planarKeys, start, stop, s.bounds[row], planarValues, s.sums, 2 * row);
+            }
+        }
     }
 
     /** Turns the scores of one row of a tile into weights; those of columns that the row does not see are zero. */
@@ -179,7 +267,7 @@ final class TiledHead implements HeadVelocity {
         Arrays.fill(s.scores, unseen, start + width, 0);
         if (!normalised) {
             s.weights[row] +=
-                    Weights.apply(lanes, activation, s.scores, seen, unseen, map.queryOffset(context.centred, i));
+                    Weights.apply(s.lanes, activation, s.scores, seen, unseen, map.queryOffset(context.centred, i));
             return;
         }
         if (keyOffsets != null) {
@@ -187,14 +275,18 @@ final class TiledHead implements HeadVelocity {
                 s.scores[j] += keyOffsets[column + j - start];
             }
         }
-        double most = lanes.max(s.scores, seen, unseen);
+        if (s.bounds[row] <= Lanes.BOUND) {
+            s.weights[row] += s.lanes.expOfBounded(s.scores, seen, unseen, s.bounds[row]);
+            return;
+        }
+        double most = s.lanes.max(s.scores, seen, unseen);
         if (most > s.most[row]) {
             double shrink = Math.exp(s.most[row] - most);
             s.most[row] = most;
             s.weights[row] *= shrink;
             scale(s.sums, row * values.stride(), map.valueDimension, shrink);
         }
-        s.weights[row] += lanes.exp(s.scores, seen, unseen, s.most[row]);
+        s.weights[row] += s.lanes.exp(s.scores, seen, unseen, s.most[row]);
     }
 
     private static void scale(double[] a, int from, int count, double factor) {

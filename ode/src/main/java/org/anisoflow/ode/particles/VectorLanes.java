@@ -45,6 +45,41 @@ final class VectorLanes extends Lanes {
     }
 
     @Override
+    double addExp(
+            double first,
+            double second,
+            Coordinates keys,
+            int from,
+            int end,
+            double bound,
+            Coordinates values,
+            double[] sums,
+            int at) {
+        double[] keys0 = keys.all[0];
+        double[] keys1 = keys.all[1];
+        double[] values0 = values.all[0];
+        double[] values1 = values.all[1];
+        DoubleVector q0 = DoubleVector.broadcast(LANES, first);
+        DoubleVector q1 = DoubleVector.broadcast(LANES, second);
+        DoubleVector sum = DoubleVector.zero(LANES);
+        DoubleVector s0 = sum;
+        DoubleVector s1 = sum;
+        int i = from;
+        for (; i <= end - COUNT; i += COUNT) {
+            DoubleVector k0 = DoubleVector.fromArray(LANES, keys0, i);
+            DoubleVector k1 = DoubleVector.fromArray(LANES, keys1, i);
+            DoubleVector e = expOfBounded(q0.fma(k0, q1.mul(k1)));
+            sum = sum.add(e);
+            s0 = e.fma(DoubleVector.fromArray(LANES, values0, i), s0);
+            s1 = e.fma(DoubleVector.fromArray(LANES, values1, i), s1);
+        }
+        sums[at] += s0.reduceLanes(VectorOperators.ADD);
+        sums[at + 1] += s1.reduceLanes(VectorOperators.ADD);
+        double rest = i < end ? plain.addExp(first, second, keys, i, end, bound, values, sums, at) : 0;
+        return sum.reduceLanes(VectorOperators.ADD) + rest;
+    }
+
+    @Override
     double max(double[] a, int from, int end) {
         DoubleVector most = DoubleVector.broadcast(LANES, Double.NEGATIVE_INFINITY);
         int i = from;
@@ -75,28 +110,53 @@ final class VectorLanes extends Lanes {
         return sum.reduceLanes(VectorOperators.ADD) + rest;
     }
 
+    @Override
+    double expOfBounded(double[] a, int from, int end, double bound) {
+        DoubleVector sum = DoubleVector.zero(LANES);
+        int i = from;
+        for (; i <= end - COUNT; i += COUNT) {
+            DoubleVector e = expOfBounded(DoubleVector.fromArray(LANES, a, i));
+            e.intoArray(a, i);
+            sum = sum.add(e);
+        }
+        double rest = 0;
+        for (; i < end; i++) {
+            a[i] = PlainLanes.exp(a[i]);
+            rest += a[i];
+        }
+        return sum.reduceLanes(VectorOperators.ADD) + rest;
+    }
+
     private static DoubleVector exp(DoubleVector x) {
-        DoubleVector rounded = x.fma(DoubleVector.broadcast(LANES, LOG2_E), DoubleVector.broadcast(LANES, ROUND));
-        DoubleVector n = rounded.sub(ROUND);
-        DoubleVector r = n.fma(DoubleVector.broadcast(LANES, -LN2_HIGH), x);
-        r = n.fma(DoubleVector.broadcast(LANES, -LN2_LOW), r);
-        DoubleVector p = DoubleVector.broadcast(LANES, 1.0 / 479001600);
-        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 39916800));
-        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 3628800));
-        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 362880));
-        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 40320));
-        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 5040));
-        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 720));
-        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 120));
-        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 24));
-        p = p.fma(r, DoubleVector.broadcast(LANES, 1.0 / 6));
-        p = p.fma(r, DoubleVector.broadcast(LANES, 0.5));
-        p = p.fma(r, DoubleVector.broadcast(LANES, 1));
-        p = p.fma(r, DoubleVector.broadcast(LANES, 1));
-        LongVector power = rounded.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
-        DoubleVector e = p.reinterpretAsLongs().add(power).reinterpretAsDoubles();
-        e = e.blend(0, x.compare(VectorOperators.LT, LOWEST));
+        DoubleVector e = expOfBounded(x).blend(0.0, x.compare(VectorOperators.LT, LOWEST));
         return e.blend(Double.POSITIVE_INFINITY, x.compare(VectorOperators.GT, HIGHEST));
+    }
+
+    private static DoubleVector expOfBounded(DoubleVector x) {
+        DoubleVector rounded = x.fma(DoubleVector.broadcast(LANES, LOG2_E), DoubleVector.broadcast(LANES, ROUND));
+        DoubleVector n = rounded.sub(DoubleVector.broadcast(LANES, ROUND));
+        DoubleVector r = n.fma(DoubleVector.broadcast(LANES, -LN2_HIGH), x);
+        DoubleVector p = polynomial(n.fma(DoubleVector.broadcast(LANES, -LN2_LOW), r));
+        LongVector power = rounded.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
+        return p.reinterpretAsLongs().add(power).reinterpretAsDoubles();
+    }
+
+    /** {@code exp(r) = 1 + r + r^2 Q(r)} for |r| <= ln 2 / 2 to 2e-17; terms that do not wait for another. */
+    private static DoubleVector polynomial(DoubleVector r) {
+        DoubleVector r2 = r.mul(r);
+        DoubleVector r4 = r2.mul(r2);
+        DoubleVector low = r2.fma(
+                pair(r, 0x1.5555555553d68p-5, 0x1.11111111109b5p-7),
+                pair(r, 0x1.0000000000001p-1, 0x1.5555555555556p-3));
+        DoubleVector middle = r2.fma(
+                pair(r, 0x1.a019b9149a41cp-16, 0x1.71de0db2f6b19p-19),
+                pair(r, 0x1.6c16c17889ef1p-10, 0x1.a01a01a7c2efep-13));
+        DoubleVector q = r4.fma(r4.fma(pair(r, 0x1.28917c89a43a7p-22, 0x1.af389ecfc4b9cp-26), middle), low);
+        return r2.fma(q, r).add(DoubleVector.broadcast(LANES, 1));
+    }
+
+    private static DoubleVector pair(DoubleVector r, double constant, double slope) {
+        return r.fma(DoubleVector.broadcast(LANES, slope), DoubleVector.broadcast(LANES, constant));
     }
 
     /**
@@ -299,16 +359,23 @@ final class VectorLanes extends Lanes {
             int length = coordinates.length;
             for (int i = 0; i < height; i++) {
                 for (int l = 0; l < length; l += 2) {
-                    int first = l * coordinates.stride + column;
-                    int second = l + 1 < length ? first + coordinates.stride : first;
-                    addTwo(width, weights, i * width, first, second, sums, i * length + l, l + 1 < length);
+                    boolean both = l + 1 < length;
+                    double[] second = coordinates.all[both ? l + 1 : l];
+                    addTwo(width, weights, i * width, coordinates.all[l], second, column, sums, i * length + l, both);
                 }
             }
         }
 
-        private void addTwo(
-                int count, double[] weights, int from, int first, int second, double[] sums, int at, boolean both) {
-            double[] all = coordinates.all;
+        private static void addTwo(
+                int count,
+                double[] weights,
+                int from,
+                double[] first,
+                double[] second,
+                int column,
+                double[] sums,
+                int at,
+                boolean both) {
             DoubleVector s0 = DoubleVector.zero(LANES);
             DoubleVector s1 = s0;
             DoubleVector t0 = s0;
@@ -316,10 +383,10 @@ final class VectorLanes extends Lanes {
             for (int j = 0; j < count; j += 2 * COUNT) {
                 DoubleVector w0 = DoubleVector.fromArray(LANES, weights, from + j);
                 DoubleVector w1 = DoubleVector.fromArray(LANES, weights, from + j + COUNT);
-                s0 = w0.fma(DoubleVector.fromArray(LANES, all, first + j), s0);
-                t0 = w0.fma(DoubleVector.fromArray(LANES, all, second + j), t0);
-                s1 = w1.fma(DoubleVector.fromArray(LANES, all, first + j + COUNT), s1);
-                t1 = w1.fma(DoubleVector.fromArray(LANES, all, second + j + COUNT), t1);
+                s0 = w0.fma(DoubleVector.fromArray(LANES, first, column + j), s0);
+                t0 = w0.fma(DoubleVector.fromArray(LANES, second, column + j), t0);
+                s1 = w1.fma(DoubleVector.fromArray(LANES, first, column + j + COUNT), s1);
+                t1 = w1.fma(DoubleVector.fromArray(LANES, second, column + j + COUNT), t1);
             }
             sums[at] += s0.add(s1).reduceLanes(VectorOperators.ADD);
             if (both) {
