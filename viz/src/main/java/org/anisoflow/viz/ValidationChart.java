@@ -75,7 +75,7 @@ public final class ValidationChart {
         CombinedDomainXYPlot plot = new CombinedDomainXYPlot(depths.axis());
         plot.setGap(12);
         Map<String, List<Curve>> panels = new LinkedHashMap<>();
-        data.curves().forEach(curve -> panels.computeIfAbsent(curve.symbol(), symbol -> new ArrayList<>())
+        data.curves().forEach(curve -> panels.computeIfAbsent(curve.axis(), axis -> new ArrayList<>())
                 .add(curve));
         int colour = 0;
         for (var panel : panels.entrySet()) {
@@ -92,16 +92,16 @@ public final class ValidationChart {
         return chart;
     }
 
-    private static XYPlot panel(String symbol, List<Curve> curves, Depths depths, int colour) {
+    private static XYPlot panel(String axis, List<Curve> curves, Depths depths, int colour) {
         XYSeriesCollection lines = new XYSeriesCollection();
         Scale scale = Scale.of(curves, depths);
-        XYPlot panel = Style.panel(lines, Style.axis(symbol, scale.logarithmic(), scale.range()));
+        XYPlot panel = Style.panel(lines, Style.axis(axis, scale.logarithmic(), scale.range()));
         YIntervalSeriesCollection bands = new YIntervalSeriesCollection();
         DeviationRenderer renderer = new DeviationRenderer(false, true);
         for (int i = 0; i < curves.size(); i++) {
             Curve curve = curves.get(i);
             Color ink = Style.distinct(colour + i);
-            Style.series(panel, i, ink, Style.stroke(2, i), true);
+            Style.series(panel, i, ink, Style.stroke(2, colour + i), true);
             lines.addSeries(depths.curve(curve.quantity(), scale.drawable(curve.closure())));
             bands.addSeries(band(curve, depths, scale));
             renderer.setSeriesPaint(i, ink);

@@ -13,6 +13,8 @@ import org.anisoflow.core.linalg.Matrix;
  * a sample these have no bias at depth 0.
  */
 final class Curves {
+    private static final String VARIANCES = "variance";
+
     private final Reference reference;
     private final int n;
     private final List<List<Moments>> shown;
@@ -62,16 +64,16 @@ final class Curves {
             largestMean = Math.max(largestMean, norm / Math.sqrt(law.trace()));
         }
         List<Validation.Curve> curves = new ArrayList<>();
-        curves.add(curve("total variance", "tr Σ", totals));
+        curves.add(curve("total variance tr Σ", VARIANCES, totals));
         for (int axis : d == 1 ? new int[0] : d == 2 ? new int[] {0, 1} : new int[] {0, (d - 1) / 2, d - 1}) {
             List<Quantity> variances = axes.stream()
                     .map(eigen -> eigen.vectors().transpose().row(axis))
                     .map(v -> Quantity.covariance("", v, v))
                     .toList();
-            curves.add(curve("variance along axis " + (axis + 1), "λ" + subscript(axis + 1), variances));
+            curves.add(curve("along axis " + (axis + 1) + ", λ" + subscript(axis + 1), VARIANCES, variances));
         }
         if (largestMean > 1e-9) {
-            curves.add(curve("mean along its own direction", "|α|", means));
+            curves.add(curve("mean along itself |α|", "mean", means));
         }
         return curves;
     }
@@ -83,7 +85,7 @@ final class Curves {
                 .collect(java.util.stream.Collectors.joining());
     }
 
-    private Validation.Curve curve(String name, String symbol, List<Quantity> perDepth) {
+    private Validation.Curve curve(String name, String axis, List<Quantity> perDepth) {
         double[] closure = new double[depths];
         double[] average = new double[depths];
         double[] low = new double[depths];
@@ -97,7 +99,7 @@ final class Curves {
             high[t] = Numbers.mean(band) + width;
         }
         return new Validation.Curve(
-                name, symbol, n, shown.size(), Arrays.copyOf(reference.depths(), depths), closure, average, low, high);
+                name, axis, n, shown.size(), Arrays.copyOf(reference.depths(), depths), closure, average, low, high);
     }
 
     private static double[] values(List<List<Moments>> runs, int t, Quantity quantity) {

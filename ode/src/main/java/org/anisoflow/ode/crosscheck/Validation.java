@@ -83,14 +83,15 @@ public record Validation(
     /**
      * One quantity along depth.
      *
-     * @param symbol axis label, such as {@code tr Σ}
+     * @param quantity its name, such as {@code total variance tr Σ}
+     * @param axis label of the axis that it shares with others, such as {@code variance}
      * @param closure closure from the study's own initial law
      * @param particles average over the runs
      * @param low lower end of the band that holds 95 % of single runs
      */
     public record Curve(
             String quantity,
-            String symbol,
+            String axis,
             int n,
             int replicates,
             double[] depths,
