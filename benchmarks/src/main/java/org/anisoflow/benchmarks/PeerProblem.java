@@ -80,7 +80,7 @@ record PeerProblem(String name, FlowRequest request, double[] referenceMean, dou
                 .asDoubleBuffer();
     }
 
-    private static double[] take(DoubleBuffer data, int count) {
+    static double[] take(DoubleBuffer data, int count) {
         double[] values = new double[count];
         data.get(values);
         return values;

@@ -1,14 +1,13 @@
 package org.anisoflow.ode.particles;
 
-/** Short vectors, an array for each coordinate (the compiler uses no lanes on two stretches of one array). */
+/** Short vectors, an array for each coordinate, padded with zeros to whole tiles. */
 final class Coordinates {
     final int length;
-    /** At least two arrays, padded with zeros to whole tiles. */
     final double[][] all;
 
     Coordinates(int n, int length) {
         this.length = length;
-        all = new double[Math.max(length, 2)][Lanes.roundUp(n, Lanes.COLUMNS)];
+        all = new double[length][Lanes.roundUp(n, Lanes.COLUMNS)];
     }
 
     /** Takes the vectors from to end - 1, row-major. */

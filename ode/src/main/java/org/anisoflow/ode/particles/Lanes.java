@@ -106,20 +106,12 @@ abstract class Lanes {
     abstract double expOfBounded(double[] a, int from, int end, double bound);
 
     /**
-     * Adds values weighted by {@code e_j = exp(first k_j0 + second k_j1)}, for keys and values of two coordinates and
-     * exponents of size at most the bound, itself at most {@value #BOUND}.
+     * Adds values weighted by {@code e_j = exp(first k_j0 + second k_j1)}, for exponents of size at most the bound, itself
+     * at most {@value #BOUND}.
      *
      * @param sums get {@code sum_j e_j v_j} from at on, j from from to end - 1
      * @return {@code sum_j e_j}
      */
     abstract double addExp(
-            double first,
-            double second,
-            Coordinates keys,
-            int from,
-            int end,
-            double bound,
-            Coordinates values,
-            double[] sums,
-            int at);
+            double first, double second, Plane plane, int from, int end, double bound, double[] sums, int at);
 }

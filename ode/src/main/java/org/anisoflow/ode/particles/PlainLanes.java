@@ -30,7 +30,7 @@ final class PlainLanes extends Lanes {
     /** Below this length of keys and values, loops beat BLAS. */
     private static final int SHORT = 16;
 
-    private static final int CHUNK = 256;
+    private static final int CHUNK = Plane.CHUNK;
     /** Up to this size of the argument, exp is taken of its 64th part and squared. */
     private static final double SMALL = 8;
 
@@ -101,126 +101,122 @@ final class PlainLanes extends Lanes {
         double sum = 0;
         for (int at = from; at < end; at += CHUNK) {
             int count = Math.min(CHUNK, end - at);
-            if (bound <= SMALL) {
-                expm1Of64th(1, a, 0, a, at, a, at, count);
-                power64(a, at, count);
-            } else {
-                reduce(a, at, count);
-                lookUp(count);
-                scale(a, at, count);
-            }
-            sum += sum(a, at, count);
+            System.arraycopy(a, at, scores, 0, count);
+            expOfScores(0, count, bound);
+            System.arraycopy(scores, 0, a, at, count);
+            sum += sum(scores, count);
         }
         return sum;
     }
 
     @Override
-    double addExp(
-            double first,
-            double second,
-            Coordinates keys,
-            int from,
-            int end,
-            double bound,
-            Coordinates values,
-            double[] sums,
-            int at) {
+    double addExp(double first, double second, Plane plane, int from, int end, double bound, double[] sums, int at) {
         Arrays.fill(total, 0);
         Arrays.fill(total0, 0);
         Arrays.fill(total1, 0);
-        for (int start = from; start < end; start += CHUNK) {
-            int count = Math.min(CHUNK, end - start);
-            if (bound <= SMALL) {
-                expm1Of64th(first, keys.all[0], second, keys.all[1], start, scores, 0, count);
-                power64(scores, 0, count);
-            } else {
-                ShortKeys.addTwo(first, keys.all[0], second, keys.all[1], start, false, scores, 0, count);
-                reduce(scores, 0, count);
-                lookUp(count);
-                scale(scores, 0, count);
-            }
-            add(scores, count, total);
-            addProducts(scores, values.all[0], start, count, total0);
-            addProducts(scores, values.all[1], start, count, total1);
+        for (int start = from; start < end; start = (Plane.chunk(start) + 1) * CHUNK) {
+            int chunk = Plane.chunk(start);
+            int i = start % CHUNK;
+            int stop = Math.min(CHUNK, end - chunk * CHUNK);
+            combine(first, plane.key0[chunk], second, plane.key1[chunk], i, stop, scores);
+            expOfScores(i, stop, bound);
+            add(scores, i, stop, total);
+            addProducts(scores, plane.value0[chunk], i, stop, total0);
+            addProducts(scores, plane.value1[chunk], i, stop, total1);
         }
-        sums[at] += sum(total0, 0, CHUNK);
-        sums[at + 1] += sum(total1, 0, CHUNK);
-        return sum(total, 0, CHUNK);
+        sums[at] += sum(total0, CHUNK);
+        sums[at + 1] += sum(total1, CHUNK);
+        return sum(total, CHUNK);
     }
 
-    private static void add(double[] a, int count, double[] to) {
-        for (int i = 0; i < count; i++) {
+    private static void combine(double s, double[] a, double t, double[] b, int from, int end, double[] to) {
+        for (int i = from; i < end; i++) {
+            to[i] = s * a[i] + t * b[i];
+        }
+    }
+
+    private static void add(double[] a, int from, int end, double[] to) {
+        for (int i = from; i < end; i++) {
             to[i] += a[i];
         }
     }
 
-    private static void addProducts(double[] a, double[] b, int from, int count, double[] to) {
-        for (int i = 0; i < count; i++) {
-            to[i] += a[i] * b[from + i];
+    private static void addProducts(double[] a, double[] b, int from, int end, double[] to) {
+        for (int i = from; i < end; i++) {
+            to[i] += a[i] * b[i];
         }
     }
 
-    /** {@code out = exp((first a + second b) / 64) - 1} for exponents of size at most 1/8, to 2e-18. */
-    private static void expm1Of64th(
-            double first, double[] a, double second, double[] b, int from, double[] out, int at, int count) {
-        double s = first / 64;
-        double t = second / 64;
-        for (int i = 0; i < count; i++) {
-            double r = s * a[from + i] + t * b[from + i];
-            out[at + i] = r + r * r * (C0 + r * (C1 + r * (C2 + r * (C3 + r * (C4 + r * (C5 + r * (C6 + r * C7)))))));
+    /** Loops that are short enough for the compiler to use lanes. */
+    private void expOfScores(int from, int end, double bound) {
+        if (bound <= SMALL) {
+            expm1Of64th(scores, from, end);
+            power64(scores, from, end);
+        } else {
+            reduce(scores, rounded, from, end);
+            lookUp(rounded, from, end);
+            multiply(rounded, from, end, scores);
         }
     }
 
-    /** {@code a = (1 + a)^64}; a loop of its own, since the compiler uses no lanes in long ones. */
-    private static void power64(double[] a, int from, int count) {
-        for (int i = 0; i < count; i++) {
-            double y = a[from + i];
+    /** {@code exp(a / 64) - 1} for |a| <= 8, to 2e-18. */
+    private static void expm1Of64th(double[] a, int from, int end) {
+        for (int i = from; i < end; i++) {
+            double r = a[i] * (1.0 / 64);
+            a[i] = r + r * r * (C0 + r * (C1 + r * (C2 + r * (C3 + r * (C4 + r * (C5 + r * (C6 + r * C7)))))));
+        }
+    }
+
+    /** {@code (1 + a)^64}, to 3e-15. */
+    private static void power64(double[] a, int from, int end) {
+        for (int i = from; i < end; i++) {
+            double y = a[i];
             y *= 2 + y;
             y *= 2 + y;
             y *= 2 + y;
             double e = 1 + y;
             e *= e;
             e *= e;
-            a[from + i] = e * e;
+            a[i] = e * e;
         }
     }
 
-    private void reduce(double[] a, int from, int count) {
-        for (int i = 0; i < count; i++) {
-            double x = a[from + i];
+    private static void reduce(double[] a, double[] rounded, int from, int end) {
+        for (int i = from; i < end; i++) {
+            double x = a[i];
             double whole = x * STEPS + ROUND;
             double n = whole - ROUND;
             double r = x - n * STEP_HIGH - n * STEP_LOW;
             rounded[i] = whole;
-            a[from + i] = 1 + r + r * r * (0.5 + r * (1.0 / 6));
+            a[i] = 1 + r + r * r * (0.5 + r * (1.0 / 6));
         }
     }
 
-    private void lookUp(int count) {
-        for (int i = 0; i < count; i++) {
+    private static void lookUp(double[] rounded, int from, int end) {
+        for (int i = from; i < end; i++) {
             rounded[i] = power(rounded[i]);
         }
     }
 
-    private void scale(double[] a, int from, int count) {
-        for (int i = 0; i < count; i++) {
-            a[from + i] *= rounded[i];
+    private static void multiply(double[] factors, int from, int end, double[] a) {
+        for (int i = from; i < end; i++) {
+            a[i] *= factors[i];
         }
     }
 
-    private static double sum(double[] a, int from, int count) {
+    private static double sum(double[] a, int count) {
         double s0 = 0;
         double s1 = 0;
         double s2 = 0;
         double s3 = 0;
-        int i = from;
-        for (; i + 3 < from + count; i += 4) {
+        int i = 0;
+        for (; i + 3 < count; i += 4) {
             s0 += a[i];
             s1 += a[i + 1];
             s2 += a[i + 2];
             s3 += a[i + 3];
         }
-        for (; i < from + count; i++) {
+        for (; i < count; i++) {
             s0 += a[i];
         }
         return s0 + s1 + (s2 + s3);

@@ -17,7 +17,7 @@ final class TiledHead implements HeadVelocity {
     private static final int SMALL_TILE = 6 * 1024;
 
     /** Columns whose short keys and values stay in the second cache. */
-    private static final int PLANAR_COLUMNS = Integer.getInteger("pc", 1024);
+    private static final int PLANAR_COLUMNS = 4096;
 
     private final Context context;
     private final HeadMap map;
@@ -26,10 +26,9 @@ final class TiledHead implements HeadVelocity {
     private final Activation activation;
     private final Lanes.Keys keys;
     private final Lanes.Values values;
-    /** Keys and values of at most two coordinates; null for longer ones. */
-    private final Coordinates planarKeys;
+    /** Where softmax goes another way for keys and values of at most two coordinates; null for longer ones. */
+    private final Plane plane;
 
-    private final Coordinates planarValues;
     /** What keys alone add to scores; null for nothing. */
     private final double[] keyOffsets;
 
@@ -72,11 +71,10 @@ final class TiledHead implements HeadVelocity {
         keys = first.keys(n, map.k);
         values = first.values(n, map.valueDimension);
         boolean planar = map.k <= 2 && map.valueDimension <= 2 && map.kernel instanceof Kernel.Softmax;
-        planarKeys = planar ? new Coordinates(n, map.k) : null;
-        planarValues = planar ? new Coordinates(n, map.valueDimension) : null;
+        plane = planar ? new Plane(n) : null;
         boolean small = map.k < 16 && map.valueDimension < 16;
-        tileColumns = Integer.getInteger("tc", small ? 512 : 256);
-        tileRows = tileRows(context, Integer.getInteger("tr", (small ? SMALL_TILE : LARGE_TILE) / tileColumns));
+        tileColumns = small ? 512 : 256;
+        tileRows = tileRows(context, (small ? SMALL_TILE : LARGE_TILE) / tileColumns);
         tiles = (n + tileRows - 1) / tileRows;
         potentials = map.kernel instanceof Kernel.Sinkhorn
                 ? new SinkhornPotentials(n, map.k, keys, options, lanes, threads)
@@ -179,8 +177,8 @@ final class TiledHead implements HeadVelocity {
         } else {
             potentials.storeKeys(from, end, vectors, at);
         }
-        if (planarKeys != null) {
-            planarKeys.store(from, end, vectors, at);
+        if (plane != null) {
+            plane.storeKeys(from, end, map.k, vectors, at);
         }
         for (int j = 0; j < end - from; j++) {
             double length = square(vectors, at + j * map.k, map.k);
@@ -195,8 +193,8 @@ final class TiledHead implements HeadVelocity {
 
     private void storeValues(int from, int end, double[] rows, int at) {
         values.store(from, end, rows, at);
-        if (planarValues != null) {
-            planarValues.store(from, end, rows, at);
+        if (plane != null) {
+            plane.storeValues(from, end, map.valueDimension, rows, at);
         }
     }
 
@@ -215,7 +213,7 @@ final class TiledHead implements HeadVelocity {
         }
         int last = Lanes.roundUp(context.end[end - 1], Lanes.COLUMNS);
         int first = context.first[from] / Lanes.COLUMNS * Lanes.COLUMNS;
-        boolean planar = planarKeys != null && allBounded;
+        boolean planar = plane != null && allBounded;
         for (int column = first; planar && column < last; column += PLANAR_COLUMNS) {
             addPlanar(s, from, end, column, Math.min(last, column + PLANAR_COLUMNS));
         }
@@ -248,8 +246,7 @@ final class TiledHead implements HeadVelocity {
             if (start < stop) {
                 double first = s.vectors[row * map.k];
                 double second = map.k == 2 ? s.vectors[row * 2 + 1] : 0;
-                s.weights[row] += s.lanes.addExp(
-                        first, second, planarKeys, start, stop, s.bounds[row], planarValues, s.sums, 2 * row);
+                s.weights[row] += s.lanes.addExp(first, second, plane, start, stop, s.bounds[row], s.sums, 2 * row);
             }
         }
     }

@@ -1,5 +1,6 @@
 package org.anisoflow.ode.particles;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
@@ -20,6 +21,9 @@ final class VectorLanes extends Lanes {
     private static final int DEPTH = 64;
 
     private final Lanes plain = new PlainLanes();
+    private final double[] total = new double[COUNT];
+    private final double[] total0 = new double[COUNT];
+    private final double[] total1 = new double[COUNT];
 
     @Override
     int count() {
@@ -45,38 +49,62 @@ final class VectorLanes extends Lanes {
     }
 
     @Override
-    double addExp(
+    double addExp(double first, double second, Plane plane, int from, int end, double bound, double[] sums, int at) {
+        Arrays.fill(total, 0);
+        Arrays.fill(total0, 0);
+        Arrays.fill(total1, 0);
+        double rest = 0;
+        for (int start = from; start < end; start = (Plane.chunk(start) + 1) * Plane.CHUNK) {
+            int c = Plane.chunk(start);
+            int i = start % Plane.CHUNK;
+            int stop = Math.min(Plane.CHUNK, end - c * Plane.CHUNK);
+            int whole = stop - (stop - i) % COUNT;
+            addChunk(first, second, plane.key0[c], plane.key1[c], plane.value0[c], plane.value1[c], i, whole);
+            for (i = whole; i < stop; i++) {
+                double e = PlainLanes.exp(first * plane.key0[c][i] + second * plane.key1[c][i]);
+                rest += e;
+                sums[at] += e * plane.value0[c][i];
+                sums[at + 1] += e * plane.value1[c][i];
+            }
+        }
+        sums[at] += sum(total0);
+        sums[at + 1] += sum(total1);
+        return sum(total) + rest;
+    }
+
+    private void addChunk(
             double first,
             double second,
-            Coordinates keys,
+            double[] key0,
+            double[] key1,
+            double[] value0,
+            double[] value1,
             int from,
-            int end,
-            double bound,
-            Coordinates values,
-            double[] sums,
-            int at) {
-        double[] keys0 = keys.all[0];
-        double[] keys1 = keys.all[1];
-        double[] values0 = values.all[0];
-        double[] values1 = values.all[1];
+            int end) {
         DoubleVector q0 = DoubleVector.broadcast(LANES, first);
         DoubleVector q1 = DoubleVector.broadcast(LANES, second);
-        DoubleVector sum = DoubleVector.zero(LANES);
-        DoubleVector s0 = sum;
-        DoubleVector s1 = sum;
-        int i = from;
-        for (; i <= end - COUNT; i += COUNT) {
-            DoubleVector k0 = DoubleVector.fromArray(LANES, keys0, i);
-            DoubleVector k1 = DoubleVector.fromArray(LANES, keys1, i);
+        DoubleVector sum = DoubleVector.fromArray(LANES, total, 0);
+        DoubleVector s0 = DoubleVector.fromArray(LANES, total0, 0);
+        DoubleVector s1 = DoubleVector.fromArray(LANES, total1, 0);
+        for (int i = from; i < end; i += COUNT) {
+            DoubleVector k0 = DoubleVector.fromArray(LANES, key0, i);
+            DoubleVector k1 = DoubleVector.fromArray(LANES, key1, i);
             DoubleVector e = expOfBounded(q0.fma(k0, q1.mul(k1)));
             sum = sum.add(e);
-            s0 = e.fma(DoubleVector.fromArray(LANES, values0, i), s0);
-            s1 = e.fma(DoubleVector.fromArray(LANES, values1, i), s1);
+            s0 = e.fma(DoubleVector.fromArray(LANES, value0, i), s0);
+            s1 = e.fma(DoubleVector.fromArray(LANES, value1, i), s1);
         }
-        sums[at] += s0.reduceLanes(VectorOperators.ADD);
-        sums[at + 1] += s1.reduceLanes(VectorOperators.ADD);
-        double rest = i < end ? plain.addExp(first, second, keys, i, end, bound, values, sums, at) : 0;
-        return sum.reduceLanes(VectorOperators.ADD) + rest;
+        sum.intoArray(total, 0);
+        s0.intoArray(total0, 0);
+        s1.intoArray(total1, 0);
+    }
+
+    private static double sum(double[] a) {
+        double sum = 0;
+        for (double one : a) {
+            sum += one;
+        }
+        return sum;
     }
 
     @Override
