@@ -17,6 +17,9 @@ import org.anisoflow.ode.particles.Workers;
 
 /** Runs of another simulator against ours. See {@link CrossCheck} for the statistics. */
 final class Comparer {
+    /** Excess kurtosis that a difference of a single run may have, as Student's law of 6 degrees of freedom. */
+    private static final double EXCESS_KURTOSIS = 3;
+
     private final FlowRequest request;
     private final ParticlePlan plan;
     private final List<Judged> all = new ArrayList<>();
@@ -311,6 +314,11 @@ final class Comparer {
         return tests;
     }
 
+    /** Those of a variance estimated from runs whose differences have heavy tails. */
+    static double degreesOfFreedom(int replicates) {
+        return (replicates - 1) / (1 + EXCESS_KURTOSIS / 2);
+    }
+
     private void addTests(Judged judged, int k, double level, List<Test> tests) {
         Reference reference = judged.reference();
         Replicates ours = judged.ours().get(0);
@@ -318,7 +326,7 @@ final class Comparer {
         int replicates = values.length;
         double n = judged.theirs().n();
         double ratio = judged.base() / n;
-        double quantile = Numbers.twoSided(ours.count() - 1, level);
+        double quantile = Numbers.twoSided(degreesOfFreedom(ours.count()), level);
         for (int i = 0; i < reference.quantities().get(k).size(); i++) {
             int q = i;
             Quantity quantity = reference.quantities().get(k).get(q);
@@ -360,7 +368,7 @@ final class Comparer {
         double band = typicalBand(tests);
         return band > Reference.WIDEST_BAND
                 ? Optional.of("The runs are too few to tell: chance typically allows differences of "
-                        + Reports.percent(band) + " of the quantities; give more runs or raise replicates.")
+                        + Numbers.percent(band) + " of the quantities; give more runs or raise replicates.")
                 : Optional.empty();
     }
 

@@ -1,5 +1,7 @@
 package org.anisoflow.ode.crosscheck;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
@@ -12,15 +14,21 @@ final class Numbers {
     static String text(double value) {
         double size = Math.abs(value);
         boolean plain = size == 0 || (size >= 1e-4 && size < 1e7);
-        String text = String.format(Locale.ROOT, plain ? "%.10f" : "%.3e", value);
-        return plain ? significant(value) : text;
+        return plain ? significant(value, 4) : String.format(Locale.ROOT, "%.3e", value);
     }
 
-    private static String significant(double value) {
-        return new java.math.BigDecimal(value)
-                .round(new java.math.MathContext(4))
-                .stripTrailingZeros()
-                .toPlainString();
+    /** A fraction as percent, two significant digits. */
+    static String percent(double fraction) {
+        return significant(100 * fraction, 2) + " %";
+    }
+
+    private static String significant(double value, int digits) {
+        return Double.isFinite(value)
+                ? new BigDecimal(value)
+                        .round(new MathContext(digits))
+                        .stripTrailingZeros()
+                        .toPlainString()
+                : Double.toString(value);
     }
 
     static double mean(double[] values) {
@@ -42,7 +50,7 @@ final class Numbers {
     }
 
     /** The number that |t| exceeds with the given probability. */
-    static double twoSided(int degreesOfFreedom, double probability) {
+    static double twoSided(double degreesOfFreedom, double probability) {
         return new TDistribution(degreesOfFreedom).inverseCumulativeProbability(1 - probability / 2);
     }
 

@@ -11,7 +11,7 @@ final class Reports {
     private Reports() {}
 
     /** The first test that fails: smallest depth, then the largest excess. */
-    static Test first(List<Test> failed) {
+    private static Test first(List<Test> failed) {
         return failed.stream()
                 .min(Comparator.comparingDouble(Test::depth)
                         .thenComparing(Comparator.comparingDouble((Test t) -> Math.abs(t.difference()) / t.allowed())
@@ -31,11 +31,7 @@ final class Reports {
                         first.replicates(),
                         plan.seed(),
                         Numbers.text(plan.level()),
-                        ofTrusted(failed.size(), tests));
-    }
-
-    static String ofTrusted(int failed, List<Test> tests) {
-        return failed + " of " + trusted(tests) + " tests fail";
+                        failed.size() + " of " + trusted(tests) + " tests fail");
     }
 
     private static long trusted(List<Test> tests) {
@@ -51,7 +47,7 @@ final class Reports {
                         last.n(),
                         last.replicates(),
                         plan.seed(),
-                        percent(band));
+                        Numbers.percent(band));
     }
 
     static String measurement(List<Test> tests, ToDoubleFunction<Test> scale, ParticlePlan plan) {
@@ -67,20 +63,11 @@ final class Reports {
                         Numbers.text(worst.allowed()),
                         worst.quantity(),
                         Numbers.text(worst.depth()),
-                        percent(Math.abs(worst.difference()) / scale.applyAsDouble(worst)),
+                        Numbers.percent(Math.abs(worst.difference()) / scale.applyAsDouble(worst)),
                         worst.n(),
                         worst.replicates(),
                         plan.seed(),
                         Numbers.text(1 - plan.level()));
-    }
-
-    /** A fraction as percent, two significant digits. */
-    static String percent(double fraction) {
-        return new java.math.BigDecimal(100 * fraction)
-                        .round(new java.math.MathContext(2))
-                        .stripTrailingZeros()
-                        .toPlainString()
-                + " %";
     }
 
     static String sentence(String text) {

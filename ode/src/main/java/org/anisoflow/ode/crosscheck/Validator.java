@@ -225,7 +225,7 @@ final class Validator {
         double band = reference.typicalBand(tests, whole.get().n());
         if (band > Reference.WIDEST_BAND) {
             return Optional.of("The runs are too few to tell: with " + plan.replicates()
-                    + " replicates chance typically allows differences of " + Reports.percent(band)
+                    + " replicates chance typically allows differences of " + Numbers.percent(band)
                     + " of the quantities; use more replicates.");
         }
         return Optional.empty();

@@ -72,7 +72,7 @@ final class Problems {
     static ParticleOptions particles(Type type, int d) {
         return stacked(type, d)
                 ? ParticleOptions.fixed(Integrator.EULER, 0.125)
-                : ParticleOptions.fixed(Integrator.RK4, 0.25);
+                : ParticleOptions.fixed(Integrator.RK4, 0.125);
     }
 
     /** Noise needs Euler steps; d = 64 takes them to save time. */

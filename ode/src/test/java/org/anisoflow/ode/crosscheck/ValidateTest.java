@@ -88,11 +88,11 @@ class ValidateTest {
         assertThat(validate(request, plan).verdict()).isEqualTo(Verdict.AGREES);
         assertThat(validate(request, plan).tests()).allMatch(t -> t.allowed() < 1e-4);
         Validation rough =
-                validate(request, Problems.plan(List.of(50), 10, 0, ParticleOptions.fixed(Integrator.EULER, 0.05)));
+                validate(request, Problems.plan(List.of(50), 30, 0, ParticleOptions.fixed(Integrator.EULER, 0.05)));
         assertThat(rough.verdict()).isEqualTo(Verdict.DISAGREES);
         assertThat(rough.message())
                 .contains("at depth 0.25 is off by")
-                .contains("N = 50, R = 10, seed 0, level 0.01")
+                .contains("N = 50, R = 30, seed 0, level 0.01")
                 .contains("The particles take steps of 0.05, whose error is of that order")
                 .contains("method layers");
     }
@@ -100,7 +100,7 @@ class ValidateTest {
     @Test
     void aWrongClosureDisagrees() {
         // the verdict must not depend on who is wrong
-        FlowRequest request = Problems.study(Problems.Type.SOFTMAX, 2);
+        FlowRequest request = Problems.at(Problems.study(Problems.Type.SOFTMAX, 2), 0.0, 0.25, 0.5, 1.0);
         Head head = request.transformer().layers().get(0).attention().heads().get(0);
         FlowRequest other = Problems.at(
                 FlowRequest.of(
@@ -108,8 +108,6 @@ class ValidateTest {
                         Transformer.of(
                                 Attention.of(new Head(new Kernel.Softmax(0.1), head.query(), head.key(), head.value())),
                                 1)),
-                0.25,
-                0.5,
                 1.0);
         ParticlePlan plan = Problems.plan(List.of(100), 20, 5, ParticleOptions.fixed(Integrator.RK4, 0.25));
         ParticleMoments runs = validate(request, plan).runs().get(0);
@@ -319,11 +317,11 @@ class ValidateTest {
 
         assertThat(validation.curves().stream().map(Validation.Curve::quantity))
                 .containsExactly(
-                        "total variance",
-                        "variance along axis 1",
-                        "variance along axis 2",
-                        "variance along axis 4",
-                        "mean along its own direction");
+                        "total variance tr Σ",
+                        "along axis 1, λ₁",
+                        "along axis 2, λ₂",
+                        "along axis 4, λ₄",
+                        "mean along itself |α|");
         assertThat(validation.curves()).allSatisfy(curve -> {
             assertThat(curve.n()).isEqualTo(100);
             assertThat(curve.depths()).hasSize(11);
