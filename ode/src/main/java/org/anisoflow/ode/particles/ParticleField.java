@@ -61,6 +61,17 @@ public final class ParticleField {
      */
     public ParticleField(
             Attention attention, Drift drift, int n, FieldOptions options, Workers workers, BooleanSupplier cancelled) {
+        this(attention, drift, n, options, workers, cancelled, Lanes.IN_USE);
+    }
+
+    ParticleField(
+            Attention attention,
+            Drift drift,
+            int n,
+            FieldOptions options,
+            Workers workers,
+            BooleanSupplier cancelled,
+            Supplier<Lanes> lanes) {
         this.n = n;
         d = attention.dimension();
         if (n < 1) {
@@ -78,7 +89,7 @@ public final class ParticleField {
         context = new Context(attention, n, options.positions());
         heads = new ArrayList<>();
         for (int h = 0; h < attention.heads().size(); h++) {
-            heads.add(velocity(attention.heads().get(h), h, attention.mask(), options));
+            heads.add(velocity(attention.heads().get(h), h, attention.mask(), options, lanes));
         }
         linear = drift.linear().map(Matrix::toRowMajor).orElse(null);
         constant = drift.constant().map(Matrix::toRowMajor).orElse(new double[d]);
@@ -98,8 +109,7 @@ public final class ParticleField {
         }
     }
 
-    private HeadVelocity velocity(Head head, int index, Mask mask, FieldOptions options) {
-        Supplier<Lanes> lanes = Lanes.IN_USE;
+    private HeadVelocity velocity(Head head, int index, Mask mask, FieldOptions options, Supplier<Lanes> lanes) {
         if (options.randomFeatures().isPresent()) {
             RandomFeatures features = options.randomFeatures().get();
             return FeatureHead.random(

@@ -5,9 +5,9 @@ package org.anisoflow.ode.particles;
  * index (with more, the compiler uses no lanes).
  */
 final class Plane {
-    static final int CHUNK = 256;
+    static final int CHUNK = 512;
 
-    private static final int SHIFT = 8;
+    private static final int SHIFT = 9;
 
     /** First and second coordinates of keys, first and second coordinates of values; by chunk. */
     final double[][] key0;

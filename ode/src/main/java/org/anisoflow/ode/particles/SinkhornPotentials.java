@@ -11,6 +11,15 @@ final class SinkhornPotentials {
     private static final int TILE_ROWS = 96;
     private static final int TILE_COLUMNS = 256;
 
+    /** Scores up to this size, or a few times as large, take few iterations from potentials of zero. */
+    private static final double EASY = 8;
+
+    /** Stages of a start, most, and iterations and error of a column of one stage. */
+    private static final int STAGES = 60;
+
+    private static final int STAGE_ITERATIONS = 20;
+    private static final double ROUGH = 0.1;
+
     /** g, one for each key. */
     final double[] keyPotentials;
 
@@ -25,6 +34,7 @@ final class SinkhornPotentials {
     private final Scratch[] scratch;
     private final int tileRows;
     private final Workers.Task update;
+    private boolean warm;
     private long evaluations;
     private long iterations;
     private int most;
@@ -32,6 +42,7 @@ final class SinkhornPotentials {
 
     private Side rows;
     private Side columns;
+    private double fraction;
     private double[] given;
     private double[] sought;
 
@@ -40,6 +51,18 @@ final class SinkhornPotentials {
         void store(int from, int end, int k, double[] vectors, int at) {
             System.arraycopy(vectors, at, rows, from * k, (end - from) * k);
             columns.store(from, end, vectors, at);
+        }
+
+        double longest(int k) {
+            double square = 0;
+            for (int i = 0; i < rows.length; i += k) {
+                double sum = 0;
+                for (int l = i; l < i + k; l++) {
+                    sum += rows[l] * rows[l];
+                }
+                square = Math.max(square, sum);
+            }
+            return Math.sqrt(square);
         }
     }
 
@@ -92,35 +115,70 @@ final class SinkhornPotentials {
 
     /** Finds g for the queries and keys that are stored. */
     void solve() {
-        for (double g : keyPotentials) {
-            if (!Double.isFinite(g)) {
-                Arrays.fill(keyPotentials, 0);
-            }
-        }
-        int done = 0;
+        int done = started() ? 0 : start();
         double error;
         do {
-            if (done > 0) {
+            error = iterate(1);
+            done++;
+            if (error > options.sinkhornTolerance() && done < options.sinkhornIterations()) {
                 System.arraycopy(next, 0, keyPotentials, 0, n);
             }
-            scale(queries, keys, keyPotentials, queryPotentials);
-            scale(keys, queries, queryPotentials, next);
-            done++;
-            error = 0;
-            for (int j = 0; j < n; j++) {
-                error = Math.max(error, Math.abs(Math.expm1(keyPotentials[j] - next[j])));
-            }
         } while (error > options.sinkhornTolerance() && done < options.sinkhornIterations());
+        warm = true;
         evaluations++;
         iterations += done;
         most = Math.max(most, done);
         worstError = Math.max(worstError, error);
     }
 
-    /** {@code sought_i = -ln(mean_j exp(<rows_i, columns_j> + given_j))}. */
-    private void scale(Side newRows, Side newColumns, double[] newGiven, double[] newSought) {
+    private boolean started() {
+        for (double g : keyPotentials) {
+            warm &= Double.isFinite(g);
+        }
+        return warm;
+    }
+
+    /**
+     * From potentials of zero by way of scores that are a fraction of what they are and double from stage to stage, as do
+     * potentials: from zero, scores of thousands would take thousands of iterations.
+     *
+     * @return iterations
+     */
+    private int start() {
+        Arrays.fill(keyPotentials, 0);
+        double largest = queries.longest(k) * keys.longest(k);
+        int stages = Double.isFinite(largest) ? Math.max(0, Math.min(STAGES, Math.getExponent(largest / EASY))) : 0;
+        int done = 0;
+        for (int stage = stages; stage > 0; stage--) {
+            double error = 1;
+            for (int i = 0; error > ROUGH && i < STAGE_ITERATIONS && done < options.sinkhornIterations() - 1; i++) {
+                error = iterate(Math.scalb(1.0, -stage));
+                System.arraycopy(next, 0, keyPotentials, 0, n);
+                done++;
+            }
+            for (int j = 0; j < n; j++) {
+                keyPotentials[j] *= 2;
+            }
+        }
+        return done;
+    }
+
+    /** Updates f and the next g for a fraction of the scores; returns the worst error of a column with the present g. */
+    private double iterate(double fraction) {
+        scale(queries, keys, fraction, keyPotentials, queryPotentials);
+        scale(keys, queries, fraction, queryPotentials, next);
+        double error = 0;
+        for (int j = 0; j < n; j++) {
+            error = Math.max(error, Math.abs(Math.expm1(keyPotentials[j] - next[j])));
+        }
+        return error;
+    }
+
+    /** {@code sought_i = -ln(mean_j exp(fraction <rows_i, columns_j> + given_j))}. */
+    private void scale(Side newRows, Side newColumns, double newFraction, double[] newGiven, double[] newSought) {
         rows = newRows;
         columns = newColumns;
+        fraction = newFraction;
         given = newGiven;
         sought = newSought;
         threads.run((n + tileRows - 1) / tileRows, update);
@@ -130,7 +188,9 @@ final class SinkhornPotentials {
         Scratch s = scratch[worker];
         int from = tile * tileRows;
         int height = Math.min(n - from, tileRows);
-        System.arraycopy(rows.rows, from * k, s.vectors, 0, height * k);
+        for (int l = 0; l < height * k; l++) {
+            s.vectors[l] = fraction * rows.rows[from * k + l];
+        }
         Arrays.fill(s.sums, 0);
         Arrays.fill(s.most, Double.NEGATIVE_INFINITY);
         for (int column = 0; column < n; column += TILE_COLUMNS) {

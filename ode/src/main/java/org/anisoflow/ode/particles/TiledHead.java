@@ -12,7 +12,7 @@ import org.anisoflow.core.attention.Kernel;
  */
 final class TiledHead implements HeadVelocity {
     /** Scores of a tile: they stay in the second cache, or in the first where there is little to do with each. */
-    private static final int LARGE_TILE = 48 * 1024;
+    private static final int LARGE_TILE = 24 * 1024;
 
     private static final int SMALL_TILE = 6 * 1024;
 
@@ -73,7 +73,7 @@ final class TiledHead implements HeadVelocity {
         boolean planar = map.k <= 2 && map.valueDimension <= 2 && map.kernel instanceof Kernel.Softmax;
         plane = planar ? new Plane(n) : null;
         boolean small = map.k < 16 && map.valueDimension < 16;
-        tileColumns = small ? 512 : 256;
+        tileColumns = small ? 512 : 128;
         tileRows = tileRows(context, (small ? SMALL_TILE : LARGE_TILE) / tileColumns);
         tiles = (n + tileRows - 1) / tileRows;
         potentials = map.kernel instanceof Kernel.Sinkhorn

@@ -6,14 +6,13 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The Vector API: {@code exp(x) = 2^n P(r)} with a polynomial P. Reached by its name, since the module may be missing. */
+/** The Vector API: {@code exp(x) = 2^n P(r)}, n + r = x log2 e, with a polynomial P. Reached by its name, since the module may be missing. */
 final class VectorLanes extends Lanes {
     private static final VectorSpecies<Double> LANES = DoubleVector.SPECIES_PREFERRED;
     private static final int COUNT = LANES.length();
     private static final double ROUND = 0x1.8p52;
     private static final double LOG2_E = 1 / Math.log(2);
-    private static final double LN2_HIGH = 0x1.62e42fefp-1;
-    private static final double LN2_LOW = 0x1.473de6af278edp-34;
+    private static final double LOG2_E_REST = 0x1.777d0ffda0d24p-56;
 
     /** Up to this length of values, coordinates one by one beat panels. */
     private static final int SHORT = 12;
@@ -81,15 +80,15 @@ final class VectorLanes extends Lanes {
             double[] value1,
             int from,
             int end) {
-        DoubleVector q0 = DoubleVector.broadcast(LANES, first);
-        DoubleVector q1 = DoubleVector.broadcast(LANES, second);
+        DoubleVector q0 = DoubleVector.broadcast(LANES, first * LOG2_E);
+        DoubleVector q1 = DoubleVector.broadcast(LANES, second * LOG2_E);
         DoubleVector sum = DoubleVector.fromArray(LANES, total, 0);
         DoubleVector s0 = DoubleVector.fromArray(LANES, total0, 0);
         DoubleVector s1 = DoubleVector.fromArray(LANES, total1, 0);
         for (int i = from; i < end; i += COUNT) {
             DoubleVector k0 = DoubleVector.fromArray(LANES, key0, i);
             DoubleVector k1 = DoubleVector.fromArray(LANES, key1, i);
-            DoubleVector e = expOfBounded(q0.fma(k0, q1.mul(k1)));
+            DoubleVector e = exp2OfBounded(q0.fma(k0, q1.mul(k1)));
             sum = sum.add(e);
             s0 = e.fma(DoubleVector.fromArray(LANES, value0, i), s0);
             s1 = e.fma(DoubleVector.fromArray(LANES, value1, i), s1);
@@ -160,27 +159,39 @@ final class VectorLanes extends Lanes {
         return e.blend(Double.POSITIVE_INFINITY, x.compare(VectorOperators.GT, HIGHEST));
     }
 
+    /** {@code 2^t}, with t = x log2 e in two parts, since its error is that of the result. */
     private static DoubleVector expOfBounded(DoubleVector x) {
-        DoubleVector rounded = x.fma(DoubleVector.broadcast(LANES, LOG2_E), DoubleVector.broadcast(LANES, ROUND));
-        DoubleVector n = rounded.sub(DoubleVector.broadcast(LANES, ROUND));
-        DoubleVector r = n.fma(DoubleVector.broadcast(LANES, -LN2_HIGH), x);
-        DoubleVector p = polynomial(n.fma(DoubleVector.broadcast(LANES, -LN2_LOW), r));
-        LongVector power = rounded.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
-        return p.reinterpretAsLongs().add(power).reinterpretAsDoubles();
+        DoubleVector rounded = x.fma(DoubleVector.broadcast(LANES, -LOG2_E), DoubleVector.broadcast(LANES, ROUND));
+        DoubleVector r =
+                x.fma(DoubleVector.broadcast(LANES, LOG2_E), rounded.sub(DoubleVector.broadcast(LANES, ROUND)));
+        return power(rounded, x.fma(DoubleVector.broadcast(LANES, LOG2_E_REST), r));
     }
 
-    /** {@code exp(r) = 1 + r + r^2 Q(r)} for |r| <= ln 2 / 2 to 2e-17; terms that do not wait for another. */
+    /** {@code 2^t}. */
+    private static DoubleVector exp2OfBounded(DoubleVector t) {
+        DoubleVector rounded = DoubleVector.broadcast(LANES, ROUND).sub(t);
+        return power(rounded, t.add(rounded.sub(DoubleVector.broadcast(LANES, ROUND))));
+    }
+
+    /** {@code 2^(n + r)} for |r| <= 1/2 and -n in the low bits of rounded. */
+    private static DoubleVector power(DoubleVector rounded, DoubleVector r) {
+        LongVector n = rounded.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
+        return polynomial(r).reinterpretAsLongs().sub(n).reinterpretAsDoubles();
+    }
+
+    /** {@code 2^r} for |r| <= 1/2 to 2e-17, by terms that do not wait for another. */
     private static DoubleVector polynomial(DoubleVector r) {
         DoubleVector r2 = r.mul(r);
         DoubleVector r4 = r2.mul(r2);
-        DoubleVector low = r2.fma(
-                pair(r, 0x1.5555555553d68p-5, 0x1.11111111109b5p-7),
-                pair(r, 0x1.0000000000001p-1, 0x1.5555555555556p-3));
+        DoubleVector low =
+                r2.fma(pair(r, 0x1.ebfbdff82c598p-3, 0x1.c6b08d704a0c2p-5), pair(r, 1, 0x1.62e42fefa39efp-1));
         DoubleVector middle = r2.fma(
-                pair(r, 0x1.a019b9149a41cp-16, 0x1.71de0db2f6b19p-19),
-                pair(r, 0x1.6c16c17889ef1p-10, 0x1.a01a01a7c2efep-13));
-        DoubleVector q = r4.fma(r4.fma(pair(r, 0x1.28917c89a43a7p-22, 0x1.af389ecfc4b9cp-26), middle), low);
-        return r2.fma(q, r).add(DoubleVector.broadcast(LANES, 1));
+                pair(r, 0x1.430913096fd9fp-13, 0x1.ffcbfc670dcd4p-17),
+                pair(r, 0x1.3b2ab6fba1ddap-7, 0x1.5d87fe78a5276p-10));
+        DoubleVector high = r2.fma(
+                pair(r, 0x1.e6063f7217bc6p-28, 0x1.e9d3fe3952179p-32),
+                pair(r, 0x1.62bfd47773353p-20, 0x1.b524fae627834p-24));
+        return r4.fma(r4.fma(high, middle), low);
     }
 
     private static DoubleVector pair(DoubleVector r, double constant, double slope) {

@@ -1,6 +1,7 @@
 package org.anisoflow.ode.particles;
 
 import org.anisoflow.core.attention.Activation;
+import org.apache.commons.numbers.gamma.Erf;
 
 /** Turns scores into the weights of attention without normalisation. */
 final class Weights {
@@ -31,7 +32,7 @@ final class Weights {
             } else if (activation == Activation.RELU) {
                 weight = Math.max(a[i] + offset, 0);
             } else {
-                weight = Erf.erf(a[i] + offset);
+                weight = Erf.value(a[i] + offset);
             }
             a[i] = weight;
             sum += weight;
