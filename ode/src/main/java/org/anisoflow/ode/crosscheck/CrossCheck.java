@@ -27,6 +27,7 @@ import org.anisoflow.ode.particles.Workers;
  *   <li><b>Trust.</b> A number of tokens is trusted at a depth if 95 % of the tokens have at least 30 effective tokens
  *       (median over the replicates), all runs and all their closures get there, and N is at least 4 (r + 2) for a law of
  *       rank r, so that all parts of a cloud have covariances of full rank. Tests that are not trusted do not count.
+ *       Runs of more tokens are left out if even the largest number would have less than half of the effective ones.
  *   <li><b>Verdict.</b> {@link Verdict#DISAGREES} if a trusted test fails; else {@link Verdict#INCONCLUSIVE} if there is no
  *       number of tokens that is trusted at all tested depths, if chance allows differences of half the scale of the
  *       typical quantity, or if the check was stopped; else {@link Verdict#AGREES}. A projected closure has no tests to

@@ -1,6 +1,7 @@
 package org.anisoflow.ode.crosscheck;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -46,7 +47,8 @@ final class Validator {
             cost += (double) n * n * plan.replicates() * correction(n).cost();
         }
         Progress progress = new Progress(observer, cost);
-        for (int c = 0; c < plan.counts().size() && !progress.cancelled(); c++) {
+        boolean hopeless = false;
+        for (int c = 0; c < plan.counts().size() && !progress.cancelled() && !hopeless; c++) {
             int n = plan.counts().get(c);
             counts.add(Replicates.of(
                     n,
@@ -54,6 +56,7 @@ final class Validator {
                     plan.sampling(),
                     new PairedRuns(reference, correction(n), plan.sampling(), plan.seed(), n)
                             .run(c * plan.replicates(), plan.replicates(), workers, progress)));
+            hopeless = isHopeless(counts.get(c));
         }
         boolean complete = !progress.cancelled();
         List<Test> tests = tests();
@@ -96,6 +99,17 @@ final class Validator {
                 counts.stream().flatMap(c -> c.moments().stream()).toList(),
                 plan.seed(),
                 complete);
+    }
+
+    /** Whether even the largest number of tokens would have less than half of the effective ones, at all tested depths. */
+    private boolean isHopeless(Replicates runs) {
+        double factor = (double) plan.counts().get(plan.counts().size() - 1) / runs.n();
+        double[] effective = IntStream.range(0, reference.quantities().size())
+                .filter(k -> runs.count() > 0 && runs.reach(k))
+                .mapToDouble(k -> runs.effective(k).fifthPercentile())
+                .toArray();
+        return effective.length > 0
+                && Arrays.stream(effective).allMatch(value -> 2 * factor * value < FEWEST_EFFECTIVE);
     }
 
     private boolean enoughTokens(int n) {
@@ -216,11 +230,16 @@ final class Validator {
                     .takeWhile(k ->
                             counts.stream().anyMatch(runs -> distrust(runs, k).isEmpty()))
                     .count();
+            String left = counts.size() < plan.counts().size()
+                    ? " Runs of more tokens were left out, as those of the plan would not do."
+                    : "";
             return Optional.of(Reports.sentence(
-                    trusted == 0
-                            ? reason
-                            : "no difference is seen up to depth " + Numbers.text(reference.testedDepth(trusted - 1))
-                                    + ", but no number of tokens can be trusted at all depths: " + reason));
+                            trusted == 0
+                                    ? reason
+                                    : "no difference is seen up to depth "
+                                            + Numbers.text(reference.testedDepth(trusted - 1))
+                                            + ", but no number of tokens can be trusted at all depths: " + reason)
+                    + left);
         }
         double band = reference.typicalBand(tests, whole.get().n());
         if (band > Reference.WIDEST_BAND) {

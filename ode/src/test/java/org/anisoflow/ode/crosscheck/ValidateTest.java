@@ -116,22 +116,38 @@ class ValidateTest {
         assertThat(validation.verdict()).isEqualTo(Verdict.DISAGREES);
     }
 
-    @Test
-    void sharpAttentionIsInconclusiveAndSaysHowManyTokensWouldDo() {
-        FlowRequest request = Problems.at(
+    private static FlowRequest sharp(double scale) {
+        return Problems.at(
                 FlowRequest.of(
                         Gaussian.standard(2),
                         Transformer.of(
                                 Attention.of(new Head(
-                                        new Kernel.Softmax(2),
+                                        new Kernel.Softmax(scale),
                                         Matrix.identity(2),
                                         Matrix.identity(2).times(-1),
                                         Matrix.identity(2))),
                                 0.5)),
                 0.25,
                 0.5);
+    }
+
+    @Test
+    void countsThatCannotHelpAreLeftOut() {
+        Validation validation = validate(
+                sharp(8), Problems.plan(List.of(50, 60, 1600), 5, 0, ParticleOptions.fixed(Integrator.RK4, 0.25)));
+
+        assertThat(validation.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(validation.message())
+                .startsWith("Attention is too sharp for the number of tokens")
+                .endsWith(". Runs of more tokens were left out, as those of the plan would not do.");
+        assertThat(validation.runs()).hasSize(1);
+        assertThat(validation.complete()).isTrue();
+    }
+
+    @Test
+    void sharpAttentionIsInconclusiveAndSaysHowManyTokensWouldDo() {
         Validation validation =
-                validate(request, Problems.plan(List.of(100), 5, 0, ParticleOptions.fixed(Integrator.RK4, 0.25)));
+                validate(sharp(2), Problems.plan(List.of(100), 5, 0, ParticleOptions.fixed(Integrator.RK4, 0.25)));
 
         assertThat(validation.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(validation.message())
