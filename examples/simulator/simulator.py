@@ -21,7 +21,7 @@ def attend(scores, x, axis=-1):
 
 
 def simulate(runs, tokens, velocity):
-    x = np.random.default_rng(1).multivariate_normal(MEAN, COVARIANCE, (runs, tokens))
+    x = np.random.default_rng(2).multivariate_normal(MEAN, COVARIANCE, (runs, tokens))
     snapshots = [x]
     for depth in np.diff(DEPTHS):
         for _ in range(round(depth / STEP)):  # Runge-Kutta of order 4

@@ -53,12 +53,13 @@ record CheckRun(Study study, Path directory, List<Path> files, Environment envir
             }
             return interruption.requested()
                     ? Anisoflow.complain(err, "interrupted; saved in " + saved, "", ExitCode.INTERRUPTED)
-                    : status(validation, saved, err);
+                    : status(validation, saved, common.quiet(), err);
         }
     }
 
-    private static int status(Validation validation, Path saved, PrintWriter err) {
-        String sentence = validation.verdict().key() + ": " + validation.message();
+    /** Says what went wrong; without the reason, unless it was not printed yet. */
+    private static int status(Validation validation, Path saved, boolean quiet, PrintWriter err) {
+        String sentence = "the verdict is " + validation.verdict().key() + (quiet ? ": " + validation.message() : "");
         String hint = "every test is in " + saved.resolve(ValidationDirectory.FILE_NAME);
         return switch (validation.verdict()) {
             case AGREES, MEASURED -> ExitCode.DONE;

@@ -156,7 +156,7 @@ class CheckCommandsTest {
         assertThat(outcome.status()).isEqualTo(ExitCode.DISAGREED);
         assertThat(outcome.out()).contains(" NO").contains("\ndisagrees: ");
         assertThat(outcome.err())
-                .startsWith("anisoflow: disagrees: ")
+                .startsWith("anisoflow: the verdict is disagrees")
                 .contains("hint: every test is in " + scratch.resolve("c/validation.json"));
         assertThat(json(scratch.resolve("c")).at("/verdict").asText()).isEqualTo("disagrees");
     }
@@ -175,7 +175,7 @@ class CheckCommandsTest {
                 "--set",
                 "particles={counts: [20, 40], replicates: 3, tolerance: 1e-4}");
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err()).startsWith("anisoflow: inconclusive: ");
+        assertThat(outcome.err()).startsWith("anisoflow: the verdict is inconclusive: ");
         assertThat(outcome.status()).isEqualTo(ExitCode.FAILED);
         assertThat(scratch.resolve("v/validation.json")).exists();
     }
