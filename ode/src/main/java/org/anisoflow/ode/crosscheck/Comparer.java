@@ -115,7 +115,6 @@ final class Comparer {
             paths.add(LawPath.of(request, start(theirs, r), reference.testedDepths(), observer::cancelled));
         }
         int base = Math.min(theirs.n(), plan.counts().get(plan.counts().size() - 1));
-        reference.requireMemory(base);
         return new Judged(
                 theirs,
                 reference,
@@ -141,6 +140,7 @@ final class Comparer {
     Validation compare(Workers workers, CheckObserver observer) {
         double cost = 0;
         for (Judged judged : all) {
+            judged.reference().requireMemory(judged.base(), workers.threads());
             cost += (double) judged.base() * judged.base() * plan.replicates();
         }
         Progress progress = new Progress(observer, cost);

@@ -152,12 +152,14 @@ record Reference(
     }
 
     /**
-     * Checks that a run fits into the memory.
+     * Checks that the runs that are made at the same time fit into the memory.
      *
      * @throws InvalidInputException if the estimate exceeds the heap
      */
-    void requireMemory(int n) {
-        long needed = ParticleSolver.memory(particles(), n, Runtime.getRuntime().availableProcessors());
+    void requireMemory(int n, int threads) {
+        long needed = n >= PairedRuns.ONE_BY_ONE
+                ? ParticleSolver.memory(particles(), n, threads)
+                : threads * ParticleSolver.memory(particles(), n, 1);
         long heap = Runtime.getRuntime().maxMemory();
         if (needed > heap) {
             throw new InvalidInputException("counts must fit into the memory but " + n + " tokens need about "

@@ -38,10 +38,10 @@ final class Validator {
         this.plan = plan;
         this.closure = closure;
         correction = Correction.of(reference.request().transformer());
-        plan.counts().forEach(reference::requireMemory);
     }
 
     Validation validate(Workers workers, CheckObserver observer) {
+        plan.counts().forEach(n -> reference.requireMemory(n, workers.threads()));
         double cost = 0;
         for (int n : plan.counts()) {
             cost += (double) n * n * plan.replicates() * correction(n).cost();

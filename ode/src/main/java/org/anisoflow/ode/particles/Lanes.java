@@ -12,14 +12,14 @@ import org.anisoflow.core.InvalidInputException;
  *
  * <p>{@code exp} is accurate to 2 ulp; results below 3e-308 become 0.
  *
- * <p>Tiles of scores and weights are row-major; their first column and their width are multiples of {@value #COLUMNS}, the
- * columns beyond the last token belonging to keys and values of zero. They have room for a multiple of {@value #ROWS} rows.
+ * <p>Tiles of scores and weights are row-major and {@value #COLUMNS} columns wide; their first column is a multiple of that,
+ * columns beyond the last token belong to keys and values of zero. They have room for a multiple of {@value #ROWS} rows.
  */
 abstract class Lanes {
     static final String PROPERTY = "anisoflow.vector";
 
     static final int ROWS = 6;
-    static final int COLUMNS = 32;
+    static final int COLUMNS = 128;
 
     /** Below, exp is 0. */
     static final double LOWEST = -708;
@@ -37,8 +37,12 @@ abstract class Lanes {
         /** Takes the keys of rows from to end - 1, row-major. */
         void store(int from, int end, double[] keys, int at);
 
-        /** Writes products of queries, row-major, with keys. */
-        void scores(double[] queries, int height, int column, int width, double[] scores);
+        /**
+         * Writes products of queries with keys.
+         *
+         * @param queries as {@link Lanes#arrange} returned them
+         */
+        void scores(double[] queries, int height, int column, double[] scores);
     }
 
     /** The values of all tokens. */
@@ -50,7 +54,7 @@ abstract class Lanes {
         void store(int from, int end, double[] values, int at);
 
         /** Adds weighted sums of values to rows of sums. */
-        void addSums(double[] weights, int height, int column, int width, double[] sums);
+        void addSums(double[] weights, int height, int column, double[] sums);
     }
 
     static Supplier<Lanes> choose(String name) {
@@ -95,6 +99,11 @@ abstract class Lanes {
 
     /** Memory for n values. */
     abstract Values values(int n, int dimension);
+
+    /** Queries, row-major, in the order that {@link Keys#scores} takes; until the next call. */
+    double[] arrange(double[] queries, int height, int k) {
+        return queries;
+    }
 
     /** The largest entry; minus infinity for none. */
     abstract double max(double[] a, int from, int end);

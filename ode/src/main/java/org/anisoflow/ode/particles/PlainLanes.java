@@ -256,8 +256,8 @@ final class PlainLanes extends Lanes {
         }
 
         @Override
-        public void scores(double[] queries, int height, int column, int width, double[] scores) {
-            Products.multiplyTransposedRight(height, width, k, 1, queries, 0, all, column * k, 0, scores, 0);
+        public void scores(double[] queries, int height, int column, double[] scores) {
+            Products.multiplyTransposedRight(height, COLUMNS, k, 1, queries, 0, all, column * k, 0, scores, 0);
         }
     }
 
@@ -282,8 +282,8 @@ final class PlainLanes extends Lanes {
         }
 
         @Override
-        public void addSums(double[] weights, int height, int column, int width, double[] sums) {
-            Products.multiply(height, dimension, width, 1, weights, 0, all, column * dimension, 1, sums, 0);
+        public void addSums(double[] weights, int height, int column, double[] sums) {
+            Products.multiply(height, dimension, COLUMNS, 1, weights, 0, all, column * dimension, 1, sums, 0);
         }
     }
 
@@ -301,7 +301,7 @@ final class PlainLanes extends Lanes {
         }
 
         @Override
-        public void scores(double[] queries, int height, int column, int width, double[] scores) {
+        public void scores(double[] queries, int height, int column, double[] scores) {
             int k = coordinates.length;
             double[][] all = coordinates.all;
             for (int i = 0; i < height; i++) {
@@ -316,8 +316,8 @@ final class PlainLanes extends Lanes {
                             column,
                             l > 0,
                             scores,
-                            i * width,
-                            width);
+                            i * COLUMNS,
+                            COLUMNS);
                 }
             }
         }
@@ -355,10 +355,10 @@ final class PlainLanes extends Lanes {
         }
 
         @Override
-        public void addSums(double[] weights, int height, int column, int width, double[] sums) {
+        public void addSums(double[] weights, int height, int column, double[] sums) {
             for (int i = 0; i < height; i++) {
                 for (int l = 0; l < coordinates.length; l++) {
-                    sums[i * coordinates.length + l] += dot(width, weights, i * width, coordinates.all[l], column);
+                    sums[i * coordinates.length + l] += dot(COLUMNS, weights, i * COLUMNS, coordinates.all[l], column);
                 }
             }
         }

@@ -8,8 +8,7 @@ import java.util.function.Supplier;
  * by alternate scaling in the log domain. The last g is where the next evaluation starts. docs/theory.md section 6.
  */
 final class SinkhornPotentials {
-    private static final int TILE_ROWS = 96;
-    private static final int TILE_COLUMNS = 256;
+    private static final int TILE_ROWS = 192;
 
     /** Scores up to this size, or a few times as large, take few iterations from potentials of zero. */
     private static final double EASY = 8;
@@ -69,7 +68,7 @@ final class SinkhornPotentials {
     private final class Scratch {
         final Lanes lanes;
         final double[] vectors = new double[tileRows * k];
-        final double[] scores = new double[tileRows * TILE_COLUMNS];
+        final double[] scores = new double[tileRows * Lanes.COLUMNS];
         final double[] sums = new double[tileRows];
         final double[] most = new double[tileRows];
 
@@ -191,14 +190,14 @@ final class SinkhornPotentials {
         for (int l = 0; l < height * k; l++) {
             s.vectors[l] = fraction * rows.rows[from * k + l];
         }
+        double[] arranged = s.lanes.arrange(s.vectors, height, k);
         Arrays.fill(s.sums, 0);
         Arrays.fill(s.most, Double.NEGATIVE_INFINITY);
-        for (int column = 0; column < n; column += TILE_COLUMNS) {
-            int count = Math.min(TILE_COLUMNS, n - column);
-            int width = Lanes.roundUp(count, Lanes.COLUMNS);
-            columns.columns.scores(s.vectors, height, column, width, s.scores);
+        for (int column = 0; column < n; column += Lanes.COLUMNS) {
+            int count = Math.min(Lanes.COLUMNS, n - column);
+            columns.columns.scores(arranged, height, column, s.scores);
             for (int i = 0; i < height; i++) {
-                int start = i * width;
+                int start = i * Lanes.COLUMNS;
                 for (int j = 0; j < count; j++) {
                     s.scores[start + j] += given[column + j];
                 }

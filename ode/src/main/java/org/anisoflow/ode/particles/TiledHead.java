@@ -12,7 +12,7 @@ import org.anisoflow.core.attention.Kernel;
  */
 final class TiledHead implements HeadVelocity {
     /** Scores of a tile: they stay in the second cache, or in the first where there is little to do with each. */
-    private static final int LARGE_TILE = 24 * 1024;
+    private static final int LARGE_TILE = 48 * 1024;
 
     private static final int SMALL_TILE = 6 * 1024;
 
@@ -34,7 +34,6 @@ final class TiledHead implements HeadVelocity {
 
     private final SinkhornPotentials potentials;
     private final int tileRows;
-    private final int tileColumns;
     private final int tiles;
     private final Scratch[] scratch;
     private final Workers.Task project;
@@ -46,7 +45,7 @@ final class TiledHead implements HeadVelocity {
     private final class Scratch {
         final Lanes lanes;
         final double[] vectors = new double[tileRows * Math.max(map.k, map.valueDimension)];
-        final double[] scores = new double[tileRows * tileColumns];
+        final double[] scores = new double[tileRows * Lanes.COLUMNS];
         final double[] sums = new double[tileRows * Math.max(2, values.stride())];
         final double[] weights = new double[tileRows];
         final double[] most = new double[tileRows];
@@ -73,8 +72,7 @@ final class TiledHead implements HeadVelocity {
         boolean planar = map.k <= 2 && map.valueDimension <= 2 && map.kernel instanceof Kernel.Softmax;
         plane = planar ? new Plane(n) : null;
         boolean small = map.k < 16 && map.valueDimension < 16;
-        tileColumns = small ? 512 : 128;
-        tileRows = tileRows(context, (small ? SMALL_TILE : LARGE_TILE) / tileColumns);
+        tileRows = tileRows(context, (small ? SMALL_TILE : LARGE_TILE) / Lanes.COLUMNS);
         tiles = (n + tileRows - 1) / tileRows;
         potentials = map.kernel instanceof Kernel.Sinkhorn
                 ? new SinkhornPotentials(n, map.k, keys, options, lanes, threads)
@@ -211,19 +209,19 @@ final class TiledHead implements HeadVelocity {
             s.most[i] = Double.NEGATIVE_INFINITY;
             allBounded &= s.bounds[i] <= Lanes.BOUND;
         }
-        int last = Lanes.roundUp(context.end[end - 1], Lanes.COLUMNS);
+        int last = context.end[end - 1];
         int first = context.first[from] / Lanes.COLUMNS * Lanes.COLUMNS;
         boolean planar = plane != null && allBounded;
         for (int column = first; planar && column < last; column += PLANAR_COLUMNS) {
             addPlanar(s, from, end, column, Math.min(last, column + PLANAR_COLUMNS));
         }
-        for (int column = first; !planar && column < last; column += tileColumns) {
-            int width = Math.min(tileColumns, last - column);
-            keys.scores(s.vectors, end - from, column, width, s.scores);
+        double[] queries = s.lanes.arrange(s.vectors, end - from, map.k);
+        for (int column = first; !planar && column < last; column += Lanes.COLUMNS) {
+            keys.scores(queries, end - from, column, s.scores);
             for (int i = from; i < end; i++) {
-                weigh(s, i, i - from, column, width);
+                weigh(s, i, i - from, column);
             }
-            values.addSums(s.scores, end - from, column, width, s.sums);
+            values.addSums(s.scores, end - from, column, s.sums);
         }
         int stride = planar ? 2 : values.stride();
         int v = map.valueDimension;
@@ -252,7 +250,8 @@ final class TiledHead implements HeadVelocity {
     }
 
     /** Turns the scores of one row of a tile into weights; those of columns that the row does not see are zero. */
-    private void weigh(Scratch s, int i, int row, int column, int width) {
+    private void weigh(Scratch s, int i, int row, int column) {
+        int width = Lanes.COLUMNS;
         int start = row * width;
         int seen = Math.max(0, context.first[i] - column) + start;
         int unseen = Math.min(width, context.end[i] - column) + start;

@@ -16,13 +16,17 @@ final class VectorLanes extends Lanes {
 
     /** Up to this length of values, coordinates one by one beat panels. */
     private static final int SHORT = 12;
-    /** Columns whose panel stays in the fastest cache. */
+    /** Columns of a panel: four vectors of eight lanes. */
+    private static final int PANEL = 32;
+    /** Rows of a panel that stay in the fastest cache. */
     private static final int DEPTH = 64;
 
     private final Lanes plain = new PlainLanes();
     private final double[] total = new double[COUNT];
     private final double[] total0 = new double[COUNT];
     private final double[] total1 = new double[COUNT];
+
+    private double[] arranged = new double[0];
 
     @Override
     int count() {
@@ -36,7 +40,7 @@ final class VectorLanes extends Lanes {
 
     @Override
     Keys keys(int n, int k) {
-        return COLUMNS == 4 * COUNT ? new PanelKeys(n, k) : plain.keys(n, k);
+        return PANEL == 4 * COUNT ? new PanelKeys(n, k) : plain.keys(n, k);
     }
 
     @Override
@@ -44,7 +48,24 @@ final class VectorLanes extends Lanes {
         if (dimension <= SHORT) {
             return new ShortValues(n, dimension);
         }
-        return COLUMNS == 4 * COUNT ? new PanelValues(n, dimension) : plain.values(n, dimension);
+        return PANEL == 4 * COUNT ? new PanelValues(n, dimension) : plain.values(n, dimension);
+    }
+
+    /** Coordinates 0 to 127 of all queries, then 128 to 255, ..., so that queries are a constant apart. */
+    @Override
+    double[] arrange(double[] queries, int height, int k) {
+        int block = roundUp(height, ROWS) * COLUMNS;
+        int length = (k + COLUMNS - 1) / COLUMNS * block;
+        if (arranged.length < length) {
+            arranged = new double[length];
+        }
+        for (int l = 0; l < k; l += COLUMNS) {
+            for (int i = 0; i < height; i++) {
+                System.arraycopy(
+                        queries, i * k + l, arranged, l / COLUMNS * block + i * COLUMNS, Math.min(COLUMNS, k - l));
+            }
+        }
+        return arranged;
     }
 
     @Override
@@ -199,19 +220,11 @@ final class VectorLanes extends Lanes {
     }
 
     /**
-     * {@code C = A B}, or {@code C += A B}, for 6 rows of A and a panel B of 32 columns; sums stay in registers.
+     * {@code C = A B}, or {@code C += A B}, for 6 rows of A and a panel B of 32 columns; sums stay in registers. Rows of A
+     * are a constant apart, which saves address arithmetic that would cost a tenth of the time.
      */
     private static void multiply(
-            int depth,
-            double[] a,
-            int atA,
-            int strideA,
-            double[] b,
-            int atB,
-            boolean add,
-            double[] c,
-            int atC,
-            int strideC) {
+            int depth, double[] a, int atA, double[] b, int atB, boolean add, double[] c, int atC, int strideC) {
         DoubleVector c00 = load(add, c, atC + 0 * strideC + 0 * COUNT);
         DoubleVector c01 = load(add, c, atC + 0 * strideC + 1 * COUNT);
         DoubleVector c02 = load(add, c, atC + 0 * strideC + 2 * COUNT);
@@ -237,37 +250,37 @@ final class VectorLanes extends Lanes {
         DoubleVector c52 = load(add, c, atC + 5 * strideC + 2 * COUNT);
         DoubleVector c53 = load(add, c, atC + 5 * strideC + 3 * COUNT);
         for (int l = 0; l < depth; l++) {
-            int row = atB + l * COLUMNS;
+            int row = atB + l * PANEL;
             DoubleVector b0 = DoubleVector.fromArray(LANES, b, row + 0 * COUNT);
             DoubleVector b1 = DoubleVector.fromArray(LANES, b, row + 1 * COUNT);
             DoubleVector b2 = DoubleVector.fromArray(LANES, b, row + 2 * COUNT);
             DoubleVector b3 = DoubleVector.fromArray(LANES, b, row + 3 * COUNT);
-            DoubleVector a0 = DoubleVector.broadcast(LANES, a[atA + 0 * strideA + l]);
+            DoubleVector a0 = DoubleVector.broadcast(LANES, a[atA + 0 * COLUMNS + l]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
             c02 = a0.fma(b2, c02);
             c03 = a0.fma(b3, c03);
-            DoubleVector a1 = DoubleVector.broadcast(LANES, a[atA + 1 * strideA + l]);
+            DoubleVector a1 = DoubleVector.broadcast(LANES, a[atA + 1 * COLUMNS + l]);
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
             c12 = a1.fma(b2, c12);
             c13 = a1.fma(b3, c13);
-            DoubleVector a2 = DoubleVector.broadcast(LANES, a[atA + 2 * strideA + l]);
+            DoubleVector a2 = DoubleVector.broadcast(LANES, a[atA + 2 * COLUMNS + l]);
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
             c22 = a2.fma(b2, c22);
             c23 = a2.fma(b3, c23);
-            DoubleVector a3 = DoubleVector.broadcast(LANES, a[atA + 3 * strideA + l]);
+            DoubleVector a3 = DoubleVector.broadcast(LANES, a[atA + 3 * COLUMNS + l]);
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
             c32 = a3.fma(b2, c32);
             c33 = a3.fma(b3, c33);
-            DoubleVector a4 = DoubleVector.broadcast(LANES, a[atA + 4 * strideA + l]);
+            DoubleVector a4 = DoubleVector.broadcast(LANES, a[atA + 4 * COLUMNS + l]);
             c40 = a4.fma(b0, c40);
             c41 = a4.fma(b1, c41);
             c42 = a4.fma(b2, c42);
             c43 = a4.fma(b3, c43);
-            DoubleVector a5 = DoubleVector.broadcast(LANES, a[atA + 5 * strideA + l]);
+            DoubleVector a5 = DoubleVector.broadcast(LANES, a[atA + 5 * COLUMNS + l]);
             c50 = a5.fma(b0, c50);
             c51 = a5.fma(b1, c51);
             c52 = a5.fma(b2, c52);
@@ -316,18 +329,33 @@ final class VectorLanes extends Lanes {
         @Override
         public void store(int from, int end, double[] keys, int at) {
             for (int j = from; j < end; j++) {
-                int panel = j / COLUMNS * COLUMNS * k + j % COLUMNS;
+                int panel = j / PANEL * PANEL * k + j % PANEL;
                 for (int l = 0; l < k; l++) {
-                    all[panel + l * COLUMNS] = keys[at + (j - from) * k + l];
+                    all[panel + l * PANEL] = keys[at + (j - from) * k + l];
                 }
             }
         }
 
         @Override
-        public void scores(double[] queries, int height, int column, int width, double[] scores) {
-            for (int j = 0; j < width; j += COLUMNS) {
-                for (int i = 0; i < height; i += ROWS) {
-                    multiply(k, queries, i * k, k, all, (column + j) * k, false, scores, i * width + j, width);
+        public void scores(double[] queries, int height, int column, double[] scores) {
+            int rows = roundUp(height, ROWS);
+            for (int j = 0; j < COLUMNS; j += PANEL) {
+                for (int l = 0; l < k; l += DEPTH) {
+                    int depth = Math.min(DEPTH, k - l);
+                    int panel = (column + j) * k + l * PANEL;
+                    int block = l / COLUMNS * COLUMNS * rows + l % COLUMNS;
+                    for (int i = 0; i < height; i += ROWS) {
+                        multiply(
+                                depth,
+                                queries,
+                                block + i * COLUMNS,
+                                all,
+                                panel,
+                                l > 0,
+                                scores,
+                                i * COLUMNS + j,
+                                COLUMNS);
+                    }
                 }
             }
         }
@@ -343,7 +371,7 @@ final class VectorLanes extends Lanes {
         PanelValues(int n, int dimension) {
             this.dimension = dimension;
             this.n = roundUp(n, COLUMNS);
-            stride = roundUp(dimension, COLUMNS);
+            stride = roundUp(dimension, PANEL);
             all = new double[Math.multiplyExact(this.n, stride)];
         }
 
@@ -356,19 +384,18 @@ final class VectorLanes extends Lanes {
         public void store(int from, int end, double[] values, int at) {
             for (int j = from; j < end; j++) {
                 for (int l = 0; l < dimension; l++) {
-                    all[(l / COLUMNS * n + j) * COLUMNS + l % COLUMNS] = values[at + (j - from) * dimension + l];
+                    all[(l / PANEL * n + j) * PANEL + l % PANEL] = values[at + (j - from) * dimension + l];
                 }
             }
         }
 
         @Override
-        public void addSums(double[] weights, int height, int column, int width, double[] sums) {
-            for (int j = 0; j < width; j += DEPTH) {
-                int depth = Math.min(DEPTH, width - j);
-                for (int l = 0; l < stride; l += COLUMNS) {
-                    int panel = (l / COLUMNS * n + column + j) * COLUMNS;
+        public void addSums(double[] weights, int height, int column, double[] sums) {
+            for (int j = 0; j < COLUMNS; j += DEPTH) {
+                for (int l = 0; l < stride; l += PANEL) {
+                    int panel = (l / PANEL * n + column + j) * PANEL;
                     for (int i = 0; i < height; i += ROWS) {
-                        multiply(depth, weights, i * width + j, width, all, panel, true, sums, i * stride + l, stride);
+                        multiply(DEPTH, weights, i * COLUMNS + j, all, panel, true, sums, i * stride + l, stride);
                     }
                 }
             }
@@ -394,19 +421,18 @@ final class VectorLanes extends Lanes {
         }
 
         @Override
-        public void addSums(double[] weights, int height, int column, int width, double[] sums) {
+        public void addSums(double[] weights, int height, int column, double[] sums) {
             int length = coordinates.length;
             for (int i = 0; i < height; i++) {
                 for (int l = 0; l < length; l += 2) {
                     boolean both = l + 1 < length;
                     double[] second = coordinates.all[both ? l + 1 : l];
-                    addTwo(width, weights, i * width, coordinates.all[l], second, column, sums, i * length + l, both);
+                    addTwo(weights, i * COLUMNS, coordinates.all[l], second, column, sums, i * length + l, both);
                 }
             }
         }
 
         private static void addTwo(
-                int count,
                 double[] weights,
                 int from,
                 double[] first,
@@ -419,7 +445,7 @@ final class VectorLanes extends Lanes {
             DoubleVector s1 = s0;
             DoubleVector t0 = s0;
             DoubleVector t1 = s0;
-            for (int j = 0; j < count; j += 2 * COUNT) {
+            for (int j = 0; j < COLUMNS; j += 2 * COUNT) {
                 DoubleVector w0 = DoubleVector.fromArray(LANES, weights, from + j);
                 DoubleVector w1 = DoubleVector.fromArray(LANES, weights, from + j + COUNT);
                 s0 = w0.fma(DoubleVector.fromArray(LANES, first, column + j), s0);

@@ -368,7 +368,8 @@ class ParticleFieldTest {
     void errorAgainstTheClosureFallsLikeOneOverRootN() {
         RandomGenerator random = Streams.of(31, 0);
         int d = 2;
-        // scores of order one: where they are large, few tokens decide the velocity and N is not yet large
+        // 200 replicates leave a standard deviation of 0.03; scores of order one: where they are large, few tokens
+        // decide the velocity and N is not yet large
         for (Kernel kernel :
                 List.of(new Kernel.Softmax(0.2), new Kernel.L2(0.2), new Kernel.Sinkhorn(8), new Kernel.Linear(0.8))) {
             Attention attention = new Attention(
@@ -378,9 +379,9 @@ class ParticleFieldTest {
             AffineField field = ClosureField.of(
                     attention, drift, Gaussian.ofFactor(new double[] {0.5, -0.2}, Matrix.of(2, 2, 0.8, 0, 0.3, 0.6)));
             double[] errors = new double[2];
-            int[] counts = {100, 3000};
+            int[] counts = {50, 500};
             for (int c = 0; c < 2; c++) {
-                int replicates = c == 0 ? 60 : 20;
+                int replicates = 200;
                 for (int r = 0; r < replicates; r++) {
                     int n = counts[c];
                     double[] x = new double[n * d];
@@ -403,8 +404,8 @@ class ParticleFieldTest {
                     errors[c] += sum / n / replicates;
                 }
             }
-            double slope = 0.5 * Math.log(errors[1] / errors[0]) / Math.log(30);
-            assertThat(slope).as("seed 31, %s", kernel).isBetween(-0.62, -0.38);
+            double slope = 0.5 * Math.log(errors[1] / errors[0]) / Math.log(10);
+            assertThat(slope).as("seed 31, %s", kernel).isBetween(-0.6, -0.4);
         }
     }
 
