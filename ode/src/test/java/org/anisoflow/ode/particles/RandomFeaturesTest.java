@@ -15,6 +15,9 @@ import org.anisoflow.core.attention.Normalization;
 import org.junit.jupiter.api.Test;
 
 class RandomFeaturesTest {
+    /** So many that a root mean square error is known to a tenth, and a slope to about 0.04. */
+    private static final int SEEDS = 64;
+
     private static final Workers ONE = new Workers(1);
 
     private static FieldOptions features(int count, long seed) {
@@ -26,10 +29,10 @@ class RandomFeaturesTest {
         double[] exact = ParticleFieldTest.velocity(attention, Drift.NONE, x, FieldOptions.DEFAULT, ONE);
         double size = Arrays.stream(exact).map(Math::abs).max().getAsDouble();
         double sum = 0;
-        for (int seed = 0; seed < 8; seed++) {
+        for (int seed = 0; seed < SEEDS; seed++) {
             double[] v = ParticleFieldTest.velocity(attention, Drift.NONE, x, features(count, seed), ONE);
             for (int i = 0; i < v.length; i++) {
-                sum += Math.pow((v[i] - exact[i]) / size, 2) / v.length / 8;
+                sum += Math.pow((v[i] - exact[i]) / size, 2) / v.length / SEEDS;
             }
         }
         return Math.sqrt(sum);
@@ -47,7 +50,7 @@ class RandomFeaturesTest {
                                     ParticleCases.head(random, new Kernel.Softmax(0), d, 3, 1)),
                             new Normalization.Rms(Optional.empty()),
                             mask);
-                    double[] x = ParticleCases.tokens(random, 270, d);
+                    double[] x = ParticleCases.tokens(random, 60, d);
                     double few = error(attention, x, 128);
                     double many = error(attention, x, 2048);
                     assertThat(many).as("seed 51, %s, scale %s", mask, scale).isLessThan(0.02);
