@@ -1,7 +1,6 @@
 package org.anisoflow.study;
 
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -95,10 +94,7 @@ public final class Study {
 
     /** How the equations that are solved follow from those of the tokens. */
     public Closure closure() {
-        return transformer().layers().stream()
-                .map(layer -> Closure.of(layer.attention()))
-                .max(Comparator.naturalOrder())
-                .orElseThrow();
+        return request.closure();
     }
 
     /** The number of heads, of the layer that has most. */

@@ -432,6 +432,9 @@ class SpectrumChartTest {
                 new double[2],
                 new double[] {first, second},
                 metrics,
+                List.of(),
+                Map.of(),
+                OptionalDouble.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
@@ -448,6 +451,8 @@ class SpectrumChartTest {
                 OptionalDouble.empty(),
                 false,
                 new Trajectory.Steps(1, 0, 6),
+                List.of(),
+                OptionalDouble.empty(),
                 0);
     }
 

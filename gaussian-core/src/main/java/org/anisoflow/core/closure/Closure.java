@@ -2,6 +2,11 @@ package org.anisoflow.core.closure;
 
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Attention;
+import org.anisoflow.core.attention.Kernel;
+import org.anisoflow.core.attention.Mask;
+import org.anisoflow.core.attention.Normalization;
+import org.anisoflow.core.gaussian.GaussianMixture;
+import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 
 /** How the equations of mean and covariance follow from those of the tokens. */
 public enum Closure {
@@ -27,15 +32,45 @@ public enum Closure {
     }
 
     /**
-     * Checks that an attention can be solved.
-     *
-     * @throws InvalidInputException if its closure is projected
+     * The closure of an attention for a law. Under linear attention every component of a mixture stays Gaussian; else a
+     * mixture of different components does not.
      */
-    public static void requireExact(Attention attention) {
-        if (of(attention) != EXACT) {
+    public static Closure of(Attention attention, GaussianMixture law) {
+        boolean linear = attention.heads().stream().allMatch(head -> head.kernel() instanceof Kernel.Linear);
+        return law.isGaussian() || linear ? of(attention) : PROJECTED;
+    }
+
+    /**
+     * Checks that there is a closure.
+     *
+     * @throws InvalidInputException for Sinkhorn attention with several components or token-wise normalisation, whose
+     *     potentials are not known; for a causal mask with clusters, whose components are not in an order; for other masks
+     *     with several components
+     */
+    public static void requireClosed(Attention attention, GaussianMixture law) {
+        boolean sinkhorn = attention.heads().stream().anyMatch(head -> head.kernel() instanceof Kernel.Sinkhorn);
+        if (sinkhorn && attention.normalization() instanceof Normalization.Rms) {
+            throw new InvalidInputException("sinkhorn attention has no closure under token-wise normalisation rms; use "
+                    + "mean-field-rms, or softmax attention");
+        }
+        if (law.size() == 1) {
+            return;
+        }
+        if (sinkhorn) {
             throw new InvalidInputException(
-                    "attention must keep Gaussians Gaussian, but pointwise kernels and token-wise "
-                            + "normalisation do not and their projected closure is not available in this version");
+                    "sinkhorn attention has no closure for a law of several components but the law has " + law.size()
+                            + "; use softmax or l2 attention, or one component");
+        }
+        Mask mask = attention.mask();
+        if (mask instanceof Mask.Causal && law.arrangement() == Arrangement.CLUSTERS) {
+            throw new InvalidInputException(
+                    "a causal mask needs components in the order of positions, but those of a mixture "
+                            + "stand at all positions; give the law as positions, or remove the mask");
+        }
+        if (!(mask instanceof Mask.None || mask instanceof Mask.Causal)) {
+            throw new InvalidInputException(
+                    "a law of several components has a closure without mask or under a causal mask "
+                            + "but not under other masks; remove the mask");
         }
     }
 }

@@ -2,6 +2,7 @@ package org.anisoflow.core.closure;
 
 import java.util.Arrays;
 import java.util.List;
+import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
@@ -21,7 +22,7 @@ import org.anisoflow.core.linalg.Products;
  * Sinkhorn. The transposes of P_h are stacked over the heads, and B is formed only where that is cheaper than applying
  * its factors. Nothing is allocated after construction; instances are not safe for use by several threads.
  */
-public final class ClosureField {
+public final class ClosureField implements LawField {
     private final int d;
     private final int r;
     private final HeadField[] heads;
@@ -53,6 +54,9 @@ public final class ClosureField {
     private final double[] e;
     private double[] scaled = new double[0];
     private double[] inner = new double[0];
+    private final double[] meanDot;
+    private double[] centred = new double[0];
+    private double[] centredDot = new double[0];
 
     /**
      * A field for laws with factors of r columns.
@@ -61,7 +65,11 @@ public final class ClosureField {
      * @throws org.anisoflow.core.InvalidInputException if attention does not keep Gaussians Gaussian
      */
     public ClosureField(Attention attention, Drift drift, int r, int columns) {
-        Closure.requireExact(attention);
+        if (!attention.preservesGaussians()) {
+            throw new InvalidInputException(
+                    "attention must keep Gaussians Gaussian to have an affine velocity field, but "
+                            + "pointwise kernels and token-wise normalisation do not");
+        }
         this.d = attention.dimension();
         this.r = r;
         drift.requireDimension(d);
@@ -117,6 +125,7 @@ public final class ClosureField {
         p = new double[width * d];
         b = new double[formed ? d * d : 0];
         e = new double[width];
+        meanDot = new double[d];
     }
 
     /** Whether the covariance moves without seeing the mean; the equation of the mean is then linear given F. */
@@ -155,6 +164,7 @@ public final class ClosureField {
      * @param newFactor array that holds F (d x r, row-major) from its offset on
      * @throws ArithmeticException if a decomposition fails, as it does for entries that are not finite
      */
+    @Override
     public void setLaw(double[] newMean, int meanOffset, double[] newFactor, int factorOffset) {
         System.arraycopy(newMean, meanOffset, alpha, 0, d);
         System.arraycopy(newFactor, factorOffset, factor, 0, d * r);
@@ -204,6 +214,7 @@ public final class ClosureField {
     }
 
     /** Writes alpha', the velocity of the mean, from the offset on. */
+    @Override
     public void velocityOfMean(double[] out, int offset) {
         for (HeadField head : heads) {
             head.score(inputMean, e);
@@ -217,6 +228,7 @@ public final class ClosureField {
     }
 
     /** Writes F' = (B + D) F + kappa F^-T into out (d x r, row-major). */
+    @Override
     public void velocityOfFactor(double[] out) {
         linear(factor, r, out);
         if (noise != null) {
@@ -251,6 +263,27 @@ public final class ClosureField {
         }
         if (linearDrift != null) {
             Products.multiply(d, m, d, 1, linearDrift, y, 1, out);
+        }
+    }
+
+    /** {@code v(x) = alpha' + (B + D)(x - alpha)}. */
+    @Override
+    public void velocityOfTokens(double[] tokens, int offsetX, int n, double[] out, int offsetOut) {
+        if (centred.length < d * n) {
+            centred = new double[d * n];
+            centredDot = new double[d * n];
+        }
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j < n; j++) {
+                centred[i * n + j] = tokens[offsetX + i * n + j] - alpha[i];
+            }
+        }
+        linear(centred, n, centredDot);
+        velocityOfMean(meanDot, 0);
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j < n; j++) {
+                out[offsetOut + i * n + j] = meanDot[i] + centredDot[i * n + j];
+            }
         }
     }
 

@@ -57,7 +57,7 @@ class ClosureTest {
         assertThatThrownBy(() -> ClosureField.of(attention, Drift.NONE, Gaussian.standard(2)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(
-                        "attention must keep Gaussians Gaussian, but pointwise kernels and token-wise normalisation "
-                                + "do not and their projected closure is not available in this version");
+                        "attention must keep Gaussians Gaussian to have an affine velocity field, but pointwise kernels "
+                                + "and token-wise normalisation do not");
     }
 }

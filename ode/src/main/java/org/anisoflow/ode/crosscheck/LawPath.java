@@ -8,6 +8,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.core.gaussian.GaussianMixture;
+import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.FlowRequest;
@@ -37,16 +39,11 @@ record LawPath(List<Moments> moments, String message) {
         }
         SavePlan save = new SavePlan(
                 new SavePlan.Depths.At(Arrays.stream(depths).boxed().toList()), Optional.of(SavePlan.Laws.ALL));
-        FlowRequest own = new FlowRequest(
-                initial,
-                request.transformer(),
-                request.solver(),
-                new StopRule(0, request.stop().blowUp()),
-                save,
-                Optional.empty(),
-                false,
-                Set.of(),
-                request.energyBeta());
+        FlowRequest own = request.with(GaussianMixture.of(initial))
+                .with(new StopRule(0, request.stop().blowUp()))
+                .with(save)
+                .withPassengers(Optional.empty(), false)
+                .with(Set.<Metric>of());
         Trajectory trajectory = new FlowSolver().solve(own, new FlowObserver() {
             @Override
             public boolean cancelled() {

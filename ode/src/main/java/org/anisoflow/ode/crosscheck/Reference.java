@@ -142,9 +142,7 @@ record Reference(
     }
 
     Closure closure() {
-        return request.transformer().layers().stream().allMatch(layer -> Closure.of(layer.attention()) == Closure.EXACT)
-                ? Closure.EXACT
-                : Closure.PROJECTED;
+        return request.closure();
     }
 
     ParticleRequest particles() {

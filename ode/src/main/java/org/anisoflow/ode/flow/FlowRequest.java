@@ -1,25 +1,32 @@
 package org.anisoflow.ode.flow;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.Closure;
+import org.anisoflow.core.closure.Cubature;
 import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.linalg.Matrix;
 
 /**
  * What to solve, how to save it and when to stop.
  *
- * @param initial the law at depth 0
- * @param queries tokens carried by the in-context map, n x d; absent means none
- * @param flowMap whether the flow map M(t) of docs/theory.md section 8 rides along
+ * @param law the law at depth 0, of one component or several
+ * @param queries tokens carried by the in-context map, n x d; absent means none. Under a causal mask with several components
+ *     they stand behind all tokens
+ * @param flowMap whether the flow map M(t) of docs/theory.md section 8 rides along; only where the velocity is affine
  * @param metrics diagnostics to compute at every saved depth
  * @param energyBeta inverse temperature beta of the interaction energy
+ * @param cubature expectations of a projected closure
+ * @param mergeDistance W2 below which two components count as merged, in units of the root of the total variance at depth
+ *     0, > 0
  */
 public record FlowRequest(
-        Gaussian initial,
+        GaussianMixture law,
         Transformer transformer,
         SolverOptions solver,
         StopRule stop,
@@ -27,24 +34,45 @@ public record FlowRequest(
         Optional<Matrix> queries,
         boolean flowMap,
         Set<Metric> metrics,
-        double energyBeta) {
+        double energyBeta,
+        Cubature cubature,
+        double mergeDistance) {
+    /** Components closer than a hundredth of the initial spread count as merged. */
+    public static final double DEFAULT_MERGE_DISTANCE = 0.01;
+
     public FlowRequest {
         metrics = Set.copyOf(metrics);
         int d = transformer.dimension();
-        if (initial.dimension() != d) {
-            throw new InvalidInputException("the initial law has dimension " + initial.dimension()
+        if (law.dimension() != d) {
+            throw new InvalidInputException("the initial law has dimension " + law.dimension()
                     + " but attention acts on tokens of dimension " + d);
         }
         if (queries.isPresent() && queries.get().columns() != d) {
             throw new InvalidInputException("queries must have " + d + " columns, one row per token, but are "
                     + queries.get().shape());
         }
-        transformer.layers().forEach(layer -> Closure.requireExact(layer.attention()));
+        transformer.layers().forEach(layer -> Closure.requireClosed(layer.attention(), law));
+        boolean affine = law.size() == 1
+                && transformer.layers().stream()
+                        .allMatch(layer -> layer.attention().preservesGaussians());
+        if (flowMap && !affine) {
+            throw new InvalidInputException(
+                    "a flow map needs an affine velocity field, but that of a projected closure or "
+                            + "of several components is not affine; use queries instead");
+        }
+        if (solver.method() == Method.LAYERS && !affine) {
+            throw new InvalidInputException("the method " + Method.LAYERS.key() + " needs a law of one component and "
+                    + "attention that keeps Gaussians Gaussian, as one layer is not closed else; use the method "
+                    + Method.DORMAND_PRINCE_853.key());
+        }
         double kappa = transformer.drift().diffusion();
-        if (kappa > 0 && solver.method() != Method.LAYERS && initial.rank() < d) {
-            throw new InvalidInputException("diffusion needs an initial covariance of full rank " + d
-                    + " but its rank is " + initial.rank()
-                    + "; add a small multiple of the identity, or use the method " + Method.LAYERS.key());
+        for (GaussianMixture.Component component : law.components()) {
+            int rank = component.law().rank();
+            if (kappa > 0 && solver.method() != Method.LAYERS && rank < d) {
+                throw new InvalidInputException("diffusion needs an initial covariance of full rank " + d
+                        + " but its rank is " + rank + "; add a small multiple of the identity"
+                        + (affine ? ", or use the method " + Method.LAYERS.key() : ""));
+            }
         }
         if (!(energyBeta > 0) || !Double.isFinite(energyBeta)) {
             throw new InvalidInputException("energy-beta must be a positive number but is " + energyBeta);
@@ -60,13 +88,59 @@ public record FlowRequest(
                 }
             }
         }
+        if (!(mergeDistance > 0) || !Double.isFinite(mergeDistance)) {
+            throw new InvalidInputException("the merging distance must be a positive number but is " + mergeDistance);
+        }
         save.resolve(transformer.depth());
+    }
+
+    /** The flow of a single Gaussian, with default options of closure. */
+    public FlowRequest(
+            Gaussian initial,
+            Transformer transformer,
+            SolverOptions solver,
+            StopRule stop,
+            SavePlan save,
+            Optional<Matrix> queries,
+            boolean flowMap,
+            Set<Metric> metrics,
+            double energyBeta) {
+        this(
+                GaussianMixture.of(initial),
+                transformer,
+                solver,
+                stop,
+                save,
+                queries,
+                flowMap,
+                metrics,
+                energyBeta,
+                Cubature.DEFAULT,
+                DEFAULT_MERGE_DISTANCE);
+    }
+
+    /** The Gaussian with mean and covariance of the whole law at depth 0: the law itself if it has one component. */
+    public Gaussian initial() {
+        return law.moments();
+    }
+
+    /** How the equations that are solved follow from those of the tokens. */
+    public Closure closure() {
+        return transformer.layers().stream()
+                .map(layer -> Closure.of(layer.attention(), law))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** The flow of a law with default options: whole accuracy, all metrics, no passengers. */
     public static FlowRequest of(Gaussian initial, Transformer transformer) {
+        return of(GaussianMixture.of(initial), transformer);
+    }
+
+    /** The flow of a mixture with default options: whole accuracy, all metrics, no passengers. */
+    public static FlowRequest of(GaussianMixture law, Transformer transformer) {
         return new FlowRequest(
-                initial,
+                law,
                 transformer,
                 SolverOptions.DEFAULT,
                 StopRule.DEFAULT,
@@ -74,31 +148,120 @@ public record FlowRequest(
                 Optional.empty(),
                 false,
                 Set.of(Metric.values()),
-                1);
+                1,
+                Cubature.DEFAULT,
+                DEFAULT_MERGE_DISTANCE);
     }
 
     /** This request with another solver. */
     public FlowRequest with(SolverOptions newSolver) {
-        return new FlowRequest(initial, transformer, newSolver, stop, save, queries, flowMap, metrics, energyBeta);
+        return new FlowRequest(
+                law,
+                transformer,
+                newSolver,
+                stop,
+                save,
+                queries,
+                flowMap,
+                metrics,
+                energyBeta,
+                cubature,
+                mergeDistance);
     }
 
     /** This request with another stop rule. */
     public FlowRequest with(StopRule newStop) {
-        return new FlowRequest(initial, transformer, solver, newStop, save, queries, flowMap, metrics, energyBeta);
+        return new FlowRequest(
+                law,
+                transformer,
+                solver,
+                newStop,
+                save,
+                queries,
+                flowMap,
+                metrics,
+                energyBeta,
+                cubature,
+                mergeDistance);
     }
 
     /** This request with another save plan. */
     public FlowRequest with(SavePlan newSave) {
-        return new FlowRequest(initial, transformer, solver, stop, newSave, queries, flowMap, metrics, energyBeta);
+        return new FlowRequest(
+                law,
+                transformer,
+                solver,
+                stop,
+                newSave,
+                queries,
+                flowMap,
+                metrics,
+                energyBeta,
+                cubature,
+                mergeDistance);
     }
 
     /** This request with other passengers. */
     public FlowRequest withPassengers(Optional<Matrix> newQueries, boolean newFlowMap) {
-        return new FlowRequest(initial, transformer, solver, stop, save, newQueries, newFlowMap, metrics, energyBeta);
+        return new FlowRequest(
+                law,
+                transformer,
+                solver,
+                stop,
+                save,
+                newQueries,
+                newFlowMap,
+                metrics,
+                energyBeta,
+                cubature,
+                mergeDistance);
     }
 
     /** This request with other diagnostics. */
     public FlowRequest with(Set<Metric> newMetrics) {
-        return new FlowRequest(initial, transformer, solver, stop, save, queries, flowMap, newMetrics, energyBeta);
+        return new FlowRequest(
+                law,
+                transformer,
+                solver,
+                stop,
+                save,
+                queries,
+                flowMap,
+                newMetrics,
+                energyBeta,
+                cubature,
+                mergeDistance);
+    }
+
+    /** This request with another cubature. */
+    public FlowRequest with(Cubature newCubature) {
+        return new FlowRequest(
+                law,
+                transformer,
+                solver,
+                stop,
+                save,
+                queries,
+                flowMap,
+                metrics,
+                energyBeta,
+                newCubature,
+                mergeDistance);
+    }
+
+    /** This request from another law. */
+    public FlowRequest with(GaussianMixture newLaw) {
+        return new FlowRequest(
+                newLaw,
+                transformer,
+                solver,
+                stop,
+                save,
+                queries,
+                flowMap,
+                metrics,
+                energyBeta,
+                cubature,
+                mergeDistance);
     }
 }

@@ -111,6 +111,8 @@ final class FlowRun {
                 tail ? monitor.decayExponent() : OptionalDouble.empty(),
                 stiff,
                 new Trajectory.Steps(accepted, rejected, evaluations),
+                List.of(),
+                OptionalDouble.empty(),
                 seconds() - recording * 1e-9);
     }
 
@@ -249,7 +251,7 @@ final class FlowRun {
         private final double[] meanDot;
         private final double[] flowMapPart;
         private final double[] flowMapDot;
-        private final QueryVelocity queryVelocity;
+        private final int tokens;
         private final StiffnessGauge gauge;
 
         Segment(Layer layer, boolean isLastLayer, double[] tolerances) {
@@ -265,7 +267,7 @@ final class FlowRun {
             meanDot = new double[d];
             flowMapPart = new double[queriesAt - flowMapAt];
             flowMapDot = new double[queriesAt - flowMapAt];
-            queryVelocity = new QueryVelocity(field, d, (length - queriesAt) / d);
+            tokens = (length - queriesAt) / d;
             gauge = new StiffnessGauge(this::velocity, options.method().pair().stabilityInterval());
         }
 
@@ -286,7 +288,9 @@ final class FlowRun {
                     field.linear(flowMapPart, d, flowMapDot);
                     System.arraycopy(flowMapDot, 0, yDot, flowMapAt, d * d);
                 }
-                queryVelocity.write(y, yDot, y, queriesAt, yDot, queriesAt);
+                if (tokens > 0) {
+                    field.velocityOfTokens(y, queriesAt, tokens, yDot, queriesAt);
+                }
             } catch (ArithmeticException e) {
                 // a decomposition of a state beyond the doubles; the error estimate rejects the step
                 Arrays.fill(yDot, Double.NaN);

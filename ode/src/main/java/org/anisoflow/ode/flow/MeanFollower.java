@@ -12,7 +12,7 @@ import org.anisoflow.ode.stepper.AdaptiveStepper;
 final class MeanFollower {
     private final ClosureField field;
     private final int d;
-    private final QueryVelocity queryVelocity;
+    private final int tokens;
     private final Method method;
     private final double[] absolute;
     private final double[] relative;
@@ -37,7 +37,7 @@ final class MeanFollower {
         this.field = field;
         this.method = method;
         d = absolute.length;
-        queryVelocity = new QueryVelocity(field, d, state.length / d - 1);
+        tokens = state.length / d - 1;
         this.depth = depth;
         this.state = state;
         this.absolute = absolute;
@@ -58,7 +58,9 @@ final class MeanFollower {
             run.countEvaluation();
             field.setLaw(y, 0, step.at(t), 0);
             field.velocityOfMean(yDot, 0);
-            queryVelocity.write(y, yDot, y, d, yDot, d);
+            if (tokens > 0) {
+                field.velocityOfTokens(y, d, tokens, yDot, d);
+            }
         };
         try {
             new AdaptiveStepper(method.pair(), state.length, absolute, relative, velocity, listener)

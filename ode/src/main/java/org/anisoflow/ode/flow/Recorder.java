@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.anisoflow.core.gaussian.Diagnostics;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.Metric;
@@ -51,6 +52,9 @@ final class Recorder {
                 savedMean,
                 spectrum.eigenvalues(),
                 metrics,
+                List.of(),
+                Map.of(),
+                OptionalDouble.empty(),
                 whole ? Optional.of(factor) : Optional.empty(),
                 Optional.ofNullable(queries).map(q -> rowsOf(q, d)),
                 whole && flowMap != null ? flowMapOf(flowMap, d) : Optional.empty()));
@@ -62,6 +66,9 @@ final class Recorder {
                 point.mean(),
                 point.eigenvalues(),
                 point.metrics(),
+                point.components(),
+                point.clusters(),
+                point.cubatureError(),
                 Optional.empty(),
                 point.queries(),
                 Optional.empty());

@@ -63,7 +63,7 @@ final class ResidualStack {
         }
         if (run.queries != null) {
             double[] xDot = new double[run.queries.length];
-            new QueryVelocity(field, d, run.queries.length / d).write(run.mean, meanDot, run.queries, 0, xDot, 0);
+            field.velocityOfTokens(run.queries, 0, run.queries.length / d, xDot, 0);
             add(run.queries, h, xDot);
         }
         double[] newMean = run.mean.clone();

@@ -184,9 +184,30 @@ final class CloudFlow {
                 at,
                 moments.mean(),
                 covariance,
+                groups(tokens),
                 effective.orElseThrow(
                         () -> nonFinite("the covariance of the tokens leaves the range of doubles at " + text(at))),
                 request.keepTokens() ? Optional.of(tokens.clone()) : Optional.empty());
+    }
+
+    private List<ParticleRun.Group> groups(double[] tokens) {
+        if (request.groups().isEmpty()) {
+            return List.of();
+        }
+        int[] group = request.groups().get();
+        List<ParticleRun.Group> groups = new ArrayList<>();
+        for (int g = 0; g <= Arrays.stream(group).max().orElseThrow(); g++) {
+            MomentAccumulator moments = new MomentAccumulator(d);
+            double[] token = new double[d];
+            for (int i = 0; i < n; i++) {
+                if (group[i] == g) {
+                    System.arraycopy(tokens, i * d, token, 0, d);
+                    moments.add(token, 1);
+                }
+            }
+            groups.add(new ParticleRun.Group(moments.mean(), moments.covariance()));
+        }
+        return groups;
     }
 
     private Optional<EffectiveTokens> effective(double[] tokens) {

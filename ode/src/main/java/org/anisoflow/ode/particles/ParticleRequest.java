@@ -1,5 +1,6 @@
 package org.anisoflow.ode.particles;
 
+import java.util.Optional;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Transformer;
 
@@ -8,8 +9,11 @@ import org.anisoflow.core.attention.Transformer;
  *
  * @param depths of snapshots, increasing, within [0, depth of the transformer]
  * @param keepTokens whether snapshots keep the tokens besides their moments
+ * @param groups group of each token, from 0 on without gaps, each with at least two tokens, whose moments are wanted too;
+ *     absent means none
  */
-public record ParticleRequest(Transformer transformer, double[] depths, ParticleOptions options, boolean keepTokens) {
+public record ParticleRequest(
+        Transformer transformer, double[] depths, ParticleOptions options, boolean keepTokens, Optional<int[]> groups) {
     public ParticleRequest {
         depths = depths.clone();
         if (depths.length < 1) {
@@ -25,6 +29,11 @@ public record ParticleRequest(Transformer transformer, double[] depths, Particle
             throw new InvalidInputException("particles with diffusion need the integrator " + Integrator.EULER.key()
                     + " (Euler-Maruyama) but it is " + options.integrator().key());
         }
+    }
+
+    /** Tokens that are in no groups. */
+    public ParticleRequest(Transformer transformer, double[] depths, ParticleOptions options, boolean keepTokens) {
+        this(transformer, depths, options, keepTokens, Optional.empty());
     }
 
     @Override

@@ -23,8 +23,22 @@ public record ParticleRun(
      *
      * @param mean length d
      * @param covariance d x d, row-major; divisor N
+     * @param groups the same of each group of tokens, if they are in groups; empty if not
      * @param tokens N x d, row-major, if asked
      */
     public record Snapshot(
-            double depth, double[] mean, double[] covariance, EffectiveTokens effective, Optional<double[]> tokens) {}
+            double depth,
+            double[] mean,
+            double[] covariance,
+            List<Group> groups,
+            EffectiveTokens effective,
+            Optional<double[]> tokens) {}
+
+    /**
+     * Moments of a group of tokens at one depth.
+     *
+     * @param mean length d
+     * @param covariance d x d, row-major; divisor: the number of tokens of the group
+     */
+    public record Group(double[] mean, double[] covariance) {}
 }

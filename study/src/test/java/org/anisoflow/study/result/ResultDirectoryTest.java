@@ -68,6 +68,9 @@ class ResultDirectoryTest {
                     law.mean(),
                     spectrum.eigenvalues(),
                     diagnostics.of(law, spectrum),
+                    List.of(),
+                    Map.of(),
+                    OptionalDouble.empty(),
                     kept ? Optional.of(law.factor()) : Optional.empty(),
                     request.queries().map(Matrix::toArray),
                     kept && request.flowMap() ? Optional.of(Matrix.identity(d).times(size)) : Optional.empty()));
@@ -82,6 +85,8 @@ class ResultDirectoryTest {
                 OptionalDouble.empty(),
                 false,
                 new Trajectory.Steps(count, 1, 12L * count),
+                List.of(),
+                OptionalDouble.empty(),
                 0.25);
     }
 
@@ -306,6 +311,9 @@ class ResultDirectoryTest {
                 new double[] {Double.NaN, 1},
                 new double[] {Double.POSITIVE_INFINITY, 1},
                 Map.of(),
+                List.of(),
+                Map.of(),
+                OptionalDouble.empty(),
                 Optional.of(Matrix.diagonal(1e200, 1)),
                 last.queries(),
                 last.flowMap());
@@ -319,6 +327,8 @@ class ResultDirectoryTest {
                 OptionalDouble.of(Double.NaN),
                 true,
                 whole.steps(),
+                List.of(),
+                OptionalDouble.empty(),
                 0);
         Path directory = write(study, trajectory, ALL);
         String text = Files.readString(directory.resolve("summary.json"));
