@@ -28,6 +28,11 @@ abstract class CubatureRule {
         return DenseRule.gaussHermite(companion ? 20 : 24, r);
     }
 
+    /** By what the difference to the companion rule is multiplied to bound the error. */
+    double safety() {
+        return 2;
+    }
+
     /**
      * Writes {@code constant + linear . z_i} for all nodes.
      *

@@ -34,7 +34,15 @@ abstract sealed class KernelTilt {
      */
     abstract void tilt(double[] z, double[] x, int offset);
 
+    /** log det Psi of the latest tilt. */
+    double logDeterminant() {
+        return 0;
+    }
+
     static KernelTilt of(Kernel kernel, int k, int r) {
+        if (kernel instanceof Kernel.Pointwise pointwise) {
+            return new Plain(pointwise.scale());
+        }
         if (kernel instanceof Kernel.Softmax softmax) {
             return new Plain(softmax.scale());
         }
@@ -48,7 +56,7 @@ abstract sealed class KernelTilt {
         return k < r ? new NarrowSinkhorn(epsilon, k, r) : new WideSinkhorn(epsilon, k, r);
     }
 
-    /** Psi = I: softmax and linear. */
+    /** Psi = I: softmax, linear, pointwise. */
     private static final class Plain extends KernelTilt {
         Plain(double scale) {
             super(scale, 1);
@@ -90,6 +98,11 @@ abstract sealed class KernelTilt {
             addIdentity(s, r);
             require(solver.solveInPlace(transposed, 0));
             transpose(transposed, 0, r, k, z, offset);
+        }
+
+        @Override
+        double logDeterminant() {
+            return -solver.logDeterminant();
         }
 
         private static void require(boolean solved) {

@@ -19,11 +19,8 @@ public final class BuresWasserstein {
      * @throws InvalidInputException if dimensions differ
      */
     public static double squared(Gaussian first, Gaussian second) {
+        requireOneDimension(first, second);
         int d = first.dimension();
-        if (second.dimension() != d) {
-            throw new InvalidInputException(
-                    "laws must have one dimension but have " + d + " and " + second.dimension());
-        }
         double sum = 0;
         double[] a = first.mean();
         double[] b = second.mean();
@@ -46,12 +43,60 @@ public final class BuresWasserstein {
         return unit == 0 ? 0 : unit * Math.sqrt(squared(inUnits(first, unit), inUnits(second, unit)));
     }
 
-    private static double largestEntry(Gaussian law) {
-        double largest = 0;
-        for (double value : law.mean()) {
-            largest = Math.max(largest, Math.abs(value));
+    /**
+     * Whether {@code W2 < distance}. The distance itself, which takes a singular value decomposition, is computed only
+     * where its bounds leave the question open: {@code hypot(|a1 - a2|, sqrt(tr S1) - sqrt(tr S2)) <= W2}, and {@code W2 <=
+     * hypot(|a1 - a2|, |F1 - F2|)} for factors of one shape.
+     *
+     * @throws InvalidInputException if dimensions differ
+     */
+    public static boolean closerThan(Gaussian first, Gaussian second, double distance) {
+        requireOneDimension(first, second);
+        double shift = norm(difference(first.mean(), second.mean()));
+        if (!(shift < distance)) {
+            return false;
         }
-        for (double value : law.factor().toRowMajor()) {
+        double[] f1 = first.factor().toRowMajor();
+        double[] f2 = second.factor().toRowMajor();
+        if (!(Math.hypot(shift, norm(f1) - norm(f2)) < distance)) {
+            return false;
+        }
+        return (f1.length == f2.length && Math.hypot(shift, norm(difference(f1, f2))) < distance)
+                || distance(first, second) < distance;
+    }
+
+    private static void requireOneDimension(Gaussian first, Gaussian second) {
+        if (first.dimension() != second.dimension()) {
+            throw new InvalidInputException(
+                    "laws must have one dimension but have " + first.dimension() + " and " + second.dimension());
+        }
+    }
+
+    private static double[] difference(double[] a, double[] b) {
+        double[] difference = new double[a.length];
+        for (int i = 0; i < a.length; i++) {
+            difference[i] = a[i] - b[i];
+        }
+        return difference;
+    }
+
+    /** The root of the sum of squares, also where these leave the range of doubles. */
+    private static double norm(double[] values) {
+        double unit = largest(values);
+        double sum = 0;
+        for (double value : values) {
+            sum += value / unit * (value / unit);
+        }
+        return unit == 0 ? 0 : unit * Math.sqrt(sum);
+    }
+
+    private static double largestEntry(Gaussian law) {
+        return Math.max(largest(law.mean()), largest(law.factor().toRowMajor()));
+    }
+
+    private static double largest(double[] values) {
+        double largest = 0;
+        for (double value : values) {
             largest = Math.max(largest, Math.abs(value));
         }
         return largest;

@@ -1,5 +1,7 @@
 package org.anisoflow.core.gaussian;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.anisoflow.core.InvalidInputException;
@@ -75,6 +77,49 @@ public final class GaussianMixture {
     /** A single Gaussian. */
     public static GaussianMixture of(Gaussian law) {
         return new GaussianMixture(List.of(new Component(1, law)), Arrangement.CLUSTERS);
+    }
+
+    /**
+     * The mixture with one component for each group of tokens, in the order of the groups: its weight is the share of
+     * tokens, its covariance divides by their number.
+     *
+     * @param tokens n x d, row-major
+     * @param group group of each token, length n: from 0 on without gaps, each with at least two tokens
+     * @throws InvalidInputException if lengths do not fit, a group has fewer tokens, or an entry is not finite
+     */
+    public static GaussianMixture ofGroups(double[] tokens, int n, int d, int[] group) {
+        if (tokens.length != (long) n * d || group.length != n || n == 0) {
+            throw new InvalidInputException("n tokens, n >= 1, need n d entries and n groups, but n is " + n + ", d is "
+                    + d + ", there are " + tokens.length + " entries and " + group.length + " groups");
+        }
+        int[] count = new int[n];
+        for (int i = 0; i < n; i++) {
+            if (group[i] < 0 || group[i] >= n) {
+                throw new InvalidInputException("groups of " + n
+                        + " tokens are counted from 0 on without gaps but that of token " + i + " is " + group[i]);
+            }
+            count[group[i]]++;
+        }
+        int groups = Arrays.stream(group).max().orElseThrow() + 1;
+        double[][] rows = new double[groups][];
+        for (int j = 0; j < groups; j++) {
+            if (count[j] < 2) {
+                throw new InvalidInputException("a group needs at least two tokens but group " + j + " has "
+                        + (count[j] == 0 ? "none" : "one"));
+            }
+            rows[j] = new double[count[j] * d];
+        }
+        int[] filled = new int[groups];
+        for (int i = 0; i < n; i++) {
+            System.arraycopy(tokens, i * d, rows[group[i]], filled[group[i]]++ * d, d);
+        }
+        List<Component> components = new ArrayList<>();
+        for (int j = 0; j < groups; j++) {
+            MomentAccumulator moments = new MomentAccumulator(d);
+            moments.add(rows[j], count[j]);
+            components.add(new Component((double) count[j] / n, moments.toGaussian()));
+        }
+        return new GaussianMixture(components, Arrangement.CLUSTERS);
     }
 
     public List<Component> components() {

@@ -2,6 +2,7 @@ package org.anisoflow.core.linalg;
 
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
+import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 import org.netlib.util.intW;
 
@@ -15,6 +16,7 @@ public final class PositiveDefiniteSolver {
     private final DMatrixRMaj solution;
     private final LinearSolverDense<DMatrixRMaj> solver;
     private final intW info = new intW(0);
+    private DMatrixRMaj triangle;
 
     /** For S n x n, X and Y n x m. */
     public PositiveDefiniteSolver(int n, int m) {
@@ -60,5 +62,20 @@ public final class PositiveDefiniteSolver {
         Products.BLAS_LIBRARY.dtrsm("R", "L", "T", "N", m, n, 1, matrix.data, 0, n, y, offset, m);
         Products.BLAS_LIBRARY.dtrsm("R", "L", "N", "N", m, n, 1, matrix.data, 0, n, y, offset, m);
         return true;
+    }
+
+    /** log det S of the latest S that was solved with. */
+    public double logDeterminant() {
+        DMatrixRMaj factor = matrix;
+        if (!large) {
+            triangle = solver.<CholeskyDecomposition_F64<DMatrixRMaj>>getDecomposition()
+                    .getT(triangle == null ? new DMatrixRMaj(n, n) : triangle);
+            factor = triangle;
+        }
+        double sum = 0;
+        for (int i = 0; i < n; i++) {
+            sum += 2 * Math.log(factor.data[i * n + i]);
+        }
+        return sum;
     }
 }

@@ -8,6 +8,9 @@ import java.util.OptionalDouble;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.closure.ClosureField;
+import org.anisoflow.core.closure.InfiniteExpectationException;
+import org.anisoflow.core.closure.LawField;
+import org.anisoflow.core.closure.ProjectedField;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.stepper.AdaptiveStepper;
 
@@ -34,6 +37,8 @@ final class FlowRun {
     private final int d;
     private final double horizon;
     final double[] saveDepths;
+    private final LawLayout layout;
+    private final MergeWatch mergers;
     private final Recorder recorder;
     private final long start = System.nanoTime();
     private long recording;
@@ -46,6 +51,9 @@ final class FlowRun {
     long evaluations;
     private long followerSteps;
     private boolean stiff;
+    /** Whether an expectation was infinite since the last accepted step. */
+    private boolean infinite;
+
     private Status status = Status.REACHED_END;
     private String detail = "";
 
@@ -58,6 +66,11 @@ final class FlowRun {
     double[] flowMap;
     private MeanFollower follower;
 
+    /** The same law moved with the companion rules of cubature; null without cubature. */
+    private double[] shadow;
+
+    private double safety = 1;
+
     FlowRun(FlowRequest request, FlowObserver observer) {
         this.request = request;
         this.observer = observer;
@@ -65,25 +78,23 @@ final class FlowRun {
         d = request.initial().dimension();
         horizon = request.transformer().depth();
         saveDepths = request.save().resolve(horizon);
-        recorder = new Recorder(request);
-        mean = request.initial().mean();
-        factor = request.initial().factor().toRowMajor();
-        r = request.initial().rank();
+        layout = new LawLayout(request.law(), request.transformer().drift().diffusion() > 0);
+        mean = layout.means();
+        factor = layout.factors();
+        r = layout.columns();
+        mergers = new MergeWatch(layout, request.mergeDistance() * unit());
+        recorder = new Recorder(request, layout, request.mergeDistance() * unit());
         queries = request.queries().map(q -> q.transpose().toRowMajor()).orElse(null);
         flowMap = request.flowMap() ? Matrix.identity(d).toRowMajor() : null;
-        if (request.transformer().drift().diffusion() > 0) {
-            padFactor();
-        }
     }
 
-    /** Noise fills all directions: the factor is square from the start, with columns of zeros where the law is flat. */
-    private void padFactor() {
-        double[] square = new double[d * d];
-        for (int i = 0; i < d; i++) {
-            System.arraycopy(factor, i * r, square, i * d, r);
+    /** The root of the total variance at depth 0; 1 where that is 0. */
+    private double unit() {
+        double square = 0;
+        for (double value : request.initial().factor().toRowMajor()) {
+            square += value * value;
         }
-        factor = square;
-        r = d;
+        return square > 0 ? Math.sqrt(square) : 1;
     }
 
     Trajectory solve() {
@@ -107,13 +118,19 @@ final class FlowRun {
                 status,
                 message(),
                 recorder.lastDepth(),
-                status == Status.BLEW_UP ? OptionalDouble.of(monitor.blowUpDepth(depth)) : OptionalDouble.empty(),
+                status == Status.BLEW_UP ? OptionalDouble.of(blowUpDepth()) : OptionalDouble.empty(),
                 tail ? monitor.decayExponent() : OptionalDouble.empty(),
                 stiff,
                 new Trajectory.Steps(accepted, rejected, evaluations),
-                List.of(),
-                OptionalDouble.empty(),
+                mergers.mergers(),
+                recorder.points().stream()
+                        .flatMapToDouble(point -> point.cubatureError().stream())
+                        .max(),
                 seconds() - recording * 1e-9);
+    }
+
+    private double blowUpDepth() {
+        return infinite ? depth : monitor.blowUpDepth(depth);
     }
 
     private double seconds() {
@@ -152,12 +169,22 @@ final class FlowRun {
 
     void record(double at) {
         long before = System.nanoTime();
-        recorder.add(at, mean, Matrix.of(d, r, factor), queries == null ? null : queries.clone(), flowMap);
+        OptionalDouble error = shadow == null ? OptionalDouble.empty() : OptionalDouble.of(cubatureError());
+        recorder.add(at, mean, factor, queries == null ? null : queries.clone(), flowMap, error);
         recording += System.nanoTime() - before;
     }
 
+    private double cubatureError() {
+        double[] otherMeans = Arrays.copyOf(shadow, mean.length);
+        double[] otherFactors = Arrays.copyOfRange(shadow, mean.length, shadow.length);
+        return safety * layout.distance(mean, factor, otherMeans, otherFactors) / unit();
+    }
+
     /** The field of a layer; passengers have no say in how it is evaluated, so that steps are the same without them. */
-    ClosureField fieldOf(Layer layer) {
+    LawField fieldOf(Layer layer) {
+        if (layout.components() > 1 || !layer.attention().preservesGaussians()) {
+            return projected(layer, false);
+        }
         try {
             return new ClosureField(layer.attention(), request.transformer().drift(), r, r);
         } catch (InvalidInputException e) {
@@ -166,15 +193,31 @@ final class FlowRun {
         }
     }
 
+    private ProjectedField projected(Layer layer, boolean companion) {
+        return new ProjectedField(
+                layer.attention(), request.transformer().drift(), request.law(), request.cubature(), companion);
+    }
+
     private void solveFlow() {
         boolean closed = true;
+        boolean cubature = false;
         boolean moving = queries != null || Arrays.stream(mean).anyMatch(value -> value != 0);
         double growth = 0;
         for (Layer layer : request.transformer().layers()) {
-            ClosureField field = fieldOf(layer);
-            closed &= field.closedCovariance();
-            moving |= !field.keepsZeroMean();
-            growth += field.meanRate() * layer.depth();
+            LawField field = fieldOf(layer);
+            if (field instanceof ClosureField affine) {
+                closed &= affine.closedCovariance();
+                moving |= !affine.keepsZeroMean();
+                growth += affine.meanRate() * layer.depth();
+            } else {
+                closed = false;
+                cubature |= ((ProjectedField) field).usesCubature();
+                safety = Math.max(safety, ((ProjectedField) field).safety());
+            }
+        }
+        if (cubature) {
+            shadow = Arrays.copyOf(mean, mean.length + factor.length);
+            System.arraycopy(factor, 0, shadow, mean.length, factor.length);
         }
         boolean separable = closed && r > 0 && moving && growth > LONG_HORIZON;
         monitor = new Monitor(stopRule(), !closed || r == 0, d);
@@ -239,12 +282,14 @@ final class FlowRun {
 
     /** A stretch of constant weights. The state holds alpha (unless it follows), F, then the passengers M and queries. */
     private final class Segment implements AdaptiveStepper.Listener {
-        private final ClosureField field;
+        private final LawField field;
+        private final LawField companion;
         private final double[] tolerances;
         private final boolean isLastLayer;
         private final int offset;
         private final int steering;
         private final int flowMapAt;
+        private final int shadowAt;
         private final int queriesAt;
         private final int length;
         private final double[] factorDot;
@@ -258,15 +303,21 @@ final class FlowRun {
             this.tolerances = tolerances;
             this.isLastLayer = isLastLayer;
             field = fieldOf(layer);
-            offset = following ? 0 : d;
+            companion = shadow == null
+                    ? null
+                    : field instanceof ProjectedField projected && projected.usesCubature()
+                            ? projected(layer, true)
+                            : fieldOf(layer);
+            offset = following ? 0 : mean.length;
             steering = offset + d * r;
             flowMapAt = steering;
-            queriesAt = flowMapAt + (flowMap == null ? 0 : d * d);
+            shadowAt = flowMapAt + (flowMap == null ? 0 : d * d);
+            queriesAt = shadowAt + (shadow == null ? 0 : shadow.length);
             length = queriesAt + (queries == null || following ? 0 : queries.length);
             factorDot = new double[d * r];
-            meanDot = new double[d];
-            flowMapPart = new double[queriesAt - flowMapAt];
-            flowMapDot = new double[queriesAt - flowMapAt];
+            meanDot = new double[mean.length];
+            flowMapPart = new double[shadowAt - flowMapAt];
+            flowMapDot = new double[shadowAt - flowMapAt];
             tokens = (length - queriesAt) / d;
             gauge = new StiffnessGauge(this::velocity, options.method().pair().stabilityInterval());
         }
@@ -285,7 +336,7 @@ final class FlowRun {
                 }
                 if (flowMapPart.length > 0) {
                     System.arraycopy(y, flowMapAt, flowMapPart, 0, d * d);
-                    field.linear(flowMapPart, d, flowMapDot);
+                    ((ClosureField) field).linear(flowMapPart, d, flowMapDot);
                     System.arraycopy(flowMapDot, 0, yDot, flowMapAt, d * d);
                 }
                 if (tokens > 0) {
@@ -293,7 +344,23 @@ final class FlowRun {
                 }
             } catch (ArithmeticException e) {
                 // a decomposition of a state beyond the doubles; the error estimate rejects the step
+                infinite |= e instanceof InfiniteExpectationException;
                 Arrays.fill(yDot, Double.NaN);
+            }
+            if (companion != null) {
+                shadowVelocity(y, yDot);
+            }
+        }
+
+        /** A shadow that gets lost does not hold up the law. */
+        private void shadowVelocity(double[] y, double[] yDot) {
+            try {
+                companion.setLaw(y, shadowAt, y, shadowAt + mean.length);
+                companion.velocityOfMean(yDot, shadowAt);
+                companion.velocityOfFactor(factorDot);
+                System.arraycopy(factorDot, 0, yDot, shadowAt + mean.length, d * r);
+            } catch (ArithmeticException e) {
+                Arrays.fill(yDot, shadowAt, shadowAt + shadow.length, Double.NaN);
             }
         }
 
@@ -301,7 +368,7 @@ final class FlowRun {
             double[] absolute = new double[steering];
             double[] relative = new double[steering];
             // alpha and F weigh the same in the mean square that the step is chosen from
-            double share = 1 / Math.sqrt(1.0 + r);
+            double share = 1 / Math.sqrt(1.0 + (double) r / layout.components());
             Arrays.fill(absolute, 0, offset, share * tolerances[0]);
             Arrays.fill(relative, 0, offset, share * options.relative());
             for (int i = 0; i < d * r; i++) {
@@ -314,6 +381,9 @@ final class FlowRun {
             if (flowMap != null) {
                 System.arraycopy(flowMap, 0, y, flowMapAt, d * d);
             }
+            if (shadow != null) {
+                System.arraycopy(shadow, 0, y, shadowAt, shadow.length);
+            }
             if (length > queriesAt) {
                 System.arraycopy(queries, 0, y, queriesAt, queries.length);
             }
@@ -322,6 +392,12 @@ final class FlowRun {
             }
             double[] yDot = new double[length];
             velocity(from, y, yDot);
+            if (infinite) {
+                requireFiniteExpectation(from);
+            }
+            if (from == 0 && layout.components() > 1) {
+                mergers.start(0, y);
+            }
             inspect(from, y, yDot);
             saveUpTo(from, null, y);
             new AdaptiveStepper(options.method().pair(), length, absolute, relative, this::velocity, this)
@@ -334,7 +410,18 @@ final class FlowRun {
             double[] relative = new double[d];
             Arrays.fill(absolute, tolerances[0]);
             Arrays.fill(relative, options.relative());
-            follower = new MeanFollower(FlowRun.this, field, options.method(), from, state, absolute, relative);
+            follower = new MeanFollower(
+                    FlowRun.this, (ClosureField) field, options.method(), from, state, absolute, relative);
+        }
+
+        private void requireFiniteExpectation(double from) {
+            if (from == 0) {
+                throw new InvalidInputException(
+                        "the expectation of unnormalised attention must be finite for the initial law "
+                                + "but is infinite: I - F^T A_s^T Sigma A_s F is not positive definite; lower the scale or the "
+                                + "covariance");
+            }
+            end(Status.BLEW_UP, "");
         }
 
         private double[] withQueries() {
@@ -353,7 +440,7 @@ final class FlowRun {
                 known = follower.lost() ? null : mean;
                 velocity = follower.lost() ? null : follower.meanVelocity(y);
             } else {
-                System.arraycopy(yDot, 0, meanDot, 0, d);
+                System.arraycopy(yDot, 0, meanDot, 0, mean.length);
             }
             for (int i = 0; i < steering; i++) {
                 if (!Double.isFinite(yDot[i])) {
@@ -378,6 +465,10 @@ final class FlowRun {
         @Override
         public void accepted(AdaptiveStepper.Step step) {
             accepted++;
+            infinite = false;
+            if (layout.components() > 1) {
+                mergers.accepted(step);
+            }
             saveUpTo(step.to(), step, step.state());
             if (following) {
                 follower.follow(step, step.to());
@@ -399,8 +490,8 @@ final class FlowRun {
 
         @Override
         public void collapsed() {
-            boolean infinite = monitor.growth() > JOIN_GROWTH && monitor.growsToInfinity();
-            status = infinite ? Status.BLEW_UP : Status.NON_FINITE;
+            boolean blewUp = infinite || (monitor.growth() > JOIN_GROWTH && monitor.growsToInfinity());
+            status = blewUp ? Status.BLEW_UP : Status.NON_FINITE;
             detail = "no step from depth " + depth + " on keeps the state finite and accurate";
         }
 
@@ -417,7 +508,10 @@ final class FlowRun {
                 }
                 return;
             }
-            System.arraycopy(y, 0, mean, 0, d);
+            System.arraycopy(y, 0, mean, 0, mean.length);
+            if (shadow != null) {
+                System.arraycopy(y, shadowAt, shadow, 0, shadow.length);
+            }
             if (queries != null) {
                 System.arraycopy(y, queriesAt, queries, 0, queries.length);
             }
@@ -446,11 +540,13 @@ final class FlowRun {
                         "converged at " + at + ": what is left of the way is below "
                                 + String.format(Locale.ROOT, "%.3g", stopRule().converged()) + " of the law";
                     case BLEW_UP ->
-                        String.format(
-                                Locale.ROOT,
-                                "the law reaches infinity at depth %.10g; saved up to %s",
-                                monitor.blowUpDepth(depth),
-                                at);
+                        infinite
+                                ? "the expectation of unnormalised attention becomes infinite at " + at
+                                : String.format(
+                                        Locale.ROOT,
+                                        "the law reaches infinity at depth %.10g; saved up to %s",
+                                        monitor.blowUpDepth(depth),
+                                        at);
                     case DIVERGED ->
                         "the total variance grew by a factor of "
                                 + String.format(Locale.ROOT, "%.3g", monitor.growth()) + " up to " + at

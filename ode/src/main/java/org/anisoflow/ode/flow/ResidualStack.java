@@ -36,7 +36,7 @@ final class ResidualStack {
         long done = 0;
         for (Layer layer : request.transformer().layers()) {
             long count = Math.round(layer.depth() / h);
-            ClosureField field = run.fieldOf(layer);
+            ClosureField field = (ClosureField) run.fieldOf(layer);
             for (long i = 0; i < count; i++) {
                 step(field, h, kappa);
                 done++;

@@ -1,0 +1,295 @@
+package org.anisoflow.core.closure;
+
+import java.util.Arrays;
+import java.util.OptionalInt;
+import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.attention.Activation;
+import org.anisoflow.core.attention.Attention;
+import org.anisoflow.core.attention.Head;
+import org.anisoflow.core.attention.Kernel;
+import org.anisoflow.core.attention.Normalization;
+import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.core.linalg.Products;
+import org.apache.commons.numbers.gamma.Erf;
+
+/**
+ * Velocities under token-wise RMS normalisation, {@code x_hat = g * x / rho(x)}: the law of the normalised tokens is known by
+ * its cubature nodes alone, so the expectation over the context is a sum over weighted nodes, too. docs/theory.md section 5.
+ */
+final class NodeVelocity implements ProjectedField.TokenVelocity {
+    /** Rows of nodes whose velocities are computed together. */
+    private static final int TILE = 64;
+
+    private static final int[] PER_DIRECTION = {1, 32, 16, 10};
+    private static final int[] COMPANION_PER_DIRECTION = {1, 28, 14, 9};
+
+    private final int d;
+    private final double[] gain;
+    private final CubatureRule[] rules;
+    private final double[][] z;
+    private final double[][] omega;
+    private final double[][] nodes;
+    private final int[] first;
+    private final int all;
+    private final HeadNodes[] heads;
+    private final double[] tile;
+    private final double[] velocities;
+    private final double[] scores;
+
+    /** One head: keys and values of all nodes. */
+    private static final class HeadNodes {
+        final Kernel kernel;
+        final int k;
+        final int valueRows;
+        final double[] query;
+        final double[] key;
+        final double[] value;
+        final double[] output;
+        final double[] queryBias;
+        final double[] keyBias;
+        final double[] valueBias;
+        final double[] outputBias;
+        final double[] keys;
+        final double[] values;
+        final double[] queries;
+        final double[] sums;
+
+        HeadNodes(Head head, int all) {
+            kernel = head.kernel();
+            k = head.keyDimension();
+            valueRows = head.value().rows();
+            query = head.query().toRowMajor();
+            key = head.key().toRowMajor();
+            value = head.value().toRowMajor();
+            output = head.output().map(Matrix::toRowMajor).orElse(null);
+            queryBias = head.biases().query().map(Matrix::toRowMajor).orElse(null);
+            keyBias = head.biases().key().map(Matrix::toRowMajor).orElse(null);
+            valueBias = head.biases().value().map(Matrix::toRowMajor).orElse(null);
+            outputBias = head.biases().output().map(Matrix::toRowMajor).orElse(null);
+            keys = new double[all * k];
+            values = new double[all * valueRows];
+            queries = new double[TILE * k];
+            sums = new double[TILE * valueRows];
+        }
+    }
+
+    NodeVelocity(Attention attention, int[] ranks, Cubature cubature, boolean companion) {
+        d = attention.dimension();
+        gain = ((Normalization.Rms) attention.normalization())
+                .gain()
+                .map(Matrix::toRowMajor)
+                .orElse(null);
+        if (cubature.rule() == Cubature.Rule.SPHERICAL_RADIAL) {
+            throw new InvalidInputException("token-wise normalisation rms needs a cubature with positive weights but "
+                    + Cubature.Rule.SPHERICAL_RADIAL.key() + " has negative ones; use "
+                    + Cubature.Rule.GAUSS_HERMITE.key() + " or " + Cubature.Rule.QUASI_MONTE_CARLO.key());
+        }
+        rules = new CubatureRule[ranks.length];
+        z = new double[ranks.length][];
+        omega = new double[ranks.length][];
+        nodes = new double[ranks.length][];
+        first = new int[ranks.length + 1];
+        for (int j = 0; j < ranks.length; j++) {
+            rules[j] = CubatureRule.of(choose(cubature, ranks[j], companion), ranks[j], companion);
+            z[j] = new double[rules[j].size * ranks[j]];
+            omega[j] = new double[rules[j].size];
+            rules[j].nodes(z[j]);
+            rules[j].weights(omega[j]);
+            nodes[j] = new double[rules[j].size * d];
+            first[j + 1] = first[j] + rules[j].size;
+        }
+        all = first[ranks.length];
+        heads = attention.heads().stream().map(head -> new HeadNodes(head, all)).toArray(HeadNodes[]::new);
+        tile = new double[TILE * d];
+        velocities = new double[TILE * d];
+        scores = new double[TILE * all];
+    }
+
+    /** By default few Gauss-Hermite nodes, or Sobol points, as the work grows with the square of their number. */
+    private static Cubature choose(Cubature cubature, int r, boolean companion) {
+        boolean automatic = cubature.rule() == Cubature.Rule.AUTO;
+        if (automatic && r > 3) {
+            return new Cubature(Cubature.Rule.QUASI_MONTE_CARLO, OptionalInt.empty());
+        }
+        if (r == 0 || r > 3 || cubature.points().isPresent() || cubature.rule() == Cubature.Rule.QUASI_MONTE_CARLO) {
+            return cubature;
+        }
+        return new Cubature(
+                Cubature.Rule.GAUSS_HERMITE, OptionalInt.of((companion ? COMPANION_PER_DIRECTION : PER_DIRECTION)[r]));
+    }
+
+    @Override
+    public void setComponent(int j, double[] mean, double[] factor) {
+        int size = rules[j].size;
+        int r = rules[j].r;
+        double[] x = nodes[j];
+        for (int i = 0; i < size; i++) {
+            System.arraycopy(mean, 0, x, i * d, d);
+        }
+        Products.multiplyTransposedRight(size, d, r, 1, z[j], factor, 1, x);
+        for (int i = 0; i < size; i++) {
+            normalize(x, i * d);
+        }
+        for (HeadNodes head : heads) {
+            map(x, size, head.key, head.k, head.keyBias, head.keys, first[j] * head.k);
+            map(x, size, head.value, head.valueRows, head.valueBias, head.values, first[j] * head.valueRows);
+        }
+    }
+
+    /** {@code g * x / rho(x)} in place; zero stays zero. */
+    private void normalize(double[] x, int from) {
+        double largest = 0;
+        for (int i = from; i < from + d; i++) {
+            largest = Math.max(largest, Math.abs(x[i]));
+        }
+        if (largest == 0) {
+            return;
+        }
+        double sum = 0;
+        for (int i = from; i < from + d; i++) {
+            sum += x[i] / largest * (x[i] / largest);
+        }
+        double rho = largest * Math.sqrt(sum / d);
+        for (int i = 0; i < d; i++) {
+            x[from + i] *= (gain == null ? 1 : gain[i]) / rho;
+        }
+    }
+
+    /** Writes {@code M x + c} for n tokens x as rows. */
+    private void map(double[] x, int n, double[] matrix, int rows, double[] bias, double[] out, int offset) {
+        for (int i = 0; i < n; i++) {
+            for (int l = 0; l < rows; l++) {
+                out[offset + i * rows + l] = bias == null ? 0 : bias[l];
+            }
+        }
+        Products.multiplyTransposedRight(n, rows, d, 1, x, 0, matrix, 0, 1, out, offset);
+    }
+
+    @Override
+    public void project(
+            int i,
+            double[] mean,
+            double[] factor,
+            int visible,
+            double[] weights,
+            double[] meanOut,
+            double[] factorOut) {
+        int size = rules[i].size;
+        int r = rules[i].r;
+        for (int from = 0; from < size; from += TILE) {
+            int rows = Math.min(TILE, size - from);
+            System.arraycopy(nodes[i], from * d, tile, 0, rows * d);
+            evaluate(rows, visible, weights);
+            for (int a = 0; a < rows; a++) {
+                double w = omega[i][from + a];
+                for (int l = 0; l < d; l++) {
+                    double value = w * velocities[a * d + l];
+                    meanOut[l] += value;
+                    for (int c = 0; c < r; c++) {
+                        factorOut[l * r + c] += value * z[i][(from + a) * r + c];
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void velocity(double[] token, double[] weights, double[] out) {
+        System.arraycopy(token, 0, tile, 0, d);
+        normalize(tile, 0);
+        evaluate(1, rules.length, weights);
+        for (int l = 0; l < d; l++) {
+            out[l] += velocities[l];
+        }
+    }
+
+    /** Velocities of the normalised tokens in the tile. */
+    private void evaluate(int rows, int visible, double[] weights) {
+        int seen = first[visible];
+        Arrays.fill(velocities, 0, rows * d, 0);
+        for (HeadNodes head : heads) {
+            map(tile, rows, head.query, head.k, head.queryBias, head.queries, 0);
+            Products.multiplyTransposedRight(rows, seen, head.k, 1, head.queries, 0, head.keys, 0, 0, scores, 0);
+            for (int a = 0; a < rows; a++) {
+                weigh(head, a, visible, weights);
+            }
+            Products.multiply(rows, head.valueRows, seen, 1, scores, 0, head.values, 0, 0, head.sums, 0);
+            if (head.output == null) {
+                for (int i = 0; i < rows * d; i++) {
+                    velocities[i] += head.sums[i];
+                }
+            } else {
+                Products.multiplyTransposedRight(
+                        rows, d, head.valueRows, 1, head.sums, 0, head.output, 0, 1, velocities, 0);
+            }
+            for (int a = 0; head.outputBias != null && a < rows; a++) {
+                for (int l = 0; l < d; l++) {
+                    velocities[a * d + l] += head.outputBias[l];
+                }
+            }
+        }
+    }
+
+    /** Turns a row of scores {@code <q, k>} into weights. */
+    private void weigh(HeadNodes head, int row, int visible, double[] weights) {
+        int seen = first[visible];
+        int at = row * seen;
+        Kernel kernel = head.kernel;
+        boolean normalized = kernel instanceof Kernel.Softmax || kernel instanceof Kernel.L2;
+        double top = Double.NEGATIVE_INFINITY;
+        for (int b = 0; b < seen; b++) {
+            double score = scores[at + b];
+            if (kernel instanceof Kernel.L2 l2) {
+                // the square of q is the same for all
+                score = l2.scale() * (2 * score - square(head.keys, b * head.k, head.k));
+            } else if (kernel instanceof Kernel.Softmax softmax) {
+                score *= softmax.scale();
+            } else if (kernel instanceof Kernel.Linear linear) {
+                score *= linear.scale();
+            } else {
+                Kernel.Pointwise pointwise = (Kernel.Pointwise) kernel;
+                score = value(pointwise.activation(), pointwise.scale() * score + pointwise.bias());
+            }
+            scores[at + b] = score;
+            top = Math.max(top, score);
+        }
+        double sum = 0;
+        for (int j = 0; j < visible; j++) {
+            for (int b = first[j]; b < first[j + 1]; b++) {
+                double weight = weights[j] * omega[j][b - first[j]];
+                scores[at + b] = weight * (normalized ? Math.exp(scores[at + b] - top) : scores[at + b]);
+                sum += scores[at + b];
+            }
+        }
+        for (int b = 0; normalized && b < seen; b++) {
+            scores[at + b] /= sum;
+        }
+    }
+
+    private static double square(double[] a, int from, int n) {
+        double sum = 0;
+        for (int i = from; i < from + n; i++) {
+            sum += a[i] * a[i];
+        }
+        return sum;
+    }
+
+    private static double value(Activation activation, double u) {
+        return switch (activation) {
+            case SIGMOID -> 1 / (1 + Math.exp(-u));
+            case RELU -> Math.max(u, 0);
+            case ERF -> Erf.value(u);
+            case EXP -> Math.exp(u);
+        };
+    }
+
+    @Override
+    public boolean usesCubature() {
+        return true;
+    }
+
+    @Override
+    public double safety() {
+        return Arrays.stream(rules).mapToDouble(CubatureRule::safety).max().orElseThrow();
+    }
+}

@@ -1,0 +1,281 @@
+package org.anisoflow.core.closure;
+
+import java.util.Arrays;
+import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.attention.Attention;
+import org.anisoflow.core.attention.Drift;
+import org.anisoflow.core.attention.Mask;
+import org.anisoflow.core.attention.Normalization;
+import org.anisoflow.core.gaussian.GaussianMixture;
+import org.anisoflow.core.linalg.InverseTranspose;
+import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.core.linalg.Products;
+
+/**
+ * The projected velocity of laws of one or several Gaussian components: {@code alpha_j' = E[Gamma(X)]} and {@code F_j' =
+ * E[Gamma(X) z^T]} with {@code X = alpha_j + F_j z}, for the velocity Gamma of a token in the whole law plus drift.
+ * docs/theory.md section 5. It is exact where Gamma is affine.
+ *
+ * <p>Under a causal mask the j-th component sees the components up to itself. Mean-field RMS normalisation divides by the root
+ * mean square of the whole law.
+ */
+public final class ProjectedField implements LawField {
+    private final int d;
+    private final int components;
+    private final int columns;
+    private final int[] ranks;
+    private final int[] firstColumn;
+    private final double[] shares;
+    private final boolean causal;
+    private final boolean cubature;
+    private final double safety;
+    private final TokenVelocity attention;
+    private final double[] linearDrift;
+    private final double[] constantDrift;
+    private final double diffusion;
+    private final InverseTranspose noise;
+    private final boolean normalized;
+    private final double[] gain;
+    private final double[] scale;
+
+    private final double[] means;
+    private final double[][] factors;
+    private final double[] inputMean;
+    private final double[][] inputFactors;
+    private final double[] weights;
+    private final double[] meanDot;
+    private final double[] factorDot;
+    private final double[] meansDot;
+    private final double[] factorsDot;
+    private final double[] token;
+    private final double[] tokenDot;
+
+    /**
+     * Velocities of laws of tokens in a context of components. Inputs and outputs are laid out as in {@link LawField}, one
+     * component at a time.
+     */
+    interface TokenVelocity {
+        /** Takes a component of the context. */
+        void setComponent(int j, double[] mean, double[] factor);
+
+        /**
+         * Adds the velocities of mean and factor of the i-th component.
+         *
+         * @param weights of the visible components, with sum 1
+         */
+        void project(
+                int i,
+                double[] mean,
+                double[] factor,
+                int visible,
+                double[] weights,
+                double[] meanOut,
+                double[] factorOut);
+
+        /** Adds the velocity of one token that sees all components. */
+        void velocity(double[] token, double[] weights, double[] out);
+
+        /** Whether expectations are computed by cubature. */
+        boolean usesCubature();
+
+        /** By what the difference to the companion rule is multiplied to bound the error. */
+        double safety();
+    }
+
+    /**
+     * A field for laws with the ranks and weights of a given one.
+     *
+     * @param companion whether to use the rules that errors are estimated with
+     * @throws InvalidInputException if there is no closure, or a cubature rule has too many points
+     */
+    public ProjectedField(Attention attention, Drift drift, GaussianMixture law, Cubature cubature, boolean companion) {
+        Closure.requireClosed(attention, law);
+        d = attention.dimension();
+        drift.requireDimension(d);
+        components = law.size();
+        ranks = law.components().stream().mapToInt(c -> c.law().rank()).toArray();
+        shares = law.components().stream()
+                .mapToDouble(GaussianMixture.Component::weight)
+                .toArray();
+        firstColumn = new int[components];
+        int column = 0;
+        for (int j = 0; j < components; j++) {
+            firstColumn[j] = column;
+            column += ranks[j];
+        }
+        columns = column;
+        causal = attention.mask() instanceof Mask.Causal && components > 1;
+        this.attention = attention.normalization() instanceof Normalization.Rms
+                ? new NodeVelocity(attention, ranks, cubature, companion)
+                : new MomentVelocity(attention, ranks, cubature, companion);
+        this.cubature = this.attention.usesCubature();
+        safety = this.attention.safety();
+        normalized = attention.normalization() instanceof Normalization.MeanFieldRms;
+        gain = new double[d];
+        scale = new double[d];
+        Arrays.fill(gain, 1);
+        Arrays.fill(scale, 1);
+        if (attention.normalization() instanceof Normalization.MeanFieldRms rms) {
+            rms.gain().ifPresent(g -> System.arraycopy(g.toRowMajor(), 0, gain, 0, d));
+        }
+        linearDrift = drift.linear().map(Matrix::toRowMajor).orElse(null);
+        constantDrift = drift.constant().map(Matrix::toRowMajor).orElse(null);
+        diffusion = drift.diffusion();
+        noise = diffusion > 0 ? new InverseTranspose(d) : null;
+        means = new double[components * d];
+        factors = new double[components][];
+        inputFactors = new double[components][];
+        for (int j = 0; j < components; j++) {
+            factors[j] = new double[d * ranks[j]];
+            inputFactors[j] = normalized ? new double[d * ranks[j]] : factors[j];
+        }
+        inputMean = new double[d];
+        meanDot = new double[d];
+        factorDot = new double[d * Arrays.stream(ranks).max().orElseThrow()];
+        weights = new double[components];
+        meansDot = new double[components * d];
+        factorsDot = new double[d * columns];
+        token = new double[d];
+        tokenDot = new double[d];
+    }
+
+    /** Whether expectations are computed by cubature; else they are in closed form. */
+    public boolean usesCubature() {
+        return cubature;
+    }
+
+    /** By what the difference to the field with the companion rules is multiplied to bound the cubature error. */
+    public double safety() {
+        return safety;
+    }
+
+    @Override
+    public void setLaw(double[] newMeans, int meanOffset, double[] newFactors, int factorOffset) {
+        System.arraycopy(newMeans, meanOffset, means, 0, means.length);
+        for (int j = 0; j < components; j++) {
+            for (int i = 0; i < d; i++) {
+                System.arraycopy(
+                        newFactors, factorOffset + i * columns + firstColumn[j], factors[j], i * ranks[j], ranks[j]);
+            }
+        }
+        if (normalized) {
+            normalizeInput();
+        }
+        for (int j = 0; j < components; j++) {
+            input(means, j * d, inputMean);
+            attention.setComponent(j, inputMean, inputFactors[j]);
+        }
+        project();
+    }
+
+    /** The scale g / rho, {@code rho^2 = sum_j pi_j (|alpha_j|^2 + |F_j|^2) / d}, and the scaled factors. */
+    private void normalizeInput() {
+        double square = 0;
+        for (int j = 0; j < components; j++) {
+            for (int i = 0; i < d; i++) {
+                square += shares[j] * means[j * d + i] * means[j * d + i];
+            }
+            for (double value : factors[j]) {
+                square += shares[j] * value * value;
+            }
+        }
+        double rho = Math.sqrt(square / d);
+        for (int i = 0; i < d; i++) {
+            scale[i] = gain[i] / rho;
+        }
+        for (int j = 0; j < components; j++) {
+            for (int i = 0; i < factors[j].length; i++) {
+                inputFactors[j][i] = scale[i / ranks[j]] * factors[j][i];
+            }
+        }
+    }
+
+    private void input(double[] x, int offset, double[] to) {
+        for (int i = 0; i < d; i++) {
+            to[i] = scale[i] * x[offset + i];
+        }
+    }
+
+    /** Projects component by component. */
+    private void project() {
+        System.arraycopy(shares, 0, weights, 0, components);
+        for (int i = 0; i < components; i++) {
+            int visible = causal ? i + 1 : components;
+            if (causal) {
+                double seen = 0;
+                for (int j = 0; j < visible; j++) {
+                    seen += shares[j];
+                }
+                for (int j = 0; j < visible; j++) {
+                    weights[j] = shares[j] / seen;
+                }
+            }
+            int r = ranks[i];
+            Arrays.fill(meanDot, 0);
+            Arrays.fill(factorDot, 0, d * r, 0);
+            input(means, i * d, inputMean);
+            attention.project(i, inputMean, inputFactors[i], visible, weights, meanDot, factorDot);
+            addDrift(means, i * d, meanDot);
+            if (linearDrift != null) {
+                Products.multiply(d, r, d, 1, linearDrift, factors[i], 1, factorDot);
+            }
+            if (noise != null) {
+                noise.addTo(factorDot, diffusion, factors[i]);
+            }
+            System.arraycopy(meanDot, 0, meansDot, i * d, d);
+            for (int l = 0; l < d; l++) {
+                System.arraycopy(factorDot, l * r, factorsDot, l * columns + firstColumn[i], r);
+            }
+        }
+        double sum = 0;
+        for (double value : meansDot) {
+            sum += 0 * value;
+        }
+        for (double value : factorsDot) {
+            sum += 0 * value;
+        }
+        if (sum != 0) {
+            throw new ArithmeticException("the projected velocity is not finite");
+        }
+    }
+
+    private void addDrift(double[] x, int offset, double[] out) {
+        if (constantDrift != null) {
+            HeadField.add(constantDrift, 1, out);
+        }
+        if (linearDrift != null) {
+            for (int i = 0; i < d; i++) {
+                for (int l = 0; l < d; l++) {
+                    out[i] += linearDrift[i * d + l] * x[offset + l];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void velocityOfMean(double[] out, int offset) {
+        System.arraycopy(meansDot, 0, out, offset, components * d);
+    }
+
+    @Override
+    public void velocityOfFactor(double[] out) {
+        System.arraycopy(factorsDot, 0, out, 0, d * columns);
+    }
+
+    /** Gamma(x) plus drift, without projection; under a causal mask the tokens see all components. */
+    @Override
+    public void velocityOfTokens(double[] x, int offsetX, int n, double[] out, int offsetOut) {
+        for (int l = 0; l < n; l++) {
+            for (int i = 0; i < d; i++) {
+                token[i] = x[offsetX + i * n + l];
+            }
+            Arrays.fill(tokenDot, 0);
+            input(token, 0, inputMean);
+            attention.velocity(inputMean, shares, tokenDot);
+            addDrift(token, 0, tokenDot);
+            for (int i = 0; i < d; i++) {
+                out[offsetOut + i * n + l] = tokenDot[i];
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package org.anisoflow.core.gaussian;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.gaussian.GaussianMixture.Component;
+
+/** Evaluates the diagnostics of tokens in groups. docs/theory.md section 9. */
+public final class ClusterDiagnostics {
+    private ClusterDiagnostics() {}
+
+    /**
+     * The diagnostics of the components of a mixture. Within and between scatter sum to the total variance of the whole
+     * law. Their ratio is infinite where all components are points, and NaN where they are one point.
+     *
+     * @param mergeDistance W2 below which two components are linked, > 0; a chain of links is one cluster
+     * @throws InvalidInputException if the distance is not positive
+     */
+    public static Map<ClusterMetric, Double> of(GaussianMixture law, double mergeDistance) {
+        double within = 0;
+        double between = 0;
+        double[] whole = law.moments().mean();
+        for (Component component : law.components()) {
+            within += component.weight() * squaredNorm(component.law().factor().toRowMajor());
+            double[] mean = component.law().mean();
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] -= whole[i];
+            }
+            between += component.weight() * squaredNorm(mean);
+        }
+        Map<ClusterMetric, Double> result = new EnumMap<>(ClusterMetric.class);
+        result.put(ClusterMetric.WITHIN_SCATTER, within);
+        result.put(ClusterMetric.BETWEEN_SCATTER, between);
+        result.put(ClusterMetric.SCATTER_RATIO, between / within);
+        result.put(ClusterMetric.CLUSTER_COUNT, (double) count(law.components(), mergeDistance));
+        return result;
+    }
+
+    /**
+     * The diagnostics of tokens in groups: those of the mixture with the mean and the covariance of each group.
+     *
+     * @param tokens n x d, row-major
+     * @param group group of each token, length n: from 0 on without gaps, each with at least two tokens
+     * @param mergeDistance W2 of the groups' Gaussians below which two groups are linked, > 0
+     * @throws InvalidInputException if lengths do not fit, a group has fewer tokens, an entry is not finite, or the
+     *     distance is not positive
+     */
+    public static Map<ClusterMetric, Double> of(double[] tokens, int n, int d, int[] group, double mergeDistance) {
+        return of(GaussianMixture.ofGroups(tokens, n, d, group), mergeDistance);
+    }
+
+    private static double squaredNorm(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value * value;
+        }
+        return sum;
+    }
+
+    private static int count(List<Component> components, double mergeDistance) {
+        if (!(mergeDistance > 0)) {
+            throw new InvalidInputException("the merging distance must be positive but is " + mergeDistance);
+        }
+        int count = components.size();
+        int[] parent = new int[count];
+        for (int j = 0; j < components.size(); j++) {
+            parent[j] = j;
+            for (int i = 0; i < j; i++) {
+                int first = root(parent, i);
+                int second = root(parent, j);
+                if (first != second
+                        && BuresWasserstein.closerThan(
+                                components.get(i).law(), components.get(j).law(), mergeDistance)) {
+                    parent[first] = second;
+                    count--;
+                }
+            }
+        }
+        return count;
+    }
+
+    private static int root(int[] parent, int index) {
+        int root = index;
+        while (parent[root] != root) {
+            parent[root] = parent[parent[root]];
+            root = parent[root];
+        }
+        return root;
+    }
+}

@@ -1,0 +1,87 @@
+package org.anisoflow.ode.flow;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.anisoflow.core.gaussian.BuresWasserstein;
+import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.ode.stepper.AdaptiveStepper;
+
+/** Watches the components of a law for pairs that come closer than a distance in W2. */
+final class MergeWatch {
+    /** Depths of mergers are located to this fraction of a step. */
+    private static final double RESOLUTION = 1e-6;
+
+    private final LawLayout layout;
+    private final double distance;
+    private final boolean[][] merged;
+    private final List<Trajectory.Merger> mergers = new ArrayList<>();
+
+    /**
+     * A watch.
+     *
+     * @param distance in units of the tokens
+     */
+    MergeWatch(LawLayout layout, double distance) {
+        this.layout = layout;
+        this.distance = distance;
+        merged = new boolean[layout.components()][layout.components()];
+    }
+
+    /** In order of depth. */
+    List<Trajectory.Merger> mergers() {
+        mergers.sort(Comparator.comparingDouble(Trajectory.Merger::depth));
+        return mergers;
+    }
+
+    /** Takes the first state: means, then factors. */
+    void start(double depth, double[] y) {
+        for (int[] pair : close(y)) {
+            add(depth, pair);
+        }
+    }
+
+    /** Takes an accepted step, whose state begins with means and factors. */
+    void accepted(AdaptiveStepper.Step step) {
+        for (int[] pair : close(step.state())) {
+            double apart = step.from();
+            double close = step.to();
+            while (close - apart > RESOLUTION * (step.to() - step.from())) {
+                double middle = 0.5 * (apart + close);
+                if (areClose(step.at(middle), pair[0], pair[1])) {
+                    close = middle;
+                } else {
+                    apart = middle;
+                }
+            }
+            add(close, pair);
+        }
+    }
+
+    private void add(double depth, int[] pair) {
+        merged[pair[0]][pair[1]] = true;
+        mergers.add(new Trajectory.Merger(depth, pair[0], pair[1]));
+    }
+
+    /** Pairs that are close for the first time. */
+    private List<int[]> close(double[] y) {
+        List<int[]> pairs = new ArrayList<>();
+        for (int i = 0; i < layout.components(); i++) {
+            for (int j = i + 1; j < layout.components(); j++) {
+                if (!merged[i][j] && areClose(y, i, j)) {
+                    pairs.add(new int[] {i, j});
+                }
+            }
+        }
+        return pairs;
+    }
+
+    private boolean areClose(double[] y, int i, int j) {
+        return BuresWasserstein.closerThan(component(y, i), component(y, j), distance);
+    }
+
+    private Gaussian component(double[] y, int j) {
+        int factors = layout.means().length;
+        return Gaussian.ofFactor(layout.mean(j, y, 0), layout.factor(j, y, factors));
+    }
+}
