@@ -26,9 +26,9 @@ public record Cubature(Rule rule, OptionalInt points) {
         AUTO,
         /** Tensor product of Gauss-Hermite rules. */
         GAUSS_HERMITE,
-        /** Degree 5, 2 r^2 + 1 points. */
+        /** Degree 5, shells of 2 r^2 points. */
         SPHERICAL_RADIAL,
-        /** Sobol points. */
+        /** Sobol points; an odd number of them is rounded up. */
         QUASI_MONTE_CARLO;
 
         /** The name in study files. */

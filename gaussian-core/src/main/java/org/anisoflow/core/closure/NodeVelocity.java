@@ -21,7 +21,6 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
     private static final int TILE = 64;
 
     private static final int[] PER_DIRECTION = {1, 32, 16, 10};
-    private static final int[] COMPANION_PER_DIRECTION = {1, 28, 14, 9};
 
     private final int d;
     private final double[] gain;
@@ -90,7 +89,7 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
         nodes = new double[ranks.length][];
         first = new int[ranks.length + 1];
         for (int j = 0; j < ranks.length; j++) {
-            rules[j] = CubatureRule.of(choose(cubature, ranks[j], companion), ranks[j], companion);
+            rules[j] = CubatureRule.of(choose(cubature, ranks[j]), ranks[j], companion);
             z[j] = new double[rules[j].size * ranks[j]];
             omega[j] = new double[rules[j].size];
             rules[j].nodes(z[j]);
@@ -106,7 +105,7 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
     }
 
     /** By default few Gauss-Hermite nodes, or Sobol points, as the work grows with the square of their number. */
-    private static Cubature choose(Cubature cubature, int r, boolean companion) {
+    private static Cubature choose(Cubature cubature, int r) {
         boolean automatic = cubature.rule() == Cubature.Rule.AUTO;
         if (automatic && r > 3) {
             return new Cubature(Cubature.Rule.QUASI_MONTE_CARLO, OptionalInt.empty());
