@@ -113,8 +113,7 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
         if (r == 0 || r > 3 || cubature.points().isPresent() || cubature.rule() == Cubature.Rule.QUASI_MONTE_CARLO) {
             return cubature;
         }
-        return new Cubature(
-                Cubature.Rule.GAUSS_HERMITE, OptionalInt.of((companion ? COMPANION_PER_DIRECTION : PER_DIRECTION)[r]));
+        return new Cubature(Cubature.Rule.GAUSS_HERMITE, OptionalInt.of(PER_DIRECTION[r]));
     }
 
     @Override
