@@ -5,8 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
+import org.anisoflow.core.closure.Closure;
+import org.anisoflow.core.gaussian.ClusterMetric;
+import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.ode.flow.Trajectory;
+import org.anisoflow.ode.flow.Trajectory.Merger;
 import org.anisoflow.ode.flow.Trajectory.Point;
 
 /** What a run says on standard output. */
@@ -15,11 +20,23 @@ final class Report {
     private static final List<String> HEADER =
             List.of("t", "total var", "lambda_1", "lambda_d", "eff. rank", "part. ratio", "gap rank", "|mean|");
 
+    private static final List<String> CLUSTER_HEADER = List.of("clusters", "between/within");
+
     private Report() {}
 
-    /** Prints a table of a few saved depths and a verdict. */
-    static void print(PrintWriter out, Trajectory trajectory, Path directory) {
-        List<List<String>> rows = new ArrayList<>(List.of(HEADER));
+    /**
+     * Prints a table of a few saved depths, mergers of components, and a verdict.
+     *
+     * @param labels of the components; empty if they have none
+     */
+    static void print(PrintWriter out, Trajectory trajectory, List<Long> labels, Path directory) {
+        GaussianMixture law = trajectory.request().law();
+        boolean several = law.size() > 1;
+        List<String> header = new ArrayList<>(HEADER);
+        if (several) {
+            header.addAll(CLUSTER_HEADER);
+        }
+        List<List<String>> rows = new ArrayList<>(List.of(header));
         List<Point> points = trajectory.points();
         int count = Math.min(ROWS, points.size());
         for (int row = 0; row < count; row++) {
@@ -28,8 +45,32 @@ final class Report {
         }
         printTable(out, rows);
         out.println();
+        if (several) {
+            out.println("the table shows the whole law of " + law.size() + " "
+                    + law.arrangement().key());
+            printMergers(out, trajectory, labels);
+        }
         out.println(verdict(trajectory));
         out.println("saved in " + directory);
+    }
+
+    /** Of many mergers those that leave one cluster less. */
+    private static void printMergers(PrintWriter out, Trajectory trajectory, List<Long> labels) {
+        int[] cluster = IntStream.range(0, trajectory.request().law().size()).toArray();
+        for (Merger merger : trajectory.mergers()) {
+            int joined = cluster[merger.second()];
+            if (cluster[merger.first()] != joined) {
+                for (int j = 0; j < cluster.length; j++) {
+                    cluster[j] = cluster[j] == joined ? cluster[merger.first()] : cluster[j];
+                }
+                out.println("components " + merger.first() + " and " + merger.second()
+                        + (labels.isEmpty()
+                                ? ""
+                                : " (labels " + labels.get(merger.first()) + " and " + labels.get(merger.second())
+                                        + ")")
+                        + " merged at depth " + number(merger.depth()));
+            }
+        }
     }
 
     /** Prints rows of equally many cells, in columns that end flush. */
@@ -62,7 +103,7 @@ final class Report {
             meanNorm = Math.hypot(meanNorm, value);
         }
         double gapRank = point.metrics().getOrDefault(Metric.GAP_RANK, Double.NaN);
-        return List.of(
+        List<String> cells = new ArrayList<>(List.of(
                 number(point.depth()),
                 number(total),
                 number(lambda[0]),
@@ -70,7 +111,12 @@ final class Report {
                 number(point.metrics().getOrDefault(Metric.EFFECTIVE_RANK, Double.NaN)),
                 number(point.metrics().getOrDefault(Metric.PARTICIPATION_RATIO, Double.NaN)),
                 Double.isNaN(gapRank) ? "-" : String.valueOf(Math.round(gapRank)),
-                number(meanNorm));
+                number(meanNorm)));
+        if (!point.components().isEmpty()) {
+            cells.add(String.valueOf(Math.round(point.clusters().get(ClusterMetric.CLUSTER_COUNT))));
+            cells.add(number(point.clusters().get(ClusterMetric.SCATTER_RATIO)));
+        }
+        return cells;
     }
 
     /** Five digits, as short as they can be read. */
@@ -87,6 +133,12 @@ final class Report {
 
     private static String verdict(Trajectory trajectory) {
         StringBuilder text = new StringBuilder(trajectory.status().key() + ": " + trajectory.message());
+        if (trajectory.request().closure() == Closure.PROJECTED) {
+            text.append("; projected closure");
+            trajectory
+                    .cubatureError()
+                    .ifPresent(error -> text.append(", cubature error " + number(error) + " of the initial spread"));
+        }
         text.append(String.format(
                 Locale.ROOT, " (%d steps in %.2f s", trajectory.steps().accepted(), trajectory.seconds()));
         if (trajectory.decayExponent().orElse(0) < 0) {

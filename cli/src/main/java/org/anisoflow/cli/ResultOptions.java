@@ -67,7 +67,8 @@ final class ResultOptions {
 
         ProgressReporter progress = new ProgressReporter(err, common.progress());
         try (Interruption interruption = new Interruption(err)) {
-            Trajectory trajectory = new FlowSolver().solve(study.request(), observer(progress, interruption));
+            Trajectory trajectory =
+                    study.attempt(() -> new FlowSolver().solve(study.request(), observer(progress, interruption)));
             progress.finish();
             ResultDirectory.Run run = new ResultDirectory.Run(study, trajectory, work.environment(), work.started());
             List<Attachment> files = new ArrayList<>(extras.of(trajectory));
@@ -75,7 +76,7 @@ final class ResultOptions {
             Path saved = output.free(work.directory());
             ResultDirectory.write(saved, run, wanted, files, output.force());
             if (!common.quiet()) {
-                Report.print(spec.commandLine().getOut(), trajectory, saved);
+                Report.print(spec.commandLine().getOut(), trajectory, study.labels(), saved);
             }
             if (interruption.requested()) {
                 return Anisoflow.complain(
@@ -119,9 +120,18 @@ final class ResultOptions {
                     case ENDS -> 2;
                     case NONE -> 0;
                 };
-        double saved = depths * d * (2 + request.queries().map(Matrix::rows).orElse(0))
-                + laws * d * (r + (request.flowMap() ? d : 0));
-        double bytes = 8 * (2 * saved + 2 * laws * d * d);
+        boolean several = request.law().size() > 1;
+        double components = several ? request.law().size() : 0;
+        double factors = request.law().components().stream()
+                .mapToDouble(component -> several ? component.law().rank() : 0)
+                .sum();
+        double saved = depths
+                        * d
+                        * (2
+                                + 2 * components
+                                + request.queries().map(Matrix::rows).orElse(0))
+                + laws * d * (r + factors + (request.flowMap() ? d : 0));
+        double bytes = 8 * (2 * saved + 2 * laws * d * d * (1 + components));
         double heap = Runtime.getRuntime().maxMemory();
         if (bytes > 0.9 * heap) {
             throw new InvalidInputException(String.format(

@@ -147,6 +147,67 @@ class CommandLineTest {
     }
 
     @Test
+    void exactClosureIsNotMentioned() {
+        assertThat(solve("--no-plots").out()).doesNotContain("closure");
+    }
+
+    @Test
+    void projectedClosureIsNamedInTheVerdictWithItsCubatureError() throws IOException {
+        Outcome outcome = solve("--set", "attention.type=sigmoid", "--set", "depth=0.1", "--no-plots");
+        assertThat(outcome.status()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        assertThat(outcome.out())
+                .containsPattern(
+                        "reached_end: reached depth 0.100000; projected closure, cubature error \\d\\.\\d+e-\\d+ of the"
+                                + " initial spread \\(");
+        assertThat(summary().at("/closure").asText()).isEqualTo("projected");
+    }
+
+    @Test
+    void projectedClosureWithoutCubatureHasNoErrorOfIt() {
+        Outcome outcome =
+                solve("--set", "attention.type=unnormalized", "--set", "attention.scale=0.1", "--set", "depth=0.1");
+        assertThat(outcome.out()).contains("reached_end: reached depth 0.100000; projected closure (");
+    }
+
+    @Test
+    void componentsAreCountedAndTheirMergersPrinted() throws IOException {
+        Files.writeString(
+                study, STUDY.replaceAll("initial:.*", """
+                initial:
+                  tokens: [[1, 0], [1, 1], [5, 5], [6, 5], [0, 1], [-1, 1]]
+                  labels: [3, 3, 9, 9, 5, 5]
+                drift: {linear: {identity: 2, times: -1}}
+                """).replace("times: -1}, value", "times: 0.1}, value"));
+        Outcome outcome = solve("--no-plots", "--set", "depth=4", "--set", "closure.merge-distance=0.2");
+        assertThat(outcome.status()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        List<String> lines = outcome.out().lines().toList();
+        assertThat(lines.get(0)).endsWith("|mean|  clusters  between/within");
+        assertThat(lines.subList(0, 10))
+                .extracting(String::length)
+                .containsOnly(lines.get(0).length());
+        assertThat(lines.get(11)).isEqualTo("the table shows the whole law of 3 clusters");
+        assertThat(lines.get(12)).matches("components 0 and 1 \\(labels 3 and 5\\) merged at depth \\d\\.\\d+");
+        assertThat(lines.get(13)).matches("components [01] and 2 \\(labels [35] and 9\\) merged at depth \\d\\.\\d+");
+        assertThat(lines.get(14)).startsWith("reached_end: reached depth 4.00000; projected closure, cubature error ");
+        assertThat(summary().at("/mergers"))
+                .as("every pair is a merger in the file")
+                .hasSize(3);
+    }
+
+    @Test
+    void expectationThatIsInfiniteAtTheStartIsBadInput() throws IOException {
+        Outcome outcome = solve("--set", "attention.type=unnormalized", "--no-plots");
+        assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(outcome.err())
+                .startsWith(
+                        "anisoflow: " + study + ":3:12: attention: the expectation of unnormalised attention must be"
+                                + " finite for the initial law but is infinite")
+                .contains("hint: lower the scale or the covariance");
+        assertThat(outcome.out()).isEmpty();
+        assertThat(scratchNames()).containsExactly("two.yaml");
+    }
+
+    @Test
     void existingDirectoryIsRefusedUnlessForced() throws IOException {
         Files.createDirectory(result);
         Files.writeString(result.resolve("mine.txt"), "precious");
@@ -209,6 +270,19 @@ class CommandLineTest {
     void hdf5FileThatDoesNotFitIntoMemoryIsRefusedBeforeTheRun() throws IOException {
         Outcome outcome =
                 solve("--set", "save={points: 1000000}", "--set", "queries={random: normal, shape: [75, 2], seed: 1}");
+        assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(outcome.err()).contains("writing HDF5 takes about").contains("hint: use --format csv,npz");
+        assertThat(scratchNames()).containsExactly("two.yaml");
+    }
+
+    @Test
+    void hdf5FileOfManyComponentsIsRefusedBeforeTheRun() throws IOException {
+        String component = "{weight: 0.05, covariance: {identity: 2}}";
+        Outcome outcome = solve(
+                "--set",
+                "save={points: 1000000}",
+                "--set",
+                "initial={mixture: [" + (component + ", ").repeat(19) + component + "]}");
         assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(outcome.err()).contains("writing HDF5 takes about").contains("hint: use --format csv,npz");
         assertThat(scratchNames()).containsExactly("two.yaml");

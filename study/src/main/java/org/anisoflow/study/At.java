@@ -85,42 +85,51 @@ record At(Node node, String path, Optional<At> parent) {
     /**
      * Builds a domain object from this map. A rule that it breaks is reported at the key that the sentence of the rule
      * mentions first, or else here.
+     *
+     * @param nested keys of maps whose keys count, too
      */
-    <T> T build(Supplier<T> action) {
+    <T> T build(Supplier<T> action, String... nested) {
         try {
             return action.get();
         } catch (StudyException e) {
             throw e;
         } catch (InvalidInputException e) {
-            throw blame(e.getMessage());
+            throw blame(e.getMessage(), nested);
         } catch (FormatException | ArithmeticException e) {
             throw new StudyException(node.mark(), prefixed(e.getMessage()));
         }
     }
 
-    private StudyException blame(String message) {
-        int first = message.length();
-        Optional<String> subject = Optional.empty();
+    private StudyException blame(String message, String... nested) {
+        Mention first = new Mention(this, "", message.length());
+        for (String key : nested) {
+            first = get(key).firstMention(message, first);
+        }
+        first = firstMention(message, first);
+        At culprit = first.key.isEmpty() ? this : first.place.get(first.key);
+        return new StudyException(
+                culprit.node.mark(),
+                first.start == 0 ? culprit.path + message.substring(first.key.length()) : culprit.prefixed(message));
+    }
+
+    /** Where a message mentions a key of a map. */
+    private record Mention(At place, String key, int start) {}
+
+    /** The earliest mention of a key of this map, the longest key first, if it comes before another. */
+    private Mention firstMention(String message, Mention other) {
+        Mention first = other;
         if (node instanceof Mapping mapping) {
             for (String key : mapping.entries().keySet()) {
                 String words = Pattern.quote(key) + "|" + Pattern.quote(key.replace('-', ' '));
                 Matcher matcher = Pattern.compile("\\b(" + words + ")\\b").matcher(message);
                 if (matcher.find()
-                        && (matcher.start() < first
-                                || (matcher.start() == first
-                                        && key.length() > subject.orElse("").length()))) {
-                    first = matcher.start();
-                    subject = Optional.of(key);
+                        && (matcher.start() < first.start
+                                || (matcher.start() == first.start && key.length() > first.key.length()))) {
+                    first = new Mention(this, key, matcher.start());
                 }
             }
         }
-        if (subject.isEmpty()) {
-            return new StudyException(node.mark(), prefixed(message));
-        }
-        At culprit = get(subject.get());
-        return new StudyException(
-                culprit.node.mark(),
-                first == 0 ? culprit.path + message.substring(subject.get().length()) : culprit.prefixed(message));
+        return first;
     }
 
     private String prefixed(String message) {

@@ -3,11 +3,14 @@ package org.anisoflow.study;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.anisoflow.core.attention.Activation;
 import org.anisoflow.core.attention.AttentionType;
 import org.anisoflow.core.attention.Transformer;
+import org.anisoflow.core.closure.Cubature;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.gaussian.Standardization;
 import org.anisoflow.ode.crosscheck.ParticlePlan;
+import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.Method;
 import org.anisoflow.ode.flow.SavePlan;
 import org.anisoflow.ode.flow.SavePlan.Spacing;
@@ -38,6 +41,11 @@ final class Defaults {
         study = study.with("initial", initial(child(study, "initial")))
                 .with("drift", child(study, "drift"))
                 .with("particles", child(study, "particles"))
+                .with(
+                        "closure",
+                        child(study, "closure")
+                                .orElse("cubature", Cubature.DEFAULT.rule().key())
+                                .orElse("merge-distance", Double.toString(FlowRequest.DEFAULT_MERGE_DISTANCE)))
                 .orElse("diffusion", "0")
                 .with(
                         "solver",
@@ -98,8 +106,11 @@ final class Defaults {
     }
 
     private static Mapping head(Mapping head) {
-        boolean scaled = !((Scalar) head.entries().get("type")).text().equals(AttentionType.SINKHORN.key());
-        return scaled ? head.orElse("scale", "1.0") : head;
+        String type = ((Scalar) head.entries().get("type")).text();
+        Mapping scaled = type.equals(AttentionType.SINKHORN.key()) ? head : head.orElse("scale", "1.0");
+        boolean pointwise = Arrays.stream(Activation.values())
+                .anyMatch(activation -> activation.type().key().equals(type));
+        return pointwise ? scaled.orElse("bias", "0") : scaled;
     }
 
     private static Mapping initial(Mapping initial) {

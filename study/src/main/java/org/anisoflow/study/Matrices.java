@@ -58,7 +58,9 @@ final class Matrices {
     private Matrix read(At at, boolean vector, Set<String> visited) {
         return at.build(() -> {
             if (at.node() instanceof Sequence list) {
-                return vector ? column(at, list) : rows(at, list);
+                return vector && list.items().stream().noneMatch(Sequence.class::isInstance)
+                        ? column(at, list)
+                        : rows(at, list);
             }
             Matrix matrix = form(at, vector, visited);
             if (at.has("transpose") && at.get("transpose").text().equalsIgnoreCase("true")) {
@@ -238,7 +240,7 @@ final class Matrices {
     }
 
     /** Counts a matrix that is about to be made. */
-    private void reserve(At at, long rows, long columns) {
+    void reserve(At at, long rows, long columns) {
         if (rows * columns > StudyLimits.MAX_MATRIX_ENTRIES) {
             throw at.problem("must have at most " + StudyLimits.MAX_MATRIX_ENTRIES + " entries but is " + rows + " x "
                     + columns);

@@ -1,20 +1,26 @@
 package org.anisoflow.study;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.Closure;
 import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.Standardization;
 import org.anisoflow.ode.crosscheck.ParticlePlan;
 import org.anisoflow.ode.flow.FlowRequest;
 
 /** A study: what a study file asks for. Two studies are equal if they ask for the same, however they are written. */
 public final class Study {
+    /** Maps whose keys a complaint about the request can mean. */
+    static final String[] BLAMED = {"closure", "solver"};
+
     private final String title;
     private final FlowRequest request;
     private final ParticlePlan particles;
@@ -28,8 +34,13 @@ public final class Study {
      * @param file absolute path of the file they were read from; absent if they were given otherwise
      * @param count their number N
      * @param standardization what was done to them
+     * @param labels labels of the components in their order, which is increasing; empty if the tokens have none
      */
-    public record Tokens(Optional<Path> file, long count, Standardization standardization) {}
+    public record Tokens(Optional<Path> file, long count, Standardization standardization, List<Long> labels) {
+        public Tokens {
+            labels = List.copyOf(labels);
+        }
+    }
 
     /**
      * @param document the study with its defaults
@@ -57,7 +68,7 @@ public final class Study {
 
     /**
      * What to solve, how to save it and when to stop. Its save plan always says which laws are kept. The flow map rides
-     * along where laws are kept at all depths, or at both ends and d is at most 128.
+     * along where the velocity is affine and laws are kept at all depths, or at both ends and d is at most 128.
      */
     public FlowRequest request() {
         return request;
@@ -68,9 +79,19 @@ public final class Study {
         return particles;
     }
 
-    /** The law at depth 0. */
+    /** The Gaussian with mean and covariance of the whole law at depth 0: the law itself if it has one component. */
     public Gaussian initial() {
         return request.initial();
+    }
+
+    /** The law at depth 0. */
+    public GaussianMixture law() {
+        return request.law();
+    }
+
+    /** The labels of the components, in their order; empty if the law was not fitted to labelled tokens. */
+    public List<Long> labels() {
+        return tokens.map(Tokens::labels).orElse(List.of());
     }
 
     /** Attention along depth, drift and diffusion. */
@@ -95,6 +116,15 @@ public final class Study {
     /** How the equations that are solved follow from those of the tokens. */
     public Closure closure() {
         return request.closure();
+    }
+
+    /**
+     * Does something that the study asks for. Bad input that shows only then is reported at its place in the study file.
+     *
+     * @throws StudyException instead of the {@code InvalidInputException} of the action
+     */
+    public <T> T attempt(Supplier<T> action) {
+        return At.root(document).build(action, BLAMED);
     }
 
     /** The number of heads, of the layer that has most. */

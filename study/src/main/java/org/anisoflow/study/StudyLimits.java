@@ -17,6 +17,9 @@ public final class StudyLimits {
     /** Most heads of one attention. */
     public static final int MAX_HEADS = 4096;
 
+    /** Most components of an initial law. */
+    public static final int MAX_COMPONENTS = 4096;
+
     /** Largest token dimension d of tokens that are read from a file. */
     public static final int MAX_DIMENSION = 4096;
 

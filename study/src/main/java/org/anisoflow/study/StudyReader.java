@@ -1,12 +1,15 @@
 package org.anisoflow.study;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.anisoflow.core.attention.Activation;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.AttentionType;
 import org.anisoflow.core.attention.Drift;
@@ -16,9 +19,13 @@ import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Mask;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.attention.Transformer;
+import org.anisoflow.core.closure.Closure;
+import org.anisoflow.core.closure.Cubature;
 import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.core.gaussian.GaussianMixture;
+import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
+import org.anisoflow.core.gaussian.GaussianMixture.Component;
 import org.anisoflow.core.gaussian.Metric;
-import org.anisoflow.core.gaussian.MomentAccumulator;
 import org.anisoflow.core.gaussian.Standardization;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.formats.RowSource;
@@ -37,11 +44,15 @@ import org.anisoflow.ode.particles.Integrator;
 import org.anisoflow.ode.particles.ParticleOptions;
 import org.anisoflow.ode.particles.Sampling;
 import org.anisoflow.study.Node.Mapping;
+import org.anisoflow.study.Node.Sequence;
 import org.anisoflow.study.Study.Tokens;
 
 /** Builds the domain objects of a tree that has its defaults. */
 final class StudyReader {
     private static final int BLOCK_ROWS = 1024;
+
+    /** Whole numbers up to here are exact as doubles. */
+    private static final long MAX_LABEL = 1L << 53;
 
     private final Path directory;
     private final long seed;
@@ -59,13 +70,12 @@ final class StudyReader {
         matrices = new Matrices(directory);
     }
 
-    private record Law(Gaussian gaussian, Mapping document, Optional<Tokens> tokens) {}
+    private record Law(GaussianMixture mixture, Mapping document, Optional<Tokens> tokens) {}
 
     Study read(Mapping document) {
         At root = At.root(document);
-        List<Layer> layers = root.find("layers")
-                .map(list -> list.items().stream().map(this::layer).toList())
-                .orElseGet(() -> List.of(layer(root)));
+        List<At> layersAt = root.find("layers").map(At::items).orElseGet(() -> List.of(root));
+        List<Layer> layers = layersAt.stream().map(this::layer).toList();
         At driftAt = root.get("drift");
         Drift drift = root.build(() -> new Drift(
                 matrices.matrix(driftAt, "linear"),
@@ -77,7 +87,15 @@ final class StudyReader {
         });
         Transformer transformer = root.build(() -> new Transformer(layers, drift));
         Law law = law(root.get("initial"));
-        int d = law.gaussian().dimension();
+        GaussianMixture mixture = law.mixture();
+        int d = mixture.dimension();
+        for (int i = 0; i < layers.size(); i++) {
+            Attention attention = layers.get(i).attention();
+            layersAt.get(i).get("attention").build(() -> {
+                Closure.requireClosed(attention, mixture);
+                return attention;
+            });
+        }
         SolverOptions solver = solver(root.get("solver"));
         Mapping whole = document.with("initial", law.document())
                 .with("save", Defaults.save((Mapping) root.get("save").node(), d, transformer.depth()))
@@ -90,17 +108,29 @@ final class StudyReader {
         Optional<Matrix> queries = matrices.matrix(filled, "queries");
         saveAt.build(() -> save.resolve(transformer.depth()));
         Memory.check(
-                saveAt, save, transformer.depth(), d, queries.map(Matrix::rows).orElse(0));
-        FlowRequest request = filled.build(() -> new FlowRequest(
-                law.gaussian(),
-                transformer,
-                solver,
-                stop(filled.get("stop")),
+                saveAt,
                 save,
-                queries,
-                flowMap(save, d),
-                metrics(filled.get("metrics")),
-                filled.get("energy-beta").number()));
+                transformer.depth(),
+                mixture,
+                queries.map(Matrix::rows).orElse(0));
+        boolean affine = mixture.size() == 1
+                && layers.stream().allMatch(layer -> layer.attention().preservesGaussians());
+        At closure = filled.get("closure");
+        Cubature cubature = cubature(closure);
+        FlowRequest request = filled.build(
+                () -> new FlowRequest(
+                        mixture,
+                        transformer,
+                        solver,
+                        stop(filled.get("stop")),
+                        save,
+                        queries,
+                        affine && flowMap(save, d),
+                        metrics(filled.get("metrics")),
+                        filled.get("energy-beta").number(),
+                        cubature,
+                        closure.get("merge-distance").number()),
+                Study.BLAMED);
         return new Study(
                 filled.get("title").text(),
                 request,
@@ -118,9 +148,12 @@ final class StudyReader {
         List<Head> heads = at.find("heads")
                 .map(list -> list.items().stream().map(this::head).toList())
                 .orElseGet(() -> List.of(head(at)));
-        Normalization normalization = at.get("normalization").text().equals("none")
-                ? new Normalization.None()
-                : new Normalization.MeanFieldRms(matrices.vector(at, "gain"));
+        Normalization normalization =
+                switch (at.get("normalization").text()) {
+                    case "none" -> new Normalization.None();
+                    case "rms" -> new Normalization.Rms(matrices.vector(at, "gain"));
+                    default -> new Normalization.MeanFieldRms(matrices.vector(at, "gain"));
+                };
         Mask mask = at.get("mask").text().equals("none") ? new Mask.None() : new Mask.Causal();
         return at.build(() -> new Attention(heads, normalization, mask));
     }
@@ -134,8 +167,10 @@ final class StudyReader {
                     case L2 -> new Kernel.L2(scale(at, query));
                     case SINKHORN -> new Kernel.Sinkhorn(at.get("epsilon").number());
                     case LINEAR -> new Kernel.Linear(scale(at, query));
-                    case SIGMOID, RELU, ERF, UNNORMALIZED ->
-                        throw at.get("type").problem(type.key() + " is not available in this version");
+                    case SIGMOID -> pointwise(Activation.SIGMOID, at, query);
+                    case RELU -> pointwise(Activation.RELU, at, query);
+                    case ERF -> pointwise(Activation.ERF, at, query);
+                    case UNNORMALIZED -> pointwise(Activation.EXP, at, query);
                 },
                 query,
                 matrices.matrix(at.get("key")),
@@ -148,47 +183,101 @@ final class StudyReader {
                         matrices.vector(at, "output-bias"))));
     }
 
+    private static Kernel pointwise(Activation activation, At head, Matrix query) {
+        return new Kernel.Pointwise(
+                activation, scale(head, query), head.get("bias").number());
+    }
+
     private static double scale(At head, Matrix query) {
         At scale = head.get("scale");
         return scale.text().equals("1/sqrt(k)") ? 1 / Math.sqrt(query.rows()) : scale.number();
     }
 
     private Law law(At at) {
-        Mapping document = (Mapping) at.node();
         if (at.has("tokens")) {
-            At tokens = at.get("tokens");
-            Standardization standardization =
-                    ofKey(at.get("standardize"), Standardization.values(), Standardization::key);
-            return at.build(() -> {
-                MomentAccumulator moments = Matrices.isPlainFile(tokens) ? stream(tokens) : whole(tokens);
-                Optional<Path> file = tokens.node() instanceof Mapping && tokens.has("file")
-                        ? Optional.of(matrices.path(tokens).toAbsolutePath().normalize())
-                        : Optional.empty();
-                return new Law(
-                        standardization.apply(moments.toGaussian()),
-                        document,
-                        Optional.of(new Tokens(file, moments.count(), standardization)));
-            });
+            return tokens(at);
         }
+        if (at.has("mixture") || at.has("positions")) {
+            return at.has("mixture")
+                    ? components(at, "mixture", Arrangement.CLUSTERS)
+                    : components(at, "positions", Arrangement.CELLS);
+        }
+        Gaussian gaussian = gaussian(at);
+        return new Law(GaussianMixture.of(gaussian), withMean(at, gaussian), Optional.empty());
+    }
+
+    private Gaussian gaussian(At at) {
         Matrix covariance = matrices.matrix(at.get("covariance"));
         double[] mean =
                 matrices.vector(at, "mean").map(Matrix::toRowMajor).orElseGet(() -> new double[covariance.rows()]);
-        Gaussian gaussian = at.build(() -> Gaussian.of(mean, covariance));
-        return new Law(
-                gaussian, at.has("mean") ? document : Defaults.mean(document, gaussian.dimension()), Optional.empty());
+        return at.build(() -> Gaussian.of(mean, covariance));
     }
 
-    private MomentAccumulator whole(At tokens) {
+    private static Mapping withMean(At at, Gaussian gaussian) {
+        Mapping document = (Mapping) at.node();
+        return at.has("mean") ? document : Defaults.mean(document, gaussian.dimension());
+    }
+
+    private Law components(At initial, String key, Arrangement arrangement) {
+        At list = initial.get(key);
+        List<Component> components = new ArrayList<>();
+        List<Node> documents = new ArrayList<>();
+        for (At item : list.items()) {
+            Gaussian gaussian = gaussian(item);
+            components.add(new Component(item.get("weight").number(), gaussian));
+            documents.add(withMean(item, gaussian));
+        }
+        return new Law(
+                list.build(() -> new GaussianMixture(components, arrangement)),
+                ((Mapping) initial.node()).with(key, new Sequence(list.node().mark(), documents)),
+                Optional.empty());
+    }
+
+    private Law tokens(At at) {
+        At tokens = at.get("tokens");
+        Standardization standardization = ofKey(at.get("standardize"), Standardization.values(), Standardization::key);
+        return at.build(() -> {
+            long[] labels = at.find("labels").map(this::labels).orElseGet(() -> new long[0]);
+            TokenMoments moments = Matrices.isPlainFile(tokens) ? stream(tokens, labels) : whole(tokens, labels);
+            Optional<Path> file = tokens.node() instanceof Mapping && tokens.has("file")
+                    ? Optional.of(matrices.path(tokens).toAbsolutePath().normalize())
+                    : Optional.empty();
+            return new Law(
+                    moments.law(standardization),
+                    (Mapping) at.node(),
+                    Optional.of(new Tokens(file, moments.count(), standardization, moments.labels())));
+        });
+    }
+
+    private long[] labels(At at) {
+        double[] values = matrices.vector(at).toRowMajor();
+        long[] labels = new long[values.length];
+        for (int i = 0; i < values.length; i++) {
+            labels[i] = (long) values[i];
+            if (labels[i] != values[i] || Math.abs(values[i]) > MAX_LABEL) {
+                throw at.problem("must be whole numbers of at most " + MAX_LABEL + " in absolute value but entry " + i
+                        + " is " + values[i]);
+            }
+        }
+        long classes = Arrays.stream(labels).distinct().count();
+        if (classes > StudyLimits.MAX_COMPONENTS) {
+            throw at.problem("must name at most " + StudyLimits.MAX_COMPONENTS + " classes but name " + classes
+                    + "; check that these are labels of classes");
+        }
+        return labels;
+    }
+
+    private TokenMoments whole(At tokens, long... labels) {
         Matrix matrix = matrices.matrix(tokens);
-        MomentAccumulator moments = accumulator(tokens, matrix.columns());
+        TokenMoments moments = moments(tokens, matrix.columns(), labels);
         moments.add(matrix.toRowMajor(), matrix.rows());
         return moments;
     }
 
-    private MomentAccumulator stream(At tokens) {
+    private TokenMoments stream(At tokens, long... labels) {
         return tokens.build(() -> {
             try (RowSource rows = Tables.open(matrices.path(tokens), Matrices.selector(tokens))) {
-                MomentAccumulator moments = accumulator(tokens, rows.columns());
+                TokenMoments moments = moments(tokens, rows.columns(), labels);
                 double[] buffer = new double[BLOCK_ROWS * rows.columns()];
                 for (int read = rows.read(buffer); read > 0; read = rows.read(buffer)) {
                     moments.add(buffer, read);
@@ -198,12 +287,21 @@ final class StudyReader {
         });
     }
 
-    private static MomentAccumulator accumulator(At tokens, int d) {
+    private TokenMoments moments(At tokens, int d, long... labels) {
         if (d < 1 || d > StudyLimits.MAX_DIMENSION) {
             throw tokens.problem(
                     "must have from 1 to " + StudyLimits.MAX_DIMENSION + " coordinates per token but have " + d);
         }
-        return new MomentAccumulator(d);
+        Arrays.stream(labels).distinct().forEach(label -> matrices.reserve(tokens, d, d));
+        return new TokenMoments(d, labels);
+    }
+
+    private static Cubature cubature(At at) {
+        OptionalInt points = at.has("points")
+                ? OptionalInt.of((int) at.get("points").whole(Integer.MIN_VALUE, Integer.MAX_VALUE))
+                : OptionalInt.empty();
+        return at.build(
+                () -> new Cubature(ofKey(at.get("cubature"), Cubature.Rule.values(), Cubature.Rule::key), points));
     }
 
     private static SolverOptions solver(At at) {

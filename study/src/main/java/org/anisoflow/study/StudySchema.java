@@ -38,10 +38,6 @@ final class StudySchema {
     private static final Schema SCHEMA = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(DOCUMENT);
 
-    /** Keys and names of features that this version does not have. */
-    private static final Set<String> PLANNED = Set.of(
-            "bias", "mixture", "labels", "positions", "closure", "rms", "sigmoid", "relu", "erf", "unnormalized");
-
     /** Every key that stands somewhere in a study file. */
     private static final Set<String> KEYS = keys(DOCUMENT, new LinkedHashSet<>());
 
@@ -159,9 +155,6 @@ final class StudySchema {
     }
 
     private static Optional<String> nearest(String name, Iterable<String> names) {
-        if (PLANNED.contains(name)) {
-            return Optional.of(name + " is not available in this version");
-        }
         return NearestName.of(name, names).map(candidate -> "did you mean " + candidate + "?");
     }
 

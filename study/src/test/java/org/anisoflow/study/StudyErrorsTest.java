@@ -1,6 +1,7 @@
 package org.anisoflow.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.formats.ArrayFiles;
 import org.anisoflow.formats.Hdf5Writer;
 import org.anisoflow.formats.NpzWriter;
@@ -40,8 +42,9 @@ class StudyErrorsTest {
             """;
 
     private static final String LAW = "mean: [0, 1]\n  covariance: [[1, 0.5], [0.5, 2]]";
-    private static final String ROOT_KEYS = "anisoflow, title, attention, depth, layers, initial, drift, diffusion, "
-            + "solver, stop, save, queries, particles, metrics, energy-beta";
+    private static final String ROOT_KEYS =
+            "anisoflow, title, attention, depth, layers, initial, drift, diffusion, closure, "
+                    + "solver, stop, save, queries, particles, metrics, energy-beta";
 
     @TempDir
     private Path scratch;
@@ -89,7 +92,7 @@ class StudyErrorsTest {
             anisoflow: 1 | anisoflow: 2     | s.yaml:1:12: anisoflow must be 1 (the version of this format) but is the number 2
             anisoflow: 1 | title: 2024$anisoflow: 1 | s.yaml:1:8: title must be a text but is the number 2024
             anisoflow: 1 | title: x         | s.yaml:1:1: the study needs the key anisoflow
-            softmax | softmx                | s.yaml:3:9: attention.type must be one of softmax, l2, sinkhorn, linear but is the text "softmx"
+            softmax | softmx                | s.yaml:3:9: attention.type must be one of softmax, l2, sinkhorn, linear, sigmoid, relu, erf, unnormalized but is the text "softmx"
             softmax | sinkhorn              | s.yaml:3:3: attention needs the key epsilon
             softmax | sinkhorn$  epsilon: 0 | s.yaml:4:12: attention.epsilon must be a positive number but is 0.0
             softmax | sinkhorn$  epsilon: .nan | s.yaml:4:12: attention.epsilon must be a positive number but is NaN
@@ -101,7 +104,7 @@ class StudyErrorsTest {
             softmax | l2$  scale: 1/sqrt(d) | s.yaml:4:10: attention.scale must be a number or 1/sqrt(k) but is the text "1/sqrt(d)"
             softmax | softmax$  mask: windowed | s.yaml:4:9: attention.mask must be one of none, causal but is the text "windowed"
             softmax | sinkhorn$  epsilon: 1$  mask: causal | s.yaml:5:9: attention.mask: sinkhorn attention cannot be masked: its weights sum to one over queries and over keys, which needs all tokens; remove the mask or use softmax or l2
-            softmax | softmax$  gain: [1]   | s.yaml:4:3: attention.gain belongs to normalization: mean-field-rms; remove it, or set normalization
+            softmax | softmax$  gain: [1]   | s.yaml:4:3: attention.gain belongs to normalization: mean-field-rms or rms; remove it, or set normalization
             softmax | softmax$  normalization: mean-field-rms$  gain: [1] | s.yaml:5:9: attention.gain must be a column of length 2 but is 1 x 1
             softmax | softmax$  query-bias: [1] | s.yaml:4:15: attention.query-bias must be a column of length 2 but is 1 x 1
             softmax | softmax$  key-bias: {identity: 2} | s.yaml:4:13: attention.key-bias must be one column or one row but is 2 x 2
@@ -135,7 +138,7 @@ class StudyErrorsTest {
             [[1, 0.5], [0.5, 2]] | {identity: 3} | s.yaml:8:9: initial.mean must have length d and covariance shape d x d with d >= 1, but mean has length 2 and covariance is 3 x 3
             mean: [0, 1] | mean: [0, 1, 2] | s.yaml:8:9: initial.mean must have length d and covariance shape d x d with d >= 1, but mean has length 3 and covariance is 2 x 2
             mean: [0, 1] | mean: [0, .inf] | s.yaml:8:9: initial.mean: matrix entries must be finite: entry (1, 0) is Infinity
-            mean: [0, 1] | tokens: [[0, 1]] | s.yaml:9:3: the key covariance does not fit here in initial; allowed are tokens, standardize
+            mean: [0, 1] | tokens: [[0, 1]] | s.yaml:9:3: the key covariance does not fit here in initial; allowed are tokens, labels, standardize
             mean: [0, 1] | standardize: none | s.yaml:8:3: the key standardize does not fit here in initial; allowed are mean, covariance
             """)
     void oneWrongValue(String right, String wrong, String expected) throws IOException {
@@ -241,18 +244,140 @@ class StudyErrorsTest {
             solver: {method: dormand-prince-45} | did you mean dormand-prince-54?
             metrics: [effective_rnk]       | did you mean effective_rank?
             title: 1                       | write it in quotes
-            closure: {}                    | closure is not available in this version
+            closure: {cubature: gauss-hermit} | did you mean gauss-hermite?
             """)
     void hints(String line, String hint) throws IOException {
         assertThat(failure(STUDY + line + "\n").hint()).contains(hint);
     }
 
     @ParameterizedTest
-    @CsvSource({"sigmoid, type", "relu, type", "erf, type", "unnormalized, type", "rms, normalization"})
-    void plannedNamesAreNotAvailableYet(String name, String key) throws IOException {
-        String text = STUDY.replace("type: softmax", "type: softmax\n  normalization: none")
-                .replaceFirst(key + ": .*", key + ": " + name);
-        assertThat(failure(text).hint()).contains(name + " is not available in this version");
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            mixture: [] | s.yaml:8:12: initial.mixture must have at least 1 entry but has 0
+            mixture: {} | s.yaml:8:12: initial.mixture must be a list but is a map
+            positions: [] | s.yaml:8:14: initial.positions must have at least 1 entry but has 0
+            mixture: [{covariance: {identity: 2}}] | s.yaml:8:13: initial.mixture.0 needs the key weight
+            mixture: [{weight: 1, mean: [0, 0]}] | s.yaml:8:13: initial.mixture.0 needs the key covariance
+            mixture: [{wight: 1, covariance: {identity: 2}}] | s.yaml:8:14: unknown key wight in initial.mixture.0; allowed are weight, mean, covariance
+            mixture: [{weight: half, covariance: {identity: 2}}] | s.yaml:8:22: initial.mixture.0.weight must be a number but is the text "half"
+            mixture: [&a {weight: 0.25, covariance: {identity: 2}}, *a, *a] | s.yaml:8:12: initial.mixture: weights must sum to one but their sum is 0.75; divide every weight by it if they are meant as shares
+            positions: [&a {weight: 0.75, covariance: {identity: 2}}, *a] | s.yaml:8:14: initial.positions: weights must sum to one but their sum is 1.5; divide every weight by it if they are meant as shares
+            mixture: [{weight: 1, covariance: {identity: 2}}, {weight: 0, covariance: {identity: 2}}] | s.yaml:8:12: initial.mixture: weights must be in (0, 1] but that of component 1 is 0.0; leave out the empty component
+            mixture: [{weight: .nan, covariance: {identity: 2}}] | s.yaml:8:12: initial.mixture: weights must be in (0, 1] but that of component 0 is NaN
+            mixture: [{weight: 0.5, covariance: {identity: 2}}, {weight: 0.5, covariance: {identity: 3}}] | s.yaml:8:12: initial.mixture: all components must have one dimension: component 0 has 2 but component 1 has 3
+            mixture: [{weight: 1, covariance: [[1, 2], [2, 1]]}] | s.yaml:8:37: initial.mixture.0.covariance must be positive semidefinite but its smallest eigenvalue is -1.0 (the largest is 3.0)
+            mixture: [{weight: 1, covariance: {identity: 2}}]$  mean: [0, 0] | s.yaml:9:3: the key mean does not fit here in initial; allowed are mixture
+            positions: [{weight: 1, covariance: {identity: 2}}]$  mixture: [] | s.yaml:8:3: the key positions does not fit here in initial; allowed are mixture
+            labels: [0, 1] | s.yaml:8:3: initial needs the key tokens: labels belong to tokens, one to each
+            labels: [0, 1]$  covariance: {identity: 2} | s.yaml:9:3: the key covariance does not fit here in initial; allowed are tokens, labels, standardize
+            tokens: [[0, 1], [2, 3], [4, 5]]$  labels: [0, 0] | s.yaml:9:11: initial.labels must be one per token but there are 2 labels for 3 tokens
+            tokens: [[0, 1], [2, 3]]$  labels: [0, 0, 0] | s.yaml:9:11: initial.labels must be one per token but there are 3 labels for 2 tokens
+            tokens: {file: good.csv}$  labels: [0, 0] | s.yaml:9:11: initial.labels must be one per token but there are 2 labels for 3 tokens
+            tokens: {file: good.csv}$  labels: [0, 0, 0, 0] | s.yaml:9:11: initial.labels must be one per token but there are 4 labels for 3 tokens
+            tokens: {file: good.csv}$  labels: {file: good.csv} | s.yaml:9:11: initial.labels must be one column or one row but is 3 x 2
+            tokens: {file: good.csv}$  labels: {file: none.csv} | s.yaml:9:11: initial.labels: @none.csv: file does not exist
+            tokens: {file: good.csv}$  labels: [0, 1.5, 0] | s.yaml:9:11: initial.labels must be whole numbers of at most 9007199254740992 in absolute value but entry 1 is 1.5
+            tokens: {file: good.csv}$  labels: [0, 1e300, 0] | s.yaml:9:11: initial.labels must be whole numbers of at most 9007199254740992 in absolute value but entry 1 is 1.0E300
+            tokens: {file: good.csv}$  labels: [0, .nan, 0] | s.yaml:9:11: initial.labels: matrix entries must be finite: entry (1, 0) is NaN
+            tokens: {file: good.csv}$  labels: [0, zero, 0] | s.yaml:9:15: initial.labels.1 must be a number but is the text "zero"
+            tokens: {file: good.csv}$  labels: [2, -3, 2] | s.yaml:9:11: initial.labels must each belong to at least two tokens, as a covariance needs them, but label -3 belongs to one; leave that token out or join labels
+            """)
+    void wrongLawOfSeveralComponents(String initial, String expected) throws IOException {
+        writeFiles();
+        check(STUDY.replace(LAW, initial.replace("$", "\n")), expected);
+    }
+
+    @Test
+    void labelsThatAreNoClassesAreRefused() throws IOException {
+        StringBuilder numbers = new StringBuilder();
+        for (int i = 0; i <= StudyLimits.MAX_COMPONENTS; i++) {
+            numbers.append(i).append('\n');
+        }
+        Files.writeString(scratch.resolve("ids.csv"), numbers);
+        check(
+                STUDY.replace(LAW, "tokens: {file: ids.csv}\n  labels: {file: ids.csv}"),
+                "s.yaml:9:11: initial.labels must name at most 4096 classes but name 4097; check that these are labels of"
+                        + " classes");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            softmax$  bias: 1  | s.yaml:4:3: attention.bias belongs to the types sigmoid, relu, erf and unnormalized; remove it
+            linear$  bias: 0   | s.yaml:4:3: attention.bias belongs to the types sigmoid, relu, erf and unnormalized; remove it
+            sigmoid$  bias: x  | s.yaml:4:9: attention.bias must be a number but is the text "x"
+            sigmoid$  bias: .inf | s.yaml:4:9: attention.bias must be a finite number but is Infinity
+            relu$  scale: .nan | s.yaml:4:10: attention.scale must be a finite number but is NaN
+            erf$  epsilon: 1   | s.yaml:4:3: attention.epsilon belongs to sinkhorn attention; remove it, or set type: sinkhorn
+            softmax$  normalization: rms$  gain: [1] | s.yaml:5:9: attention.gain must be a column of length 2 but is 1 x 1
+            softmax$  normalization: layer | s.yaml:4:18: attention.normalization must be one of none, mean-field-rms, rms but is the text "layer"
+            softmax$  mask: causal | s.yaml:4:9: attention.mask: a causal mask needs components in the order of positions, but those of a mixture stand at all positions; give the law as positions, or remove the mask
+            sinkhorn$  epsilon: 1 | s.yaml:3:3: attention: sinkhorn attention has no closure for a law of several components but the law has 2; use softmax or l2 attention, or one component
+            """)
+    void wrongAttentionToSeveralComponents(String type, String expected) throws IOException {
+        String law = "mixture: [&a {weight: 0.5, covariance: {identity: 2}}, *a]";
+        check(STUDY.replace(LAW, law).replace("softmax", type.replace("$", "\n")), expected);
+    }
+
+    @Test
+    void attentionWithoutClosureIsNamedByItsLayer() throws IOException {
+        String law = "mixture: [&a {weight: 0.5, covariance: {identity: 2}}, *a]";
+        String layer =
+                "  - {depth: 1, attention: {type: softmax%s, query: {identity: 2}, key: {identity: 2}, value: {identity: 2}}}\n";
+        String layers = "layers:\n" + layer.formatted("") + layer.formatted(", mask: causal");
+        check(
+                STUDY.replaceAll("(?s)attention:.*initial", "initial")
+                        .replace("depth: 10\n", layers)
+                        .replace(LAW, law),
+                "s.yaml:6:49: layers.1.attention.mask: a causal mask needs components in the order of positions, but those"
+                        + " of a mixture stand at all positions; give the law as positions, or remove the mask");
+        check(
+                STUDY.replace("softmax", "sinkhorn\n  epsilon: 1\n  normalization: rms"),
+                "s.yaml:3:3: attention: sinkhorn attention has no closure under token-wise normalisation rms;"
+                        + " use mean-field-rms, or softmax attention");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            closure: projected                 | s.yaml:11:10: closure must be a map but is the text "projected"
+            closure: {cubature: simpson}       | s.yaml:11:21: closure.cubature must be one of auto, gauss-hermite, spherical-radial, quasi-monte-carlo but is the text "simpson"
+            closure: {points: 8}               | s.yaml:11:19: closure.points belong to the cubature gauss-hermite or quasi-monte-carlo but the cubature is auto; remove points
+            closure: {cubature: spherical-radial, points: 8} | s.yaml:11:47: closure.points belong to the cubature gauss-hermite or quasi-monte-carlo but the cubature is spherical-radial; remove points
+            closure: {cubature: gauss-hermite, points: 3} | s.yaml:11:44: closure.points of the cubature gauss-hermite must be from 4 to 128 per direction but are 3
+            closure: {cubature: gauss-hermite, points: 129} | s.yaml:11:44: closure.points of the cubature gauss-hermite must be from 4 to 128 per direction but are 129
+            closure: {cubature: gauss-hermite, points: 8.5} | s.yaml:11:44: closure.points must be a whole number but is the number 8.5
+            closure: {cubature: quasi-monte-carlo, points: 15} | s.yaml:11:48: closure.points of the cubature quasi-monte-carlo must be from 16 to 1048576 but are 15
+            closure: {cubature: quasi-monte-carlo, points: 2e6} | s.yaml:11:48: closure.points of the cubature quasi-monte-carlo must be from 16 to 1048576 but are 2000000
+            closure: {merge-distance: 0}       | s.yaml:11:27: closure.merge-distance must be a positive number but is 0.0
+            closure: {merge-distance: .nan}    | s.yaml:11:27: closure.merge-distance must be a positive number but is NaN
+            """)
+    void wrongClosure(String line, String expected) throws IOException {
+        check(STUDY + line + "\n", expected);
+    }
+
+    @Test
+    void residualStackOfAProjectedClosureIsRefused() throws IOException {
+        check(
+                STUDY.replace("softmax", "sigmoid") + "solver: {method: layers, step: 1}\n",
+                "s.yaml:11:18: solver.method: the method layers needs a law of one component and attention that keeps"
+                        + " Gaussians Gaussian, as one layer is not closed else; use the method dormand-prince-853");
+    }
+
+    @Test
+    void badInputThatShowsLaterIsReportedAtItsPlace() throws IOException {
+        Study study = StudyFile.read(Files.writeString(
+                scratch.resolve("s.yaml"), STUDY + "closure: {points: 4, cubature: gauss-hermite}\n"));
+        for (String[] words : new String[][] {
+            {"points of the cubature are too many", "s.yaml:11:19: closure.points of the cubature are too many"},
+            {"the attention is infinite", "s.yaml:3:3: attention: the attention is infinite"},
+            {"nothing is right", "s.yaml:1:1: nothing is right"}
+        }) {
+            assertThatThrownBy(() -> study.attempt(() -> {
+                        throw new InvalidInputException(words[0]);
+                    }))
+                    .isInstanceOf(StudyException.class)
+                    .extracting(e -> shortened(e.getMessage()))
+                    .isEqualTo(words[1]);
+        }
+        assertThat(study.<Integer>attempt(() -> 3)).isEqualTo(3);
     }
 
     @Test
@@ -390,6 +515,7 @@ class StudyErrorsTest {
     }
 
     private void writeFiles() throws IOException {
+        Files.writeString(scratch.resolve("good.csv"), "1,2\n3,4\n5,5\n");
         Files.writeString(scratch.resolve("ragged.csv"), "1,2\n3,4,5\n");
         Files.writeString(scratch.resolve("text.csv"), "a,b\n1,2\n3,x\n");
         Files.writeString(scratch.resolve("nan.csv"), "1,2\n3,nan\n");
@@ -425,15 +551,18 @@ class StudyErrorsTest {
 
     @Test
     void damagedStudiesAreStudiesOrRefused() throws IOException {
-        String text = STUDY + "solver: {method: layers, step: 1}\nsave: {at: [0, 5], laws: ends}\nqueries: [[1, 2]]\n"
+        String single = STUDY + "solver: {method: layers, step: 1}\nsave: {at: [0, 5], laws: ends}\nqueries: [[1, 2]]\n"
                 + "drift: {linear: {random: wishart, shape: [2, 2], seed: 3}}\nmetrics: [gap_rank]\n";
+        String several = STUDY.replace("softmax", "relu\n  bias: 0.5\n  normalization: rms")
+                        .replace(LAW, "tokens: [[1, 2], [3, 4], [5, 7], [6, 5]]\n  labels: [0, 1, 0, 1]")
+                + "closure: {cubature: quasi-monte-carlo, points: 64, merge-distance: 0.1}\n";
         String letters = "[]{}:,-#&*!|>'\"%@ \n\t0e.x~?=\u00e9\u0000";
         long seed = 20;
         Random random = new Random(seed);
         Path file = scratch.resolve("s.yaml");
         int refused = 0;
         for (int i = 0; i < 1000; i++) {
-            StringBuilder damaged = new StringBuilder(text);
+            StringBuilder damaged = new StringBuilder(i % 2 == 0 ? single : several);
             for (int n = random.nextInt(3); n >= 0; n--) {
                 int place = random.nextInt(damaged.length());
                 switch (random.nextInt(3)) {

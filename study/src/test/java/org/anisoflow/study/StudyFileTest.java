@@ -13,10 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.anisoflow.core.attention.Activation;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.AttentionType;
 import org.anisoflow.core.attention.Drift;
@@ -26,7 +29,13 @@ import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Mask;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.attention.Transformer;
+import org.anisoflow.core.closure.Closure;
+import org.anisoflow.core.closure.Cubature;
+import org.anisoflow.core.closure.Cubature.Rule;
 import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.core.gaussian.GaussianMixture;
+import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
+import org.anisoflow.core.gaussian.GaussianMixture.Component;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.gaussian.Standardization;
 import org.anisoflow.core.linalg.Matrix;
@@ -139,6 +148,9 @@ class StudyFileTest {
 
     private void writeFiles() throws IOException {
         Files.writeString(scratch.resolve("tokens.csv"), "x,y\n1,2\n3,5\n4,4\n");
+        Files.writeString(scratch.resolve("six.csv"), "3,0\n3,5\n5,2\n5,1.5\n4,8.5\n13,1\n");
+        Files.writeString(scratch.resolve("labels.csv"), "7\n-1\n7\n-1\n-1\n7\n");
+        ArrayFiles.writeNpy(scratch.resolve("labels.npy"), NumericArray.vector(7, -1, 7, -1, -1, 7));
         ArrayFiles.writeNpy(scratch.resolve("bias.npy"), NumericArray.vector(5, 6));
         try (NpzWriter npz = new NpzWriter(scratch.resolve("weights.npz"))) {
             npz.add("k", NumericArray.matrix(2, 2, new double[] {1, 2, 3, 4}));
@@ -232,9 +244,178 @@ class StudyFileTest {
                         0.05));
         assertThat(study.tokens())
                 .contains(new Tokens(
-                        Optional.of(scratch.resolve("tokens.csv").toAbsolutePath()), 3, Standardization.SCALE));
+                        Optional.of(scratch.resolve("tokens.csv").toAbsolutePath()),
+                        3,
+                        Standardization.SCALE,
+                        List.of()));
         assertThat(study.initial().mean()).containsExactly(0, 0);
         assertThat(study.initial().covariance().get(0, 0)).isCloseTo(1, within(1e-15));
+    }
+
+    /** Studies of projected closures and of several components. */
+    private static final String POINTWISE = SMALL.replace("softmax", "sigmoid, scale: 0.5, bias: -1")
+            + "closure: {cubature: gauss-hermite, points: 12, merge-distance: 0.05}\n";
+
+    private static final String MIXTURE = SMALL.replaceAll("initial: .*", """
+            initial:
+              mixture:
+                - {weight: 0.25, mean: [1, -1], covariance: [[1, 0.5], [0.5, 2]]}
+                - {weight: 0.75, covariance: {identity: 2}}
+            """);
+
+    private static final String POSITIONS =
+            MIXTURE.replace("mixture:", "positions:").replace("softmax", "l2, mask: causal");
+
+    private static final String LABELLED =
+            SMALL.replaceAll("initial: .*", "initial: {tokens: {file: six.csv}, labels: {file: labels.csv}}");
+
+    @ParameterizedTest
+    @CsvSource({"sigmoid,SIGMOID", "relu,RELU", "erf,ERF", "unnormalized,EXP"})
+    void pointwiseTypesTakeScaleAndBias(String type, Activation activation) throws IOException {
+        Study study = read(POINTWISE.replace("sigmoid", type));
+        Attention attention = study.transformer().layers().get(0).attention();
+        assertThat(attention.heads().get(0).kernel()).isEqualTo(new Kernel.Pointwise(activation, 0.5, -1));
+        assertThat(study.closure()).isEqualTo(Closure.PROJECTED);
+        assertThat(study.attentionTypes()).isEqualTo(type);
+        assertThat(study.request().flowMap()).isFalse();
+        assertThat(study.request().cubature()).isEqualTo(new Cubature(Rule.GAUSS_HERMITE, OptionalInt.of(12)));
+        assertThat(study.request().mergeDistance()).isEqualTo(0.05);
+        Study plain = read(SMALL.replace("softmax", type));
+        assertThat(plain.transformer()
+                        .layers()
+                        .get(0)
+                        .attention()
+                        .heads()
+                        .get(0)
+                        .kernel())
+                .isEqualTo(new Kernel.Pointwise(activation, 1, 0));
+        assertThat(plain.request().cubature()).isEqualTo(Cubature.DEFAULT);
+    }
+
+    @Test
+    void tokenwiseNormalizationIsProjected() throws IOException {
+        Study study = read(SMALL.replace("softmax", "softmax, normalization: rms, gain: [1, 2]"));
+        assertThat(study.transformer().layers().get(0).attention().normalization())
+                .isEqualTo(new Normalization.Rms(Optional.of(Matrix.of(2, 1, 1, 2))));
+        assertThat(study.closure()).isEqualTo(Closure.PROJECTED);
+        assertThat(study.request().flowMap()).isFalse();
+    }
+
+    @Test
+    void componentsOfAMixtureAreClusters() throws IOException {
+        Study study = read(MIXTURE);
+        List<Component> components = List.of(
+                new Component(0.25, Gaussian.of(new double[] {1, -1}, Matrix.of(2, 2, 1, 0.5, 0.5, 2))),
+                new Component(0.75, Gaussian.of(new double[2], Matrix.identity(2))));
+        assertThat(study.law()).isEqualTo(new GaussianMixture(components, Arrangement.CLUSTERS));
+        assertThat(study.initial().mean()).containsExactly(0.25, -0.25);
+        assertThat(study.closure()).isEqualTo(Closure.PROJECTED);
+        assertThat(study.request().flowMap()).isFalse();
+        assertThat(study.labels()).isEmpty();
+        assertThat(read(MIXTURE.replace("0.25", "0.5").replace("0.75", "0.5"))).isNotEqualTo(study);
+    }
+
+    @Test
+    void positionsAreCells() throws IOException {
+        Study study = read(POSITIONS);
+        assertThat(study.law().arrangement()).isEqualTo(Arrangement.CELLS);
+        assertThat(study.law().components()).isEqualTo(read(MIXTURE).law().components());
+        assertThat(study.transformer().layers().get(0).attention().mask()).isEqualTo(new Mask.Causal());
+    }
+
+    @Test
+    void everyLabelIsAComponent() throws IOException {
+        writeFiles();
+        Study study = read(LABELLED);
+        // label -1: tokens 1, 3 and 4; label 7: tokens 0, 2 and 5
+        List<Component> components = List.of(
+                new Component(
+                        0.5, Gaussian.of(new double[] {4, 5}, Matrix.of(2, 2, 2.0 / 3, -7.0 / 6, -7.0 / 6, 49.0 / 6))),
+                new Component(
+                        0.5, Gaussian.of(new double[] {7, 1}, Matrix.of(2, 2, 56.0 / 3, 2.0 / 3, 2.0 / 3, 2.0 / 3))));
+        for (int j = 0; j < 2; j++) {
+            Component found = study.law().components().get(j);
+            assertThat(found.weight()).isEqualTo(components.get(j).weight());
+            assertThat(found.law().mean())
+                    .containsExactly(components.get(j).law().mean(), within(1e-14));
+            assertThat(found.law().covariance().toRowMajor())
+                    .containsExactly(components.get(j).law().covariance().toRowMajor(), within(1e-13));
+        }
+        assertThat(study.law().arrangement()).isEqualTo(Arrangement.CLUSTERS);
+        assertThat(study.tokens())
+                .contains(new Tokens(
+                        Optional.of(scratch.resolve("six.csv").toAbsolutePath()),
+                        6,
+                        Standardization.NONE,
+                        List.of(-1L, 7L)));
+        assertThat(study.labels()).containsExactly(-1L, 7L);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {file: labels.npy}
+            {file: labels.csv}
+            {file: labels.csv, transpose: true}
+            {file: labels.csv, times: 1.0}
+            [7, -1, 7, -1, -1, 7]
+            [[7, -1, 7, -1, -1, 7.0]]
+            [[7], [-1], [7], [-1], [-1], [7]]
+            """)
+    void labelsMayBeGivenInAnyForm(String form) throws IOException {
+        writeFiles();
+        assertThat(read(LABELLED.replace("{file: labels.csv}", form))).isEqualTo(read(LABELLED));
+        String inline = "[[3, 0], [3, 5], [5, 2], [5, 1.5], [4, 8.5], [13, 1]]";
+        GaussianMixture law = read(LABELLED.replace("{file: labels.csv}", form).replace("{file: six.csv}", inline))
+                .law();
+        assertThat(law).isEqualTo(read(LABELLED).law());
+    }
+
+    @Test
+    void blocksOfAStreamDoNotChangeTheClasses() throws IOException {
+        Random random = new Random(5);
+        StringBuilder tokens = new StringBuilder();
+        List<Long> labels = new ArrayList<>();
+        double[][] sums = new double[3][3];
+        for (int i = 0; i < 2500; i++) {
+            int label = random.nextInt(3);
+            double x = random.nextGaussian() + 10 * label;
+            tokens.append(x).append(",1\n");
+            labels.add((long) label);
+            sums[label][0]++;
+            sums[label][1] += x;
+            sums[label][2] += x * x;
+        }
+        Files.writeString(scratch.resolve("many.csv"), tokens);
+        Study study = read(LABELLED.replace("six.csv", "many.csv").replace("{file: labels.csv}", labels.toString()));
+        for (int label = 0; label < 3; label++) {
+            Component component = study.law().components().get(label);
+            double n = sums[label][0];
+            double mean = sums[label][1] / n;
+            assertThat(component.weight()).isEqualTo(n / 2500);
+            assertThat(component.law().mean()[0]).isCloseTo(mean, within(1e-12));
+            assertThat(component.law().covariance().get(0, 0))
+                    .isCloseTo(sums[label][2] / n - mean * mean, within(1e-10));
+            assertThat(component.law().rank())
+                    .as("the second coordinate does not vary")
+                    .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"none", "center", "scale", "whiten"})
+    void standardizationActsOnTheWholeCloud(String standardize) throws IOException {
+        writeFiles();
+        String text = LABELLED.replace("labels.csv}", "labels.csv}, standardize: " + standardize);
+        Study study = read(text);
+        Study unlabelled = read(text.replace("labels: {file: labels.csv}, ", ""));
+        assertThat(study.initial().mean()).containsExactly(unlabelled.initial().mean(), within(1e-14));
+        assertThat(study.initial().covariance().toRowMajor())
+                .containsExactly(unlabelled.initial().covariance().toRowMajor(), within(1e-13));
+        double[] first = study.law().components().get(0).law().mean();
+        double[] second = study.law().components().get(1).law().mean();
+        if (!standardize.equals("none")) {
+            assertThat(first).containsExactly(new double[] {-second[0], -second[1]}, within(1e-14));
+        }
     }
 
     @ParameterizedTest
@@ -353,7 +534,7 @@ class StudyFileTest {
         Study streamed = read(text);
         Study inline = read(text.replace("{file: tokens.csv}", "[[1, 2], [3, 5], [4, 4]]"));
         assertThat(inline.initial()).isEqualTo(streamed.initial());
-        assertThat(inline.tokens()).contains(new Tokens(Optional.empty(), 3, Standardization.NONE));
+        assertThat(inline.tokens()).contains(new Tokens(Optional.empty(), 3, Standardization.NONE, List.of()));
         Study scaled = read(text.replace("{file: tokens.csv}", "{file: tokens.csv, times: 1}"));
         assertThat(scaled.initial()).isEqualTo(streamed.initial());
         assertThat(scaled.tokens()).isEqualTo(streamed.tokens());
@@ -394,7 +575,11 @@ class StudyFileTest {
                 SMALL + "save: {every: 0.1}\ntitle: \"2024\"",
                 SMALL + "save: {at: [0, 0.1, 1]}\nmetrics: []\ntitle: \"\\u0007 - : # \\u2028\"",
                 SMALL + "save: {spacing: logarithmic}\nsolver: {method: layers, step: 0x1}",
-                SMALL.replace("[[1, 0.5], [0.5, 2]]", "{random: wishart, shape: [2, 3], seed: 1}"));
+                SMALL.replace("[[1, 0.5], [0.5, 2]]", "{random: wishart, shape: [2, 3], seed: 1}"),
+                POINTWISE,
+                MIXTURE,
+                POSITIONS,
+                LABELLED.replace("labels.csv}", "labels.csv}, standardize: whiten"));
     }
 
     @ParameterizedTest
@@ -432,6 +617,7 @@ class StudyFileTest {
                           standardize: none
                         drift: {}
                         diffusion: 0
+                        closure: {cubature: auto, merge-distance: 0.01}
                         solver: {method: dormand-prince-853, relative: 1.0E-9, absolute: 1.0E-12, max-steps: 10000000}
                         stop: {converged: 1.0E-10, blow-up: 1.0E12}
                         save: {points: 201, spacing: linear, laws: all}
@@ -460,8 +646,8 @@ class StudyFileTest {
     @Test
     void schemaNamesWhatTheDomainKnows() throws IOException {
         JsonNode schema = new ObjectMapper().readTree(StudyFile.class.getResourceAsStream("study-schema.json"));
-        AttentionType[] types = {AttentionType.SOFTMAX, AttentionType.L2, AttentionType.SINKHORN, AttentionType.LINEAR};
-        assertNames(schema, "/$defs/attention/properties/type", types, AttentionType::key);
+        assertNames(schema, "/$defs/attention/properties/type", AttentionType.values(), AttentionType::key);
+        assertNames(schema, "/properties/closure/properties/cubature", Rule.values(), Rule::key);
         assertNames(schema, "/properties/solver/properties/method", Method.values(), Method::key);
         assertNames(schema, "/properties/save/properties/spacing", Spacing.values(), Spacing::key);
         assertNames(schema, "/properties/save/properties/laws", Laws.values(), Laws::key);
@@ -473,6 +659,13 @@ class StudyFileTest {
         assertThat(schema.at("/properties/layers/maxItems").asInt()).isEqualTo(StudyLimits.MAX_LAYERS);
         assertThat(schema.at("/$defs/attention/properties/heads/maxItems").asInt())
                 .isEqualTo(StudyLimits.MAX_HEADS);
+        assertThat(schema.at("/$defs/components/maxItems").asInt()).isEqualTo(StudyLimits.MAX_COMPONENTS);
+        List<String> pointwise = Arrays.stream(Activation.values())
+                .map(activation -> activation.type().key())
+                .toList();
+        assertThat(schema.at("/$defs/attention/allOf/1/if/properties/type/enum"))
+                .extracting(JsonNode::asText)
+                .containsExactlyElementsOf(pointwise);
     }
 
     private static <E> void assertNames(
@@ -487,7 +680,8 @@ class StudyFileTest {
     @Test
     void studiesOfTheGuideAreRight() throws IOException {
         writeFiles();
-        Files.writeString(scratch.resolve("digits.csv"), "1,2\n3,5\n4,4\n");
+        Files.writeString(scratch.resolve("digits.csv"), "1,2\n3,5\n4,4\n0,1\n");
+        Files.writeString(scratch.resolve("digits-labels.csv"), "1\n0\n0\n1\n");
         String guide = Files.readString(Path.of("../docs/study-file.md"));
         Matcher blocks = Pattern.compile("(?s)```yaml\n(.*?)```").matcher(guide);
         int studies = 0;
@@ -497,7 +691,7 @@ class StudyFileTest {
                     .isNotNull();
             studies++;
         }
-        assertThat(studies).isGreaterThanOrEqualTo(5);
+        assertThat(studies).isGreaterThanOrEqualTo(10);
     }
 
     @ParameterizedTest
@@ -507,6 +701,7 @@ class StudyFileTest {
         "MAX_NESTING,64",
         "MAX_LAYERS,100 000",
         "MAX_HEADS,4096",
+        "MAX_COMPONENTS,4096",
         "MAX_DIMENSION,4096",
         "MAX_MATRIX_ENTRIES,16 777 216"
     })

@@ -1,9 +1,7 @@
 package org.anisoflow.core.attention;
 
 import java.util.List;
-import java.util.Optional;
 import org.anisoflow.core.InvalidInputException;
-import org.anisoflow.core.linalg.Matrix;
 
 /**
  * Multi-head attention: the sum of its heads, each of any kernel, applied to normalised tokens.
@@ -24,7 +22,7 @@ public record Attention(List<Head> heads, Normalization normalization, Mask mask
                         + " but head " + h + " has " + heads.get(h).dimension());
             }
         }
-        gain(normalization).ifPresent(gain -> {
+        normalization.gain().ifPresent(gain -> {
             if (gain.rows() != d || gain.columns() != 1) {
                 throw new InvalidInputException("gain must be a column of length " + d + " but is " + gain.shape());
             }
@@ -56,12 +54,5 @@ public record Attention(List<Head> heads, Normalization normalization, Mask mask
     public boolean preservesGaussians() {
         return !(normalization instanceof Normalization.Rms)
                 && heads.stream().allMatch(head -> head.kernel().preservesGaussians());
-    }
-
-    private static Optional<Matrix> gain(Normalization normalization) {
-        if (normalization instanceof Normalization.MeanFieldRms rms) {
-            return rms.gain();
-        }
-        return normalization instanceof Normalization.Rms rms ? rms.gain() : Optional.empty();
     }
 }

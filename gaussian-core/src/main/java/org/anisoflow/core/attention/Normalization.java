@@ -5,8 +5,16 @@ import org.anisoflow.core.linalg.Matrix;
 
 /** What is done to tokens before attention sees them. */
 public sealed interface Normalization {
+    /** g, a column of length d; absent means ones. */
+    Optional<Matrix> gain();
+
     /** Tokens enter as they are. */
-    record None() implements Normalization {}
+    record None() implements Normalization {
+        @Override
+        public Optional<Matrix> gain() {
+            return Optional.empty();
+        }
+    }
 
     /**
      * Mean-field RMS normalisation: {@code x_hat = g * x / rho(mu)}, {@code rho(mu)^2 = (|alpha|^2 + tr Sigma) / d}.

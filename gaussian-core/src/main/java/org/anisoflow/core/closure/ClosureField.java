@@ -99,10 +99,7 @@ public final class ClosureField implements LawField {
         gain = new double[d];
         Arrays.fill(inputScale, 1);
         Arrays.fill(gain, 1);
-        if (attention.normalization() instanceof Normalization.MeanFieldRms rms
-                && rms.gain().isPresent()) {
-            System.arraycopy(rms.gain().get().toRowMajor(), 0, gain, 0, d);
-        }
+        attention.normalization().gain().ifPresent(g -> System.arraycopy(g.toRowMajor(), 0, gain, 0, d));
         meanWeights = new double[d * d];
         constant = new double[d];
         for (HeadField head : heads) {
@@ -189,21 +186,8 @@ public final class ClosureField implements LawField {
 
     /** x_hat = gain * x / rho, rho^2 = (|alpha|^2 + tr Sigma) / d. */
     private void normalizeInput() {
-        double largest = 0;
-        for (double value : alpha) {
-            largest = Math.max(largest, Math.abs(value));
-        }
-        for (double value : factor) {
-            largest = Math.max(largest, Math.abs(value));
-        }
-        double sum = 0;
-        for (double value : alpha) {
-            sum += value / largest * (value / largest);
-        }
-        for (double value : factor) {
-            sum += value / largest * (value / largest);
-        }
-        double rho = largest * Math.sqrt(sum / d);
+        double norm = Math.hypot(Products.norm(d, alpha, 0), Products.norm(d * r, factor, 0));
+        double rho = norm / Math.sqrt(d);
         for (int i = 0; i < d; i++) {
             inputScale[i] = gain[i] / rho;
             inputMean[i] = inputScale[i] * alpha[i];

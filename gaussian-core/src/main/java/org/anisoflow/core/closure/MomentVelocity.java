@@ -31,15 +31,12 @@ final class MomentVelocity implements ProjectedField.TokenVelocity {
                 .filter(head -> ranks.length == 1 && head.kernel().preservesGaussians())
                 .toList();
         usesCubature = attention.heads().stream().anyMatch(head -> ProjectedHead.needsCubature(head, ranks.length));
-        rules = new CubatureRule[ranks.length];
-        int nodes = 1;
-        for (int j = 0; usesCubature && j < ranks.length; j++) {
-            for (int i = 0; i < j && rules[j] == null; i++) {
-                rules[j] = ranks[i] == ranks[j] ? rules[i] : null;
-            }
-            rules[j] = rules[j] == null ? CubatureRule.of(cubature, ranks[j], companion) : rules[j];
-            nodes = Math.max(nodes, rules[j].size);
-        }
+        rules = usesCubature
+                ? ProjectedField.rules(ranks, r -> CubatureRule.of(cubature, r, companion))
+                : new CubatureRule[ranks.length];
+        int nodes = usesCubature
+                ? Arrays.stream(rules).mapToInt(rule -> rule.size).max().orElseThrow()
+                : 1;
         for (Head head : attention.heads()) {
             if (!affine.contains(head)) {
                 heads.add(new ProjectedHead(head, ranks, nodes));
@@ -58,7 +55,9 @@ final class MomentVelocity implements ProjectedField.TokenVelocity {
         for (ProjectedHead head : heads) {
             head.setComponent(j, mean, factor);
         }
-        exact.ifPresent(field -> field.setLaw(mean, 0, factor, 0));
+        if (exact.isPresent()) {
+            exact.get().setLaw(mean, 0, factor, 0);
+        }
     }
 
     @Override
@@ -73,12 +72,12 @@ final class MomentVelocity implements ProjectedField.TokenVelocity {
         for (ProjectedHead head : heads) {
             head.project(mean, factor, ranks[i], rules[i], visible, weights, meanOut, factorOut);
         }
-        exact.ifPresent(field -> {
-            field.velocityOfMean(meanDot, 0);
-            field.velocityOfFactor(factorDot);
+        if (exact.isPresent()) {
+            exact.get().velocityOfMean(meanDot, 0);
+            exact.get().velocityOfFactor(factorDot);
             HeadField.add(meanDot, 1, meanOut);
             HeadField.add(factorDot, 1, factorOut);
-        });
+        }
     }
 
     @Override
@@ -86,10 +85,10 @@ final class MomentVelocity implements ProjectedField.TokenVelocity {
         for (ProjectedHead head : heads) {
             head.project(token, token, 0, point, ranks.length, weights, out, out);
         }
-        exact.ifPresent(field -> {
-            field.velocityOfTokens(token, 0, 1, meanDot, 0);
+        if (exact.isPresent()) {
+            exact.get().velocityOfTokens(token, 0, 1, meanDot, 0);
             HeadField.add(meanDot, 1, out);
-        });
+        }
     }
 
     @Override

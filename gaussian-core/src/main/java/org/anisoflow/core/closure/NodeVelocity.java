@@ -7,7 +7,6 @@ import org.anisoflow.core.attention.Activation;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
-import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.core.linalg.Products;
 import org.apache.commons.numbers.gamma.Erf;
@@ -74,26 +73,28 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
 
     NodeVelocity(Attention attention, int[] ranks, Cubature cubature, boolean companion) {
         d = attention.dimension();
-        gain = ((Normalization.Rms) attention.normalization())
-                .gain()
-                .map(Matrix::toRowMajor)
-                .orElse(null);
+        gain = attention.normalization().gain().map(Matrix::toRowMajor).orElse(null);
         if (cubature.rule() == Cubature.Rule.SPHERICAL_RADIAL) {
             throw new InvalidInputException("token-wise normalisation rms needs a cubature with positive weights but "
                     + Cubature.Rule.SPHERICAL_RADIAL.key() + " has negative ones; use "
                     + Cubature.Rule.GAUSS_HERMITE.key() + " or " + Cubature.Rule.QUASI_MONTE_CARLO.key());
         }
-        rules = new CubatureRule[ranks.length];
+        rules = ProjectedField.rules(ranks, r -> CubatureRule.of(choose(cubature, r), r, companion));
         z = new double[ranks.length][];
         omega = new double[ranks.length][];
         nodes = new double[ranks.length][];
         first = new int[ranks.length + 1];
         for (int j = 0; j < ranks.length; j++) {
-            rules[j] = CubatureRule.of(choose(cubature, ranks[j]), ranks[j], companion);
-            z[j] = new double[rules[j].size * ranks[j]];
-            omega[j] = new double[rules[j].size];
-            rules[j].nodes(z[j]);
-            rules[j].weights(omega[j]);
+            int same = Arrays.asList(rules).indexOf(rules[j]);
+            if (same < j) {
+                z[j] = z[same];
+                omega[j] = omega[same];
+            } else {
+                z[j] = new double[rules[j].size * ranks[j]];
+                omega[j] = new double[rules[j].size];
+                rules[j].nodes(z[j]);
+                rules[j].weights(omega[j]);
+            }
             nodes[j] = new double[rules[j].size * d];
             first[j + 1] = first[j] + rules[j].size;
         }
@@ -136,19 +137,8 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
 
     /** {@code g * x / rho(x)} in place; zero stays zero. */
     private void normalize(double[] x, int from) {
-        double largest = 0;
-        for (int i = from; i < from + d; i++) {
-            largest = Math.max(largest, Math.abs(x[i]));
-        }
-        if (largest == 0) {
-            return;
-        }
-        double sum = 0;
-        for (int i = from; i < from + d; i++) {
-            sum += x[i] / largest * (x[i] / largest);
-        }
-        double rho = largest * Math.sqrt(sum / d);
-        for (int i = 0; i < d; i++) {
+        double rho = Products.norm(d, x, from) / Math.sqrt(d);
+        for (int i = 0; rho > 0 && i < d; i++) {
             x[from + i] *= (gain == null ? 1 : gain[i]) / rho;
         }
     }

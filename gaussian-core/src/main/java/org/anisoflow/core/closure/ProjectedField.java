@@ -1,6 +1,7 @@
 package org.anisoflow.core.closure;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
@@ -115,9 +116,7 @@ public final class ProjectedField implements LawField {
         scale = new double[d];
         Arrays.fill(gain, 1);
         Arrays.fill(scale, 1);
-        if (attention.normalization() instanceof Normalization.MeanFieldRms rms) {
-            rms.gain().ifPresent(g -> System.arraycopy(g.toRowMajor(), 0, gain, 0, d));
-        }
+        attention.normalization().gain().ifPresent(g -> System.arraycopy(g.toRowMajor(), 0, gain, 0, d));
         linearDrift = drift.linear().map(Matrix::toRowMajor).orElse(null);
         constantDrift = drift.constant().map(Matrix::toRowMajor).orElse(null);
         diffusion = drift.diffusion();
@@ -137,6 +136,18 @@ public final class ProjectedField implements LawField {
         factorsDot = new double[d * columns];
         token = new double[d];
         tokenDot = new double[d];
+    }
+
+    /** One rule for each component; those of equal rank share one. */
+    static CubatureRule[] rules(int[] ranks, IntFunction<CubatureRule> ruleOf) {
+        CubatureRule[] rules = new CubatureRule[ranks.length];
+        for (int j = 0; j < ranks.length; j++) {
+            for (int i = 0; i < j && rules[j] == null; i++) {
+                rules[j] = ranks[i] == ranks[j] ? rules[i] : null;
+            }
+            rules[j] = rules[j] == null ? ruleOf.apply(ranks[j]) : rules[j];
+        }
+        return rules;
     }
 
     /** Whether expectations are computed by cubature; else they are in closed form. */
@@ -170,16 +181,13 @@ public final class ProjectedField implements LawField {
 
     /** The scale g / rho, {@code rho^2 = sum_j pi_j (|alpha_j|^2 + |F_j|^2) / d}, and the scaled factors. */
     private void normalizeInput() {
-        double square = 0;
+        double norm = 0;
         for (int j = 0; j < components; j++) {
-            for (int i = 0; i < d; i++) {
-                square += shares[j] * means[j * d + i] * means[j * d + i];
-            }
-            for (double value : factors[j]) {
-                square += shares[j] * value * value;
-            }
+            double root = Math.sqrt(shares[j]);
+            norm = Math.hypot(norm, root * Products.norm(d, means, j * d));
+            norm = Math.hypot(norm, root * Products.norm(factors[j].length, factors[j], 0));
         }
-        double rho = Math.sqrt(square / d);
+        double rho = norm / Math.sqrt(d);
         for (int i = 0; i < d; i++) {
             scale[i] = gain[i] / rho;
         }

@@ -84,6 +84,8 @@ final class ProjectedHead {
         final double[] offset;
 
         final double[] product;
+        /** log det Psi. */
+        double logDeterminant;
 
         Component(Kernel kernel, int k, int d, int r) {
             this.r = r;
@@ -184,6 +186,7 @@ final class ProjectedHead {
         Products.multiply(k, r, d, 1, key, factor, 0, c.z);
         System.arraycopy(c.z, 0, c.zPsi, 0, k * r);
         c.tilt.tilt(c.zPsi, null, 0);
+        c.logDeterminant = c.tilt.logDeterminant();
         Products.multiplyTransposedRight(k, d, r, c.tilt.slope, c.zPsi, factor, 0, c.slope);
         Products.multiplyVector(k, d, key, mean, c.keyMean, 0);
         System.arraycopy(mean, 0, c.offset, 0, d);
@@ -255,7 +258,7 @@ final class ProjectedHead {
         for (int j = 0; j < visible; j++) {
             Component c = components[j];
             form(c, r);
-            constant += Math.log(weights[j]) + 0.5 * c.tilt.logDeterminant();
+            constant += Math.log(weights[j]) + 0.5 * c.logDeterminant;
             rule.quadratic(constant, linear, quadratic, values[j]);
         }
         for (int i = 0; i < rule.size; i++) {

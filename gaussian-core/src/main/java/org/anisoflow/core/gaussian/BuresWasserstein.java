@@ -4,6 +4,7 @@ import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Decompositions.Svd;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.core.linalg.Products;
 
 /** The 2-Wasserstein distance of Gaussians. docs/theory.md section 9. */
 public final class BuresWasserstein {
@@ -80,14 +81,8 @@ public final class BuresWasserstein {
         return difference;
     }
 
-    /** The root of the sum of squares, also where these leave the range of doubles. */
     private static double norm(double[] values) {
-        double unit = largest(values);
-        double sum = 0;
-        for (double value : values) {
-            sum += value / unit * (value / unit);
-        }
-        return unit == 0 ? 0 : unit * Math.sqrt(sum);
+        return Products.norm(values.length, values, 0);
     }
 
     private static double largestEntry(Gaussian law) {

@@ -1,12 +1,8 @@
 package org.anisoflow.core.gaussian;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
-import org.anisoflow.core.linalg.Decompositions;
-import org.anisoflow.core.linalg.Matrix;
-import org.anisoflow.core.linalg.Products;
 
 /**
  * Clusters of a cloud of tokens: two tokens closer than a stated Euclidean distance are linked, and a chain of links is one
@@ -22,9 +18,9 @@ public record TokenClusters(int[] cluster, int[] sizes) {
     }
 
     /**
-     * Links tokens, exactly. Only tokens that are near in the three leading principal directions are compared, and none with
-     * one whose cluster is complete or which has joined the same cluster before. Far fewer than n^2 / 2 pairs are left where
-     * the distance is small or large beside the spacing of the tokens; in high dimension, and in between, nearly all are.
+     * Links tokens, exactly. Pairs are spared where boxes around many tokens tell that these are far from one another, and
+     * where all of them are in one cluster already. What is left takes about n log n where the distance is small or large
+     * beside the spacing of the tokens; in dimensions above about ten and in between it approaches all pairs.
      *
      * @param tokens n x d, row-major, n >= 1
      * @param distance > 0; differences below 1e-150 of the largest entry count as none
@@ -35,169 +31,208 @@ public record TokenClusters(int[] cluster, int[] sizes) {
             throw new InvalidInputException("n tokens of dimension d, both at least 1, need n d entries, but n is " + n
                     + ", d is " + d + " and there are " + tokens.length + " entries");
         }
+        for (int i = 0; i < tokens.length; i++) {
+            if (!Double.isFinite(tokens[i])) {
+                throw new InvalidInputException(
+                        "tokens must be finite: token " + i / d + ", coordinate " + i % d + " is " + tokens[i]);
+            }
+        }
         if (!(distance > 0)) {
             throw new InvalidInputException("the linking distance must be positive but is " + distance);
         }
-        return new Linkage(tokens, n, d, distance).run();
+        Linkage linkage = new Linkage(tokens, n, d, distance);
+        linkage.link(linkage.all, linkage.all);
+        return linkage.clusters();
     }
 
     /**
-     * Tokens in columns of a grid over the second and the third principal direction, sorted along the first one within a
-     * column. Clusters grow from token to token; what has joined one is skipped from then on.
+     * A box around the tokens of an interval of the order. Halving a box along its widest side parts clusters; that of equal
+     * tokens has no sides, and its interval is halved.
      */
+    private static final class Box {
+        final int from;
+        final int to;
+        final double[] low;
+        final double[] high;
+        Box left;
+        Box right;
+        boolean together;
+
+        Box(int from, int to, int d) {
+            this.from = from;
+            this.to = to;
+            low = new double[d];
+            high = new double[d];
+            Arrays.fill(low, Double.POSITIVE_INFINITY);
+            Arrays.fill(high, Double.NEGATIVE_INFINITY);
+        }
+
+        boolean isLeaf() {
+            return left == null;
+        }
+    }
+
+    /** A tree of boxes, of which two are compared at a time, and the trees of linked tokens. */
     private static final class Linkage {
+        private static final int LEAF = 16;
+
         private final int n;
         private final int d;
         private final double squaredDistance;
-        private final double side;
-        private final Integer[] order;
         private final double[] x;
-        private final double[] along;
-        private final double[] column;
-        private final double[] row;
-        private final int[] next;
-        private final int[] queue;
+        private final int[] order;
+        private final int[] parent;
+        private final Box all;
 
         Linkage(double[] tokens, int n, int d, double distance) {
             this.n = n;
             this.d = d;
-            double largest = 0;
-            for (double value : tokens) {
-                largest = Math.max(largest, Math.abs(value));
-            }
+            double largest = Arrays.stream(tokens).map(Math::abs).max().orElseThrow();
             // a power of two: differences are those of the tokens to the last digit
-            double unit = largest > 0 && Double.isFinite(largest)
-                    ? Math.scalb(1.0, Math.max(Math.getExponent(largest), -1000))
-                    : 1;
-            double[] scaled = Arrays.stream(tokens).map(value -> value / unit).toArray();
+            double unit = largest > 0 ? Math.scalb(1.0, Math.max(Math.getExponent(largest), -1000)) : 1;
             squaredDistance = Math.max(distance / unit * (distance / unit), Double.MIN_NORMAL);
-            // the rounding of the principal coordinates must not part what is near
-            side = distance / unit + 1e-15 * (10 + (double) d * d);
-
-            double[] coordinates = principal(scaled);
-            double[] cell = new double[3 * n];
-            Arrays.setAll(cell, i -> i % 3 == 0 ? coordinates[i] : Math.floor(coordinates[i] / side));
-            order = IntStream.range(0, n).boxed().toArray(Integer[]::new);
-            Arrays.sort(
-                    order,
-                    Comparator.<Integer>comparingDouble(i -> cell[3 * i + 1])
-                            .thenComparingDouble(i -> cell[3 * i + 2])
-                            .thenComparingDouble(i -> cell[3 * i]));
-            x = new double[n * d];
-            along = new double[n];
-            column = new double[n];
-            row = new double[n];
+            x = Arrays.stream(tokens).map(value -> value / unit).toArray();
+            order = IntStream.range(0, n).toArray();
+            parent = IntStream.range(0, n).toArray();
+            all = box(0, n);
+            double[] unsorted = x.clone();
             for (int p = 0; p < n; p++) {
-                System.arraycopy(scaled, order[p] * d, x, p * d, d);
-                along[p] = cell[3 * order[p]];
-                column[p] = cell[3 * order[p] + 1];
-                row[p] = cell[3 * order[p] + 2];
+                System.arraycopy(unsorted, order[p] * d, x, p * d, d);
             }
-            next = IntStream.rangeClosed(0, n).toArray();
-            queue = new int[n];
         }
 
-        /** Coordinates along the three leading principal directions, n x 3; zeros for those beyond d. */
-        private double[] principal(double[] scaled) {
-            MomentAccumulator moments = new MomentAccumulator(d);
-            moments.add(scaled, n);
-            double[] directions = new double[d * 3];
-            Matrix vectors = n == 1
-                    ? Matrix.identity(d)
-                    : Decompositions.symmetricEigen(Matrix.of(d, d, moments.covariance()))
-                            .vectors();
-            for (int i = 0; i < d; i++) {
-                for (int l = 0; l < Math.min(3, d); l++) {
-                    directions[i * 3 + l] = vectors.get(i, l);
+        private Box box(int from, int to) {
+            Box box = new Box(from, to, d);
+            for (int p = from; p < to; p++) {
+                for (int l = 0; l < d; l++) {
+                    box.low[l] = Math.min(box.low[l], x[order[p] * d + l]);
+                    box.high[l] = Math.max(box.high[l], x[order[p] * d + l]);
                 }
             }
-            double[] coordinates = new double[n * 3];
-            Products.multiply(n, 3, d, 1, scaled, directions, 0, coordinates);
-            return coordinates;
-        }
-
-        TokenClusters run() {
-            int[] position = new int[n];
-            for (int p = 0; p < n; p++) {
-                position[order[p]] = p;
+            if (to - from > LEAF) {
+                int middle = halve(box);
+                box.left = box(from, middle);
+                box.right = box(middle, to);
             }
-            int[] cluster = new int[n];
-            int[] sizes = new int[n];
-            int count = 0;
-            for (int first : position) {
-                if (next[first] != first) {
-                    continue;
-                }
-                int size = 0;
-                int end = join(first, 0);
-                while (size < end) {
-                    cluster[order[queue[size]]] = count;
-                    end = grow(queue[size], end);
-                    size++;
-                }
-                sizes[count] = size;
-                count++;
+            return box;
+        }
+
+        /** Puts the tokens of the lower half first, and returns where the upper half begins; neither is empty. */
+        private int halve(Box box) {
+            int side = 0;
+            for (int l = 1; l < d; l++) {
+                side = box.high[l] - box.low[l] > box.high[side] - box.low[side] ? l : side;
             }
-            return new TokenClusters(cluster, Arrays.copyOf(sizes, count));
+            double low = box.low[side];
+            double high = box.high[side];
+            if (low == high) {
+                return (box.from + box.to) >>> 1;
+            }
+            double middle = low + (high - low) / 2;
+            double last = middle < high ? middle : low;
+            int begin = box.from;
+            for (int p = box.from; p < box.to; p++) {
+                int token = order[p];
+                if (x[token * d + side] <= last) {
+                    order[p] = order[begin];
+                    order[begin] = token;
+                    begin++;
+                }
+            }
+            return begin;
         }
 
-        private int join(int token, int end) {
-            next[token] = token + 1;
-            queue[end] = token;
-            return end + 1;
+        /** Links all tokens of one box with those of another, or of the same, that are closer than the distance. */
+        void link(Box first, Box second) {
+            if (joined(first, second) || apart(first, second)) {
+                return;
+            }
+            if (first.isLeaf() && second.isLeaf()) {
+                linkLeaves(first, second);
+            } else if (first == second) {
+                link(first.left, first.left);
+                link(first.right, first.right);
+                link(first.left, first.right);
+            } else if (second.isLeaf() || (!first.isLeaf() && first.to - first.from >= second.to - second.from)) {
+                link(first.left, second);
+                link(first.right, second);
+            } else {
+                link(first, second.left);
+                link(first, second.right);
+            }
+            first.together = first.together || isTogether(first);
+            second.together = second.together || isTogether(second);
         }
 
-        /** Puts all free tokens near this one into the queue and returns its new end. */
-        private int grow(int token, int end) {
-            int grown = end;
-            for (double c = column[token] - 1; c <= column[token] + 1; c++) {
-                for (double r = row[token] - 1; r <= row[token] + 1; r++) {
-                    int other = free(firstAtLeast(c, r, along[token] - side));
-                    while (other < n && column[other] == c && row[other] == r && along[other] <= along[token] + side) {
-                        if (near(token, other)) {
-                            grown = join(other, grown);
-                        }
-                        other = free(other + 1);
+        private boolean joined(Box first, Box second) {
+            return first.together && second.together && root(first.from) == root(second.from);
+        }
+
+        private boolean isTogether(Box box) {
+            if (!box.isLeaf()) {
+                return joined(box.left, box.right);
+            }
+            int root = root(box.from);
+            return IntStream.range(box.from + 1, box.to).allMatch(p -> root(p) == root);
+        }
+
+        private boolean apart(Box first, Box second) {
+            double sum = 0;
+            for (int l = 0; l < d && sum < squaredDistance; l++) {
+                double gap = Math.max(first.low[l] - second.high[l], second.low[l] - first.high[l]);
+                sum += gap > 0 ? gap * gap : 0;
+            }
+            return !(sum < squaredDistance);
+        }
+
+        private void linkLeaves(Box first, Box second) {
+            for (int p = first.from; p < first.to; p++) {
+                for (int q = first == second ? p + 1 : second.from; q < second.to; q++) {
+                    if (root(p) != root(q) && near(p, q)) {
+                        parent[root(p)] = root(q);
                     }
                 }
             }
-            return grown;
-        }
-
-        /** The first token from this one on that has not joined a cluster. */
-        private int free(int from) {
-            int token = from;
-            while (next[token] != token) {
-                next[token] = next[next[token]];
-                token = next[token];
-            }
-            return token;
-        }
-
-        private int firstAtLeast(double c, double r, double a) {
-            int low = 0;
-            int high = n;
-            while (low < high) {
-                int middle = (low + high) >>> 1;
-                boolean before = column[middle] != c
-                        ? column[middle] < c
-                        : row[middle] != r ? row[middle] < r : along[middle] < a;
-                low = before ? middle + 1 : low;
-                high = before ? high : middle;
-            }
-            return low;
         }
 
         private boolean near(int first, int second) {
             double sum = 0;
-            for (int l = 0; l < d; l++) {
+            for (int l = 0; l < d && sum < squaredDistance; l++) {
                 double difference = x[first * d + l] - x[second * d + l];
                 sum += difference * difference;
-                if (!(sum < squaredDistance)) {
-                    return false;
-                }
             }
-            return true;
+            return sum < squaredDistance;
+        }
+
+        private int root(int token) {
+            int root = token;
+            while (parent[root] != root) {
+                parent[root] = parent[parent[root]];
+                root = parent[root];
+            }
+            return root;
+        }
+
+        TokenClusters clusters() {
+            int[] position = new int[n];
+            for (int p = 0; p < n; p++) {
+                position[order[p]] = p;
+            }
+            int[] number = new int[n];
+            Arrays.fill(number, -1);
+            int[] cluster = new int[n];
+            int[] sizes = new int[n];
+            int count = 0;
+            for (int token = 0; token < n; token++) {
+                int root = root(position[token]);
+                if (number[root] < 0) {
+                    number[root] = count;
+                    count++;
+                }
+                cluster[token] = number[root];
+                sizes[cluster[token]]++;
+            }
+            return new TokenClusters(cluster, Arrays.copyOf(sizes, count));
         }
     }
 }

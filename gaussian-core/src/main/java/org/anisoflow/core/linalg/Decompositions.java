@@ -113,9 +113,11 @@ public final class Decompositions {
     public static Matrix triangularFactor(Matrix a) {
         int p = Math.min(a.rows(), a.columns());
         QRDecomposition<DMatrixRMaj> qr = DecompositionFactory_DDRM.qr(a.rows(), a.columns());
-        if (p == 0 || !qr.decompose(a.toEjml())) {
+        if (p == 0) {
             return Matrix.zeros(p, a.columns());
         }
+        // what it returns tells whether the rank is full, which R does not need
+        boolean unused = qr.decompose(a.toEjml());
         return Matrix.of(p, a.columns(), qr.getR(null, true).data);
     }
 

@@ -170,6 +170,22 @@ public final class Products {
         }
     }
 
+    /** The Euclidean norm of n entries from an offset on, also where their squares leave the range of doubles. */
+    public static double norm(int n, double[] a, int offset) {
+        double largest = 0;
+        for (int i = offset; i < offset + n; i++) {
+            largest = Math.max(largest, Math.abs(a[i]));
+        }
+        if (largest == 0 || largest == Double.POSITIVE_INFINITY) {
+            return largest;
+        }
+        double sum = 0;
+        for (int i = offset; i < offset + n; i++) {
+            sum += a[i] / largest * (a[i] / largest);
+        }
+        return largest * Math.sqrt(sum);
+    }
+
     /** The spectral norm of an n x n matrix to about 10 %, by the power method. */
     public static double spectralNorm(int n, double[] a) {
         double[] x = new double[n];

@@ -33,7 +33,7 @@ class ClosureFieldTest {
     }
 
     /** valueRows = 0 stands for no output matrix. */
-    private static Head head(RandomCases cases, Kernel kernel, int d, int k, int valueRows, boolean biases) {
+    static Head head(RandomCases cases, Kernel kernel, int d, int k, int valueRows, boolean biases) {
         int rows = valueRows == 0 ? d : valueRows;
         return new Head(
                 kernel,

@@ -1,11 +1,17 @@
 package org.anisoflow.core.gaussian;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.anisoflow.core.Matrices;
 import org.anisoflow.core.RandomCases;
+import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
+import org.anisoflow.core.gaussian.GaussianMixture.Component;
 import org.anisoflow.core.linalg.Matrix;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StandardizationTest {
     private final RandomCases cases = new RandomCases(3);
@@ -59,5 +65,34 @@ class StandardizationTest {
         Gaussian flat = Gaussian.ofFactor(new double[2], Matrix.of(2, 2, 1, 1, 0, 0));
         assertThat(Matrices.error(Standardization.WHITEN.apply(flat).covariance(), Matrix.diagonal(1, 0)))
                 .isLessThan(1e-14);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Standardization.class)
+    void partsAreMovedByTheMapOfTheWhole(Standardization standardization) {
+        GaussianMixture parts = new GaussianMixture(
+                List.of(new Component(0.3, cases.law(4, 2)), new Component(0.7, cases.law(4, 1))),
+                Arrangement.CLUSTERS);
+        Gaussian whole = parts.moments();
+        GaussianMixture changed = new GaussianMixture(
+                parts.components().stream()
+                        .map(part -> new Component(part.weight(), standardization.apply(whole, part.law())))
+                        .toList(),
+                Arrangement.CLUSTERS);
+        Gaussian expected = standardization.apply(whole);
+        assertThat(changed.moments().mean()).as("%s", cases).containsExactly(expected.mean(), within(1e-13));
+        assertThat(Matrices.error(changed.moments().covariance(), expected.covariance()))
+                .as("%s", cases)
+                .isLessThan(1e-12);
+    }
+
+    @Test
+    void partsOfAWholeThatDoesNotVaryStayOnIt() {
+        Gaussian point = Gaussian.ofFactor(new double[] {2, 1}, Matrix.zeros(2, 0));
+        for (Standardization standardization : new Standardization[] {Standardization.SCALE, Standardization.WHITEN}) {
+            Gaussian changed = standardization.apply(point, point);
+            assertThat(changed.mean()).containsOnly(0);
+            assertThat(changed.covariance()).isEqualTo(Matrix.zeros(2, 2));
+        }
     }
 }

@@ -91,6 +91,19 @@ class DecompositionsTest {
     }
 
     @Test
+    void theTriangularFactorOfDependentColumnsHasTheSameSquareToo() {
+        for (Matrix a : new Matrix[] {
+            Matrix.of(3, 2, 1, 0, -1, 0, 2, 0), Matrix.of(3, 2, 0, 1, 0, -1, 0, 2), Matrix.of(2, 3, 0, 0, 1, 0, 0, 2)
+        }) {
+            Matrix r = Decompositions.triangularFactor(a);
+            assertThat(Matrices.error(r.transpose().times(r), a.transpose().times(a)))
+                    .as("%s", a)
+                    .isLessThan(1e-14);
+        }
+        assertThat(Decompositions.triangularFactor(Matrix.zeros(3, 2))).isEqualTo(Matrix.zeros(2, 2));
+    }
+
+    @Test
     void zeroMatricesHaveZeroValues() {
         assertThat(Decompositions.svd(Matrix.zeros(3, 2)).values()).containsExactly(0, 0);
         assertThat(Decompositions.symmetricEigen(Matrix.zeros(2, 2)).values()).containsExactly(0, 0);

@@ -7,11 +7,14 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.crosscheck.Validation.Test;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.Method;
 import org.anisoflow.ode.particles.EffectiveTokens;
+import org.anisoflow.ode.particles.Sampler;
+import org.anisoflow.ode.particles.Sampling;
 import org.anisoflow.ode.particles.SinkhornReport;
 import org.anisoflow.ode.particles.Workers;
 
@@ -106,13 +109,22 @@ final class Comparer {
     private Judged prepare(ParticleMoments theirs, CheckObserver observer) {
         double[] depths = theirs.depths();
         boolean listed = depths.length - (depths[0] == 0 ? 1 : 0) <= 5;
-        Reference reference = Reference.of(request, plan.options(), depths, listed, plan.seed(), observer::cancelled);
-        boolean paired = depths[0] == 0
+        boolean several = request.law().size() > 1;
+        Reference reference = Reference.of(
+                several && theirs.sampling() == Sampling.MOMENT_MATCHED ? request.with(matched(theirs.n())) : request,
+                plan.options(),
+                false,
+                depths,
+                listed,
+                plan.seed(),
+                observer::cancelled);
+        boolean paired = !several
+                && depths[0] == 0
                 && IntStream.range(0, theirs.replicates())
                         .allMatch(r -> new Moments(theirs.means()[r][0], theirs.covariances()[r][0]).isFinite());
         List<LawPath> paths = new ArrayList<>();
         for (int r = 0; paired && r < theirs.replicates(); r++) {
-            paths.add(LawPath.of(request, start(theirs, r), reference.testedDepths(), observer::cancelled));
+            paths.add(reference.from(GaussianMixture.of(start(theirs, r)), observer::cancelled));
         }
         int base = Math.min(theirs.n(), plan.counts().get(plan.counts().size() - 1));
         return new Judged(
@@ -121,10 +133,22 @@ final class Comparer {
                 paired,
                 base,
                 paths,
-                depths[0] == 0
+                depths[0] == 0 && !several
                         ? Optional.of(new InitialTests(request.initial(), theirs, plan.seed()))
                         : Optional.empty(),
                 new ArrayList<>());
+    }
+
+    /** The study's law with the shares that moment-matched draws of n tokens have. */
+    private GaussianMixture matched(int n) {
+        int[] counts = Sampler.matchedCounts(request.law(), n);
+        return new GaussianMixture(
+                IntStream.range(0, counts.length)
+                        .mapToObj(j -> new GaussianMixture.Component(
+                                (double) counts[j] / n,
+                                request.law().components().get(j).law()))
+                        .toList(),
+                request.law().arrangement());
     }
 
     private Gaussian start(ParticleMoments theirs, int run) {
@@ -154,6 +178,7 @@ final class Comparer {
                             new PairedRuns(
                                             judged.reference(),
                                             Correction.NONE,
+                                            judged.paired() || judged.theirs().sampling() == Sampling.MOMENT_MATCHED,
                                             judged.theirs().sampling(),
                                             plan.seed(),
                                             judged.base())
@@ -195,6 +220,7 @@ final class Comparer {
                 all.stream().allMatch(Judged::paired),
                 tests,
                 Optional.empty(),
+                last.reference().path().cubatureError(),
                 ours.flatMap(Replicates::worstEffective).orElse(new EffectiveTokens(0, 0, 0)),
                 ours.map(Replicates::sinkhorn).orElse(SinkhornReport.NONE),
                 ours.map(runs -> curves(last, runs)).orElse(List.of()),
@@ -210,7 +236,7 @@ final class Comparer {
             for (int r = 0; r < theirs.replicates(); r++) {
                 if (!new Moments(theirs.means()[r][t], theirs.covariances()[r][t]).isFinite()) {
                     double depth = theirs.depths()[t];
-                    boolean expected = judged.reference().path().moments().size()
+                    boolean expected = judged.reference().path().states().size()
                             <= nearest(judged.reference().depths(), depth);
                     return expected
                             ? Optional.empty()
@@ -279,13 +305,13 @@ final class Comparer {
         int t = indexIn(theirs.depths(), reference.testedDepth(k));
         double[][][] values = new double[theirs.replicates()][][];
         for (int r = 0; r < values.length; r++) {
-            Moments own = new Moments(theirs.means()[r][t], theirs.covariances()[r][t]);
+            State own = State.of(theirs.means()[r][t], theirs.covariances()[r][t]);
             if (!own.isFinite()
-                    || (judged.paired() && k >= judged.paths().get(r).moments().size())) {
+                    || (judged.paired() && k >= judged.paths().get(r).states().size())) {
                 return Optional.empty();
             }
             List<Quantity> quantities = reference.quantities().get(k);
-            Moments closure = judged.paired() ? judged.paths().get(r).moments().get(k) : reference.at(k);
+            State closure = judged.paired() ? judged.paths().get(r).states().get(k) : reference.at(k);
             values[r] = new double[][] {Quantity.values(quantities, own), Quantity.values(quantities, closure)};
         }
         return Optional.of(values);
@@ -330,8 +356,7 @@ final class Comparer {
         for (int i = 0; i < reference.quantities().get(k).size(); i++) {
             int q = i;
             Quantity quantity = reference.quantities().get(k).get(q);
-            double fixed = quantity.of(reference.at(k));
-            double[] base = ours.values(s -> judged.paired() ? s.difference()[k][q] : s.particles()[k][q] - fixed);
+            double[] base = ours.values(s -> s.difference()[k][q]);
             double particles =
                     Numbers.mean(Arrays.stream(values).mapToDouble(v -> v[0][q]).toArray());
             double closure =
@@ -382,16 +407,16 @@ final class Comparer {
 
     private static List<Validation.Curve> curves(Judged judged, Replicates ours) {
         ParticleMoments theirs = judged.theirs();
-        List<List<Moments>> shown = new ArrayList<>();
+        List<List<State>> shown = new ArrayList<>();
         for (int r = 0; r < theirs.replicates(); r++) {
-            List<Moments> run = new ArrayList<>();
+            List<State> run = new ArrayList<>();
             for (double depth : judged.reference().depths()) {
                 int t = indexIn(theirs.depths(), depth);
-                Moments moments = new Moments(theirs.means()[r][t], theirs.covariances()[r][t]);
-                if (!moments.isFinite()) {
+                State state = State.of(theirs.means()[r][t], theirs.covariances()[r][t]);
+                if (!state.isFinite()) {
                     break;
                 }
-                run.add(moments);
+                run.add(state);
             }
             shown.add(run);
         }
@@ -399,7 +424,7 @@ final class Comparer {
                         judged.reference(),
                         theirs.n(),
                         shown,
-                        ours.samples().stream().map(Sample::moments).toList(),
+                        ours.samples().stream().map(Sample::states).toList(),
                         Math.sqrt((double) judged.base() / theirs.n()))
                 .all();
     }

@@ -2,6 +2,7 @@ package org.anisoflow.ode.crosscheck;
 
 import org.anisoflow.core.attention.Mask;
 import org.anisoflow.core.attention.Transformer;
+import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 
 /**
  * How the bias of a paired difference is removed. The cloud of N tokens is also run as two clouds of every second token
@@ -32,8 +33,12 @@ enum Correction {
         this.quarters = quarters;
     }
 
-    static Correction of(Transformer transformer) {
-        return transformer.layers().stream().allMatch(layer -> layer.attention().mask() instanceof Mask.None)
+    /** Tokens of a cell see each other, so that under a causal mask every token sees a fixed share of the cloud. */
+    static Correction of(Transformer transformer, Arrangement arrangement) {
+        return transformer.layers().stream()
+                        .map(layer -> layer.attention().mask())
+                        .allMatch(mask -> mask instanceof Mask.None
+                                || (mask instanceof Mask.Causal && arrangement == Arrangement.CELLS))
                 ? POWERS
                 : LOGARITHM;
     }

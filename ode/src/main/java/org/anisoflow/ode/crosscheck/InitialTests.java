@@ -23,10 +23,8 @@ import org.apache.commons.math3.distribution.ChiSquaredDistribution;
  * <p>Moment-matched tokens: equality to 1e-8 of the scale.
  */
 final class InitialTests {
-    private static final double MATCH = 1e-8;
-
     private final Gaussian law;
-    private final Moments exact;
+    private final State exact;
     private final ParticleMoments runs;
     private final List<Quantity> quantities;
     private final Matrix whitening;
@@ -39,7 +37,7 @@ final class InitialTests {
     InitialTests(Gaussian law, ParticleMoments runs, long seed) {
         this.law = law;
         this.runs = runs;
-        exact = new Moments(law.mean(), law.covariance().toRowMajor());
+        exact = State.of(law);
         quantities = Quantity.of(exact, Streams.of(seed, -1)).stream()
                 .filter(q -> q.kind() != Quantity.Kind.TOTAL_VARIANCE)
                 .toList();
@@ -73,8 +71,8 @@ final class InitialTests {
         return Numbers.mean(values);
     }
 
-    private Moments at(int run) {
-        return new Moments(runs.means()[run][0], runs.covariances()[run][0]);
+    private State at(int run) {
+        return State.of(runs.means()[run][0], runs.covariances()[run][0]);
     }
 
     /** Average of {@code tr(Sigma^-1 C) / r}. */
@@ -82,7 +80,7 @@ final class InitialTests {
         double[] values = new double[runs.replicates()];
         int r = whitening.rows();
         for (int run = 0; run < values.length; run++) {
-            Moments moments = at(run);
+            Moments moments = at(run).whole();
             for (int i = 0; i < r; i++) {
                 values[run] += moments.covariance(whitening.row(i), whitening.row(i)) / r;
             }
@@ -103,9 +101,9 @@ final class InitialTests {
         for (Quantity quantity : quantities) {
             boolean mean = quantity.kind() == Quantity.Kind.MEAN;
             double expected = quantity.of(exact) * (mean ? 1 : shrink);
-            double cross = exact.covariance(quantity.u(), quantity.w());
+            double cross = exact.whole().covariance(quantity.u(), quantity.w());
             double variance = mean
-                    ? Math.pow(exact.deviation(quantity.u()), 2) / n
+                    ? Math.pow(exact.whole().deviation(quantity.u()), 2) / n
                     : shrink / n * (Math.pow(quantity.scale(exact), 2) + cross * cross);
             tests.add(test(
                     quantity.name(),
@@ -113,7 +111,7 @@ final class InitialTests {
                     expected,
                     Math.sqrt(variance / runs.replicates()),
                     mean ? Numbers.twoSidedNormal(level) : upper,
-                    MATCH * (quantity.scale(exact) + (mean ? Math.abs(expected) : 0))));
+                    Reference.ROUND_OFF * (quantity.scale(exact) + (mean ? Math.abs(expected) : 0))));
         }
         if (hasWhitened()) {
             tests.add(test(
@@ -122,7 +120,7 @@ final class InitialTests {
                     shrink,
                     whitenedError(),
                     standardizedUpper(law.rank() * runs.replicates() * (n - 1), level),
-                    MATCH));
+                    Reference.ROUND_OFF));
         }
         return tests;
     }
@@ -161,7 +159,7 @@ final class InitialTests {
         double found = whitened();
         double right = matched() ? 1 : (n - 1) / n;
         double wrong = matched() ? n / (n - 1) : 1;
-        double error = matched() ? MATCH : whitenedError();
+        double error = matched() ? Reference.ROUND_OFF : whitenedError();
         return hasWhitened() && Math.abs(found - wrong) <= 3 * error && Math.abs(found - right) > 5 * error
                 ? Optional.of("The covariances at depth 0 are those of a divisor N - 1 instead of N.")
                 : Optional.empty();

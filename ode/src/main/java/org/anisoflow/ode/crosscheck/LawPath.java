@@ -7,10 +7,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.Metric;
-import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.FlowSolver;
@@ -22,24 +20,28 @@ import org.anisoflow.ode.flow.Trajectory;
 /**
  * The closure from one law.
  *
- * @param moments at the depths asked for, as far as the law got
+ * @param states at the depths asked for, as far as the law got
+ * @param cubatureErrors at the same depths: estimate of what cubature has made of the law, as a distance W2; 0 without
+ *     cubature
+ * @param cubatureError the largest of the whole way, as the trajectory says it; absent without cubature
  * @param message why it got no further
  */
-record LawPath(List<Moments> moments, String message) {
+record LawPath(List<State> states, List<Double> cubatureErrors, OptionalDouble cubatureError, String message) {
     /**
      * Solves the closure of a study from another law.
      *
      * @param depths increasing
      */
-    static LawPath of(FlowRequest request, Gaussian initial, double[] depths, BooleanSupplier cancelled) {
+    static LawPath of(FlowRequest request, GaussianMixture initial, double[] depths, BooleanSupplier cancelled) {
         boolean needsRank = request.transformer().drift().diffusion() > 0
                 && request.solver().method() != Method.LAYERS;
-        if (needsRank && initial.rank() < initial.dimension()) {
-            return new LawPath(List.of(), "diffusion needs a covariance of full rank");
+        if (needsRank && initial.components().stream().anyMatch(c -> c.law().rank() < initial.dimension())) {
+            return new LawPath(
+                    List.of(), List.of(), OptionalDouble.empty(), "diffusion needs a covariance of full rank");
         }
         SavePlan save = new SavePlan(
                 new SavePlan.Depths.At(Arrays.stream(depths).boxed().toList()), Optional.of(SavePlan.Laws.ALL));
-        FlowRequest own = request.with(GaussianMixture.of(initial))
+        FlowRequest own = request.with(initial)
                 .with(new StopRule(0, request.stop().blowUp()))
                 .with(save)
                 .withPassengers(Optional.empty(), false)
@@ -50,10 +52,12 @@ record LawPath(List<Moments> moments, String message) {
                 return cancelled.getAsBoolean();
             }
         });
-        List<Moments> moments = new ArrayList<>();
+        List<State> states = new ArrayList<>();
+        List<Double> cubatureErrors = new ArrayList<>();
+        double unit = Math.sqrt(State.of(initial.moments()).whole().trace());
         double tolerance = 1e-9 * request.transformer().depth();
         for (Trajectory.Point point : trajectory.points()) {
-            int next = moments.size();
+            int next = states.size();
             if (next == depths.length || point.depth() > depths[next] + tolerance) {
                 break;
             }
@@ -61,19 +65,36 @@ record LawPath(List<Moments> moments, String message) {
             if (point.depth() < depths[next] - tolerance || point.factor().isEmpty()) {
                 continue;
             }
-            Matrix factor = point.factor().get();
-            Moments here =
-                    new Moments(point.mean(), factor.times(factor.transpose()).toRowMajor());
+            State here = State.of(point);
             if (!here.isFinite()) {
                 break;
             }
-            moments.add(here);
+            states.add(here);
+            cubatureErrors.add(unit * point.cubatureError().orElse(0));
         }
         OptionalDouble blowUp = trajectory.blowUpDepth();
         return new LawPath(
-                List.copyOf(moments),
+                List.copyOf(states),
+                List.copyOf(cubatureErrors),
+                trajectory.cubatureError(),
                 blowUp.isPresent()
                         ? "it reaches infinity at depth " + Numbers.text(blowUp.getAsDouble())
                         : trajectory.message());
+    }
+
+    /** Of the whole law alone. */
+    LawPath withoutComponents() {
+        return new LawPath(
+                states.stream().map(State::withoutComponents).toList(), cubatureErrors, cubatureError, message);
+    }
+
+    /** At some of the depths only, as far as the law got. */
+    LawPath at(int[] indices) {
+        int[] reached = Arrays.stream(indices).filter(k -> k < states.size()).toArray();
+        return new LawPath(
+                Arrays.stream(reached).mapToObj(states::get).toList(),
+                Arrays.stream(reached).mapToObj(cubatureErrors::get).toList(),
+                cubatureError,
+                message);
     }
 }

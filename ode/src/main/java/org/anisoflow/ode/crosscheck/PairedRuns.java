@@ -5,10 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Mask;
 import org.anisoflow.core.attention.Transformer;
+import org.anisoflow.core.gaussian.GaussianMixture;
+import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 import org.anisoflow.core.gaussian.MomentAccumulator;
 import org.anisoflow.ode.flow.Status;
 import org.anisoflow.ode.particles.FieldOptions;
@@ -21,20 +24,28 @@ import org.anisoflow.ode.particles.Sampling;
 import org.anisoflow.ode.particles.Streams;
 import org.anisoflow.ode.particles.Workers;
 
-/** Makes replicated particle runs of one number of tokens, each with the closure from its own moments. */
+/** Makes replicated particle runs of one number of tokens, each with a closure to compare with. */
 final class PairedRuns {
     /** From this number of tokens on, runs are made one after another and share their threads inside. */
     static final int ONE_BY_ONE = 4000;
 
     private final Reference reference;
     private final Correction correction;
+    private final boolean paired;
     private final Sampling sampling;
     private final long seed;
     private final int n;
 
-    PairedRuns(Reference reference, Correction correction, Sampling sampling, long seed, int n) {
+    /**
+     * Runs to be made.
+     *
+     * @param paired whether the closure starts from the moments of each run's own tokens, component by component, and not
+     *     from the study's law
+     */
+    PairedRuns(Reference reference, Correction correction, boolean paired, Sampling sampling, long seed, int n) {
         this.reference = reference;
         this.correction = correction;
+        this.paired = paired;
         this.sampling = sampling;
         this.seed = seed;
         this.n = n;
@@ -66,7 +77,7 @@ final class PairedRuns {
         int d = reference.request().initial().dimension();
         int tests = reference.quantities().size();
         RandomGenerator random = Streams.of(seed, stream);
-        double[] tokens = draw(random);
+        Sampler.Draw draw = draw(random);
         double[][][] differences = new double[tests][][];
         for (int k = 0; k < tests; k++) {
             differences[k] = new double[reference.quantities().get(k).size()][correction.levels()];
@@ -78,8 +89,9 @@ final class PairedRuns {
         for (int level = 0; level < correction.levels(); level++) {
             int parts = 1 << level;
             for (int part = 0; part < parts; part++) {
-                double[] cloud = everyOther(tokens, part, parts, d);
-                int size = cloud.length / d;
+                double[] cloud = everyOther(draw.tokens(), part, parts, d);
+                int[] components = everyOther(draw.components(), part, parts);
+                int size = components.length;
                 RandomGenerator noise = random;
                 if (parts > 1) {
                     RandomGenerator again = Streams.of(seed, stream);
@@ -89,23 +101,26 @@ final class PairedRuns {
                 ParticleRequest request = new ParticleRequest(
                         withWindows(reference.request().transformer(), size),
                         reference.depths(),
-                        withPositions(reference.options(), part, parts),
-                        false);
+                        withPositions(reference.options(), components, part, parts),
+                        false,
+                        groups(components));
                 ParticleRun run = new ParticleSolver()
                         .run(request, cloud, noise, workers, progress.ofCloud(1.0 / (parts * parts)));
                 whole = whole == null ? run : whole;
                 if (run.status() == Status.CANCELLED) {
                     return new Sample(whole, particles, closure, particles, particles, Optional.empty(), false);
                 }
-                LawPath path = closureOf(cloud, d, progress);
-                if (path.moments().size() < tests && progress.cancelled()) {
+                LawPath path = paired
+                        ? closureOf(cloud, components, progress)
+                        : reference.path().at(reference.tested());
+                if (path.states().size() < tests && progress.cancelled()) {
                     return new Sample(whole, particles, closure, particles, particles, Optional.empty(), false);
                 }
                 for (int k = 0; k < tests; k++) {
                     List<Quantity> quantities = reference.quantities().get(k);
                     int at = reference.tested()[k];
                     boolean there =
-                            at < run.snapshots().size() && k < path.moments().size();
+                            at < run.snapshots().size() && k < path.states().size();
                     if (!there && problem.isEmpty()) {
                         problem = Optional.of(
                                 at < run.snapshots().size()
@@ -115,19 +130,16 @@ final class PairedRuns {
                     }
                     double[] own = there
                             ? Quantity.values(
-                                    quantities,
-                                    new Moments(
-                                            run.snapshots().get(at).mean(),
-                                            run.snapshots().get(at).covariance()))
+                                    quantities, State.of(run.snapshots().get(at)))
                             : missing(quantities.size());
-                    double[] paired =
-                            there ? Quantity.values(quantities, path.moments().get(k)) : missing(quantities.size());
+                    double[] law =
+                            there ? Quantity.values(quantities, path.states().get(k)) : missing(quantities.size());
                     if (level == 0) {
                         particles[k] = own;
-                        closure[k] = paired;
+                        closure[k] = law;
                     }
                     for (int q = 0; q < own.length; q++) {
-                        differences[k][q][level] += (double) size / n * (own[q] - paired[q]);
+                        differences[k][q][level] += (double) size / n * (own[q] - law[q]);
                     }
                 }
             }
@@ -145,8 +157,35 @@ final class PairedRuns {
         return new Sample(whole, particles, closure, difference, error, problem, true);
     }
 
-    private double[] draw(RandomGenerator random) {
-        return Sampler.draw(reference.request().initial(), n, sampling, random);
+    /**
+     * Initial tokens. Where components are compared every part of the cloud must have a covariance of each; a draw that
+     * leaves a component with fewer than two tokens per part, which is rare for as many tokens as are asked for, is made
+     * again.
+     */
+    private Sampler.Draw draw(RandomGenerator random) {
+        while (true) {
+            Sampler.Draw draw = Sampler.draw(reference.request().law(), n, sampling, random);
+            int[] counts = counts(draw.components());
+            if (!reference.byComponent() || Arrays.stream(counts).allMatch(c -> c >= 2 * correction.parts())) {
+                return draw;
+            }
+        }
+    }
+
+    /** Components as groups of a run; absent if there is one, or if one has fewer than two tokens. */
+    private Optional<int[]> groups(int[] components) {
+        int[] counts = counts(components);
+        return counts.length > 1 && Arrays.stream(counts).allMatch(c -> c >= 2)
+                ? Optional.of(components)
+                : Optional.empty();
+    }
+
+    private int[] counts(int[] components) {
+        int[] counts = new int[reference.request().law().size()];
+        for (int j : components) {
+            counts[j]++;
+        }
+        return counts;
     }
 
     private static double[] missing(int count) {
@@ -155,10 +194,19 @@ final class PairedRuns {
         return values;
     }
 
-    private LawPath closureOf(double[] tokens, int d, Progress.Part progress) {
-        MomentAccumulator moments = new MomentAccumulator(d);
-        moments.add(tokens, tokens.length / d);
-        return LawPath.of(reference.request(), moments.toGaussian(), reference.testedDepths(), progress::cancelled);
+    /** The closure from the moments of the cloud's components and their shares of its tokens. */
+    private LawPath closureOf(double[] cloud, int[] components, Progress.Part progress) {
+        GaussianMixture law = reference.request().law();
+        int d = law.dimension();
+        List<GaussianMixture.Component> own = new ArrayList<>();
+        int from = 0;
+        for (int count : counts(components)) {
+            MomentAccumulator moments = new MomentAccumulator(d);
+            moments.add(Arrays.copyOfRange(cloud, from * d, (from + count) * d), count);
+            own.add(new GaussianMixture.Component((double) count / components.length, moments.toGaussian()));
+            from += count;
+        }
+        return reference.from(new GaussianMixture(own, law.arrangement()), progress::cancelled);
     }
 
     /** Tokens part, part + parts, part + 2 parts, ...: their order is kept, which masks need. */
@@ -169,6 +217,12 @@ final class PairedRuns {
             System.arraycopy(tokens, i * d, cloud, to, d);
         }
         return cloud;
+    }
+
+    private static int[] everyOther(int[] components, int part, int parts) {
+        return IntStream.iterate(part, i -> i < components.length, i -> i + parts)
+                .map(i -> components[i])
+                .toArray();
     }
 
     /** A sliding window shrinks with the cloud, else its bias would not. */
@@ -184,9 +238,12 @@ final class PairedRuns {
         return new Transformer(layers, transformer.drift());
     }
 
-    private static ParticleOptions withPositions(ParticleOptions options, int part, int parts) {
+    /** Tokens of one cell stand at one position. */
+    private ParticleOptions withPositions(ParticleOptions options, int[] components, int part, int parts) {
         FieldOptions field = options.field();
-        Optional<double[]> positions = field.positions().map(all -> everyOther(all, part, parts, 1));
+        Optional<double[]> positions = reference.request().law().arrangement() == Arrangement.CELLS
+                ? Optional.of(Arrays.stream(components).asDoubleStream().toArray())
+                : field.positions().map(all -> everyOther(all, part, parts, 1));
         return new ParticleOptions(
                 options.integrator(),
                 options.step(),

@@ -2,6 +2,7 @@ package org.anisoflow.ode.crosscheck;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Decompositions.SymmetricEigen;
@@ -10,10 +11,11 @@ import org.anisoflow.core.linalg.Matrix;
 /**
  * A number that is read off mean and covariance, and compared.
  *
+ * @param part the component whose mean and covariance they are; absent means the whole law
  * @param u direction; the mean along it for {@link Kind#MEAN}, {@code u^T Sigma w} for {@link Kind#COVARIANCE}
  * @param w the other direction of a covariance
  */
-record Quantity(String name, Kind kind, double[] u, double[] w) {
+record Quantity(String name, OptionalInt part, Kind kind, double[] u, double[] w) {
     /** Up to this dimension every entry of mean and covariance is compared. */
     static final int LARGEST_DIMENSION_OF_ENTRIES = 4;
 
@@ -21,6 +23,9 @@ record Quantity(String name, Kind kind, double[] u, double[] w) {
     private static final int AXES = 12;
 
     private static final int RANDOM_PAIRS = 4;
+
+    /** Most quantities of one depth, those of components among them. */
+    private static final int MOST = 60;
 
     /** Axes whose variance is below this fraction of the largest do not enter the random directions. */
     private static final double SMALLEST_AXIS = 1e-6;
@@ -40,46 +45,85 @@ record Quantity(String name, Kind kind, double[] u, double[] w) {
      *       the first and the last among them (axis 1 has the largest variance); the total variance; and the
      *       covariance along 4 pairs of random directions {@code sum_k g_k v_k / sqrt(lambda_k)}, which sees rotations
      *       of the axes. Few numbers keep the correction for their number small.
+     *   <li>Several components: the same entries {@code component[j].mean[i]} of every component if no more than 60
+     *       quantities are compared in all; else mean and variance along as many of the component's own eigen-axes as
+     *       that allows, of components spread evenly where there are too many for one axis each.
      * </ul>
      */
-    static List<Quantity> of(Moments law, RandomGenerator random) {
-        int d = law.dimension();
+    static List<Quantity> of(State law, RandomGenerator random) {
+        int d = law.whole().dimension();
         List<Quantity> all = new ArrayList<>();
         if (d <= LARGEST_DIMENSION_OF_ENTRIES) {
-            for (int i = 0; i < d; i++) {
-                all.add(mean("mean[" + i + "]", unit(d, i)));
+            addEntries("", OptionalInt.empty(), d, all);
+        } else {
+            SymmetricEigen eigen = axesOf(law.whole());
+            addAxes("", OptionalInt.empty(), eigen, Math.min(d, AXES), all);
+            all.add(totalVariance("total variance", OptionalInt.empty(), d));
+            Matrix axes = eigen.vectors().transpose();
+            for (int i = 0; i < RANDOM_PAIRS; i++) {
+                all.add(covariance(
+                        "covariance along random directions " + (i + 1),
+                        OptionalInt.empty(),
+                        whitened(eigen, axes, random),
+                        whitened(eigen, axes, random)));
             }
-            for (int i = 0; i < d; i++) {
-                for (int j = i; j < d; j++) {
-                    all.add(covariance("covariance[" + i + "," + j + "]", unit(d, i), unit(d, j)));
-                }
+        }
+        int components = law.components().size();
+        int left = MOST - all.size();
+        boolean entries = d <= LARGEST_DIMENSION_OF_ENTRIES && components * all.size() <= left;
+        int compared = Math.min(components, left / 2);
+        for (int i = 0; i < compared; i++) {
+            int j = spread(i, compared, components);
+            String prefix = "component[" + j + "].";
+            if (entries) {
+                addEntries(prefix, OptionalInt.of(j), d, all);
+            } else {
+                SymmetricEigen eigen = axesOf(law.components().get(j));
+                addAxes(prefix, OptionalInt.of(j), eigen, Math.min(d, left / (2 * compared)), all);
             }
-            return all;
-        }
-        SymmetricEigen eigen = Decompositions.symmetricEigen(Matrix.of(d, d, law.covariance()));
-        Matrix axes = eigen.vectors().transpose();
-        int count = Math.min(d, AXES);
-        for (int i = 0; i < count; i++) {
-            int axis = Math.round((float) i * (d - 1) / (count - 1));
-            all.add(mean("mean along axis " + (axis + 1), axes.row(axis)));
-            all.add(covariance("variance along axis " + (axis + 1), axes.row(axis), axes.row(axis)));
-        }
-        all.add(new Quantity("total variance", Kind.TOTAL_VARIANCE, new double[d], new double[d]));
-        for (int i = 0; i < RANDOM_PAIRS; i++) {
-            all.add(covariance(
-                    "covariance along random directions " + (i + 1),
-                    whitened(eigen, axes, random),
-                    whitened(eigen, axes, random)));
         }
         return all;
     }
 
-    static Quantity mean(String name, double[] u) {
-        return new Quantity(name, Kind.MEAN, u, u);
+    private static void addEntries(String prefix, OptionalInt part, int d, List<Quantity> all) {
+        for (int i = 0; i < d; i++) {
+            all.add(mean(prefix + "mean[" + i + "]", part, unit(d, i)));
+        }
+        for (int i = 0; i < d; i++) {
+            for (int j = i; j < d; j++) {
+                all.add(covariance(prefix + "covariance[" + i + "," + j + "]", part, unit(d, i), unit(d, j)));
+            }
+        }
     }
 
-    static Quantity covariance(String name, double[] u, double[] w) {
-        return new Quantity(name, Kind.COVARIANCE, u, w);
+    private static SymmetricEigen axesOf(Moments law) {
+        return Decompositions.symmetricEigen(Matrix.of(law.dimension(), law.dimension(), law.covariance()));
+    }
+
+    private static void addAxes(String prefix, OptionalInt part, SymmetricEigen eigen, int count, List<Quantity> all) {
+        Matrix axes = eigen.vectors().transpose();
+        for (int i = 0; i < count; i++) {
+            int axis = spread(i, count, axes.rows());
+            all.add(mean(prefix + "mean along axis " + (axis + 1), part, axes.row(axis)));
+            all.add(covariance(prefix + "variance along axis " + (axis + 1), part, axes.row(axis), axes.row(axis)));
+        }
+    }
+
+    /** The i-th of {@code count} indices that are spread evenly over {@code size}, both ends among them if count > 1. */
+    private static int spread(int i, int count, int size) {
+        return count == 1 ? 0 : Math.round((float) i * (size - 1) / (count - 1));
+    }
+
+    static Quantity mean(String name, OptionalInt part, double[] u) {
+        return new Quantity(name, part, Kind.MEAN, u, u);
+    }
+
+    static Quantity covariance(String name, OptionalInt part, double[] u, double[] w) {
+        return new Quantity(name, part, Kind.COVARIANCE, u, w);
+    }
+
+    static Quantity totalVariance(String name, OptionalInt part, int d) {
+        return new Quantity(name, part, Kind.TOTAL_VARIANCE, new double[d], new double[d]);
     }
 
     private static double[] unit(int d, int i) {
@@ -102,7 +146,13 @@ record Quantity(String name, Kind kind, double[] u, double[] w) {
         return u;
     }
 
-    double of(Moments moments) {
+    /** The moments that it is read off. */
+    private Moments moments(State state) {
+        return part.isPresent() ? state.components().get(part.getAsInt()) : state.whole();
+    }
+
+    double of(State state) {
+        Moments moments = moments(state);
         return switch (kind) {
             case MEAN -> dot(u, moments.mean());
             case COVARIANCE -> moments.covariance(u, w);
@@ -111,7 +161,8 @@ record Quantity(String name, Kind kind, double[] u, double[] w) {
     }
 
     /** What its size is measured by: the deviation along u, the product of two deviations, the total variance. */
-    double scale(Moments law) {
+    double scale(State state) {
+        Moments law = moments(state);
         return switch (kind) {
             case MEAN -> law.deviation(u);
             case COVARIANCE -> law.deviation(u) * law.deviation(w);
@@ -119,8 +170,9 @@ record Quantity(String name, Kind kind, double[] u, double[] w) {
         };
     }
 
-    /** How far it may be off if every token may be off by {@code error} in any direction. */
-    double errorFrom(double error, Moments law) {
+    /** How far it may be off if the tokens may be off by {@code error}, in root mean square, in any direction. */
+    double errorFrom(double error, State state) {
+        Moments law = moments(state);
         int d = law.dimension();
         double first = error * Math.sqrt(dot(u, u));
         double second = error * Math.sqrt(dot(w, w));
@@ -140,7 +192,7 @@ record Quantity(String name, Kind kind, double[] u, double[] w) {
     }
 
     /** The values of many. */
-    static double[] values(List<Quantity> quantities, Moments moments) {
-        return quantities.stream().mapToDouble(q -> q.of(moments)).toArray();
+    static double[] values(List<Quantity> quantities, State state) {
+        return quantities.stream().mapToDouble(q -> q.of(state)).toArray();
     }
 }

@@ -3,14 +3,20 @@ package org.anisoflow.ode.crosscheck;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleBiFunction;
+import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.closure.Closure;
+import org.anisoflow.core.gaussian.GaussianMixture;
+import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.Method;
 import org.anisoflow.ode.flow.SavePlan;
+import org.anisoflow.ode.flow.SolverOptions;
 import org.anisoflow.ode.particles.Integrator;
 import org.anisoflow.ode.particles.ParticleOptions;
 import org.anisoflow.ode.particles.ParticleRequest;
@@ -20,6 +26,7 @@ import org.anisoflow.ode.particles.Streams;
 /**
  * What is compared where: the closure from the study's own law, and the quantities read off it.
  *
+ * @param byComponent whether the components of the law are compared too
  * @param depths of snapshots, increasing
  * @param tested indices of the depths at which tests are made
  * @param path closure from the study's law, at {@code depths}
@@ -28,6 +35,7 @@ import org.anisoflow.ode.particles.Streams;
 record Reference(
         FlowRequest request,
         ParticleOptions options,
+        boolean byComponent,
         double[] depths,
         int[] tested,
         LawPath path,
@@ -40,14 +48,21 @@ record Reference(
     /** Widest typical band that still tells something. */
     static final double WIDEST_BAND = 0.5;
 
+    /** Relative tolerance that is enough for a projected closure from the moments of a sample. */
+    private static final double PROJECTED_TOLERANCE = 1e-6;
+
     /** How far local tolerances may add up. */
     private static final double ERROR_GROWTH = 100;
+
+    /** How far tokens may be off, relative to their spread and mean, before they move. */
+    static final double ROUND_OFF = 1e-8;
 
     /** Stands for the tolerance of fixed steps, which have none, so that round-off passes. */
     private static final double FIXED_STEP_TOLERANCE = 1e-8;
 
     /**
-     * The closure at depths of the study or of a run file.
+     * The closure at depths of the study or of a run file. A law of several components is tested at depth 0 too if its
+     * components are not compared: nothing is paired then.
      *
      * @param seed of the random directions
      * @param listed whether the depths were listed by hand: then up to five of them are all tested
@@ -55,32 +70,37 @@ record Reference(
     static Reference of(
             FlowRequest request,
             ParticleOptions options,
+            boolean byComponent,
             double[] allDepths,
             boolean listed,
             long seed,
             BooleanSupplier cancelled) {
         requireSameSteps(request, options);
+        requireOnePosition(request, options);
+        boolean several = request.law().size() > 1;
         double[] depths = thin(onLayers(request, allDepths));
-        int[] tested = tested(depths, listed);
+        int[] tested = tested(depths, listed, several && !byComponent);
         if (tested.length == 0) {
             throw new InvalidInputException(
                     "a check needs a depth above 0 to compare at but the only one is 0; add depths");
         }
-        LawPath path = LawPath.of(request, request.initial(), depths, cancelled);
+        LawPath law = LawPath.of(request, request.law(), depths, cancelled);
+        LawPath path = byComponent ? law : law.withoutComponents();
         List<List<Quantity>> quantities = new ArrayList<>();
         for (int k : tested) {
-            if (k < path.moments().size()) {
-                quantities.add(Quantity.of(path.moments().get(k), Streams.of(seed, -1)));
+            if (k < path.states().size()) {
+                quantities.add(Quantity.of(path.states().get(k), Streams.of(seed, -1)));
             }
         }
-        return new Reference(request, options, depths, tested, path, List.copyOf(quantities));
+        return new Reference(request, options, several && byComponent, depths, tested, path, List.copyOf(quantities));
     }
 
-    /** The closure at the depths that a study saves. */
+    /** The closure at the depths that a study saves, with its components. */
     static Reference of(FlowRequest request, ParticleOptions options, long seed, BooleanSupplier cancelled) {
         return of(
                 request,
                 options,
+                true,
                 request.save().resolve(request.transformer().depth()),
                 request.save().depths() instanceof SavePlan.Depths.At,
                 seed,
@@ -106,6 +126,15 @@ record Reference(
         }
     }
 
+    /** The tokens of a cell stand at one position: no other positions can be given. */
+    private static void requireOnePosition(FlowRequest request, ParticleOptions options) {
+        if (request.law().arrangement() == Arrangement.CELLS
+                && options.field().positions().isPresent()) {
+            throw new InvalidInputException("positions of tokens are those of the cells that the law consists of, but "
+                    + "others are given; remove them");
+        }
+    }
+
     /** With the method of layers, the ends of layers nearest to the depths. */
     private static double[] onLayers(FlowRequest request, double[] depths) {
         if (request.solver().method() != Method.LAYERS) {
@@ -128,25 +157,50 @@ record Reference(
         return few;
     }
 
-    private static int[] tested(double[] depths, boolean listed) {
+    private static int[] tested(double[] depths, boolean listed, boolean start) {
         int first = depths[0] == 0 ? 1 : 0;
         int count = depths.length - first;
-        if (listed && count <= MOST_TESTED) {
-            return java.util.stream.IntStream.range(first, depths.length).toArray();
-        }
-        return java.util.stream.IntStream.rangeClosed(1, 4)
-                .map(quarter -> first + (count * quarter + 3) / 4 - 1)
-                .filter(k -> k >= first)
-                .distinct()
-                .toArray();
+        IntStream beyond = listed && count <= MOST_TESTED
+                ? IntStream.range(first, depths.length)
+                : IntStream.rangeClosed(1, 4)
+                        .map(quarter -> first + (count * quarter + 3) / 4 - 1)
+                        .filter(k -> k >= first)
+                        .distinct();
+        return (start && first == 1 ? IntStream.concat(IntStream.of(0), beyond) : beyond).toArray();
     }
 
     Closure closure() {
         return request.closure();
     }
 
-    ParticleRequest particles() {
-        return new ParticleRequest(request.transformer(), depths, options, false);
+    /**
+     * The closure from the moments of a sample, at the tested depths. There are seven for each replicate: a projected one,
+     * whose cubature is costly and whose bias is only measured, is solved to 1e-6.
+     */
+    LawPath from(GaussianMixture sample, BooleanSupplier cancelled) {
+        return LawPath.of(request.with(pairedSolver()), sample, testedDepths(), cancelled);
+    }
+
+    private SolverOptions pairedSolver() {
+        SolverOptions solver = request.solver();
+        double relative =
+                closure() == Closure.PROJECTED ? Math.max(solver.relative(), PROJECTED_TOLERANCE) : solver.relative();
+        return solver.withTolerances(relative, solver.absolute() * (relative / solver.relative()));
+    }
+
+    /** A run of so many tokens, in as many groups as there are components to compare, for an estimate of its cost. */
+    private ParticleRequest particles(int n) {
+        int components = request.law().size();
+        return new ParticleRequest(
+                request.transformer(),
+                depths,
+                options,
+                false,
+                byComponent && n >= 2 * components
+                        ? Optional.of(IntStream.range(0, n)
+                                .map(i -> (int) ((long) i * components / n))
+                                .toArray())
+                        : Optional.empty());
     }
 
     /**
@@ -156,8 +210,8 @@ record Reference(
      */
     void requireMemory(int n, int threads) {
         long needed = n >= PairedRuns.ONE_BY_ONE
-                ? ParticleSolver.memory(particles(), n, threads)
-                : threads * ParticleSolver.memory(particles(), n, 1);
+                ? ParticleSolver.memory(particles(n), n, threads)
+                : threads * ParticleSolver.memory(particles(n), n, 1);
         long heap = Runtime.getRuntime().maxMemory();
         if (needed > heap) {
             throw new InvalidInputException("counts must fit into the memory but " + n + " tokens need about "
@@ -179,19 +233,28 @@ record Reference(
     }
 
     /** The closure at the k-th tested depth. */
-    Moments at(int k) {
-        return path.moments().get(tested[k]);
+    State at(int k) {
+        return path.states().get(tested[k]);
     }
 
     /**
      * What the tolerances of both integrations may make of a quantity. A token may be off by 100 times the sum of the
      * relative tolerance of the closure, that of the particles (1e-8 for fixed steps) and that of Sinkhorn iterations, in
-     * units of the spread at the beginning plus the spread and the largest mean at the depth.
+     * units of the spread at the beginning plus the spread and the largest mean at the depth; at depth 0 by 1e-8 of that.
      */
     double floor(int k, Quantity quantity) {
-        double tolerance = request.solver().method() == Method.LAYERS
-                ? 0
-                : request.solver().relative();
+        double tolerance = testedDepth(k) == 0 ? ROUND_OFF : ERROR_GROWTH * tolerance();
+        Moments law = at(k).whole();
+        int d = law.dimension();
+        double[] initial = request.initial().factor().toRowMajor();
+        double start = Math.sqrt(Arrays.stream(initial).map(f -> f * f).sum() / d);
+        double mean = Arrays.stream(law.mean()).map(Math::abs).max().orElse(0);
+        return quantity.errorFrom(tolerance * (start + Math.sqrt(law.trace() / d) + mean), at(k));
+    }
+
+    private double tolerance() {
+        double tolerance =
+                request.solver().method() == Method.LAYERS ? 0 : pairedSolver().relative();
         tolerance += options.integrator() == Integrator.ADAPTIVE ? options.tolerance() : FIXED_STEP_TOLERANCE;
         if (request.transformer().layers().stream()
                 .flatMap(layer -> layer.attention().heads().stream())
@@ -199,21 +262,34 @@ record Reference(
                 .anyMatch(Kernel.Sinkhorn.class::isInstance)) {
             tolerance += options.field().sinkhornTolerance();
         }
-        Moments law = at(k);
-        int d = law.dimension();
-        double[] initial = request.initial().factor().toRowMajor();
-        double start = Math.sqrt(Arrays.stream(initial).map(f -> f * f).sum() / d);
-        double mean = Arrays.stream(law.mean()).map(Math::abs).max().orElse(0);
-        return quantity.errorFrom(ERROR_GROWTH * tolerance * (start + Math.sqrt(law.trace() / d) + mean), law);
+        return tolerance;
+    }
+
+    /** What cubature may make of a quantity, by the closure's own estimate, which a component may have all of. */
+    double cubatureError(int k, Quantity quantity) {
+        double share = quantity.part().isPresent()
+                ? request.law().components().get(quantity.part().getAsInt()).weight()
+                : 1;
+        return quantity.errorFrom(path.cubatureErrors().get(tested[k]) / Math.sqrt(share), at(k));
     }
 
     /** The scale of the quantity of a test at one of the tested depths; 0 if there is no such quantity. */
     double scale(Validation.Test test) {
+        return of(test, (k, quantity) -> quantity.scale(at(k)));
+    }
+
+    /** What cubature may make of the quantity of a test. */
+    double cubatureError(Validation.Test test) {
+        return of(test, this::cubatureError);
+    }
+
+    /** What is known about the quantity of a test at the k-th tested depth; 0 if there is no such quantity. */
+    private double of(Validation.Test test, ToDoubleBiFunction<Integer, Quantity> known) {
         for (int k = 0; k < quantities.size(); k++) {
             if (testedDepth(k) == test.depth()) {
                 for (Quantity quantity : quantities.get(k)) {
                     if (quantity.name().equals(test.quantity())) {
-                        return quantity.scale(at(k));
+                        return known.applyAsDouble(k, quantity);
                     }
                 }
             }

@@ -50,13 +50,15 @@ final class Reports {
                         Numbers.percent(band));
     }
 
-    static String measurement(List<Test> tests, ToDoubleFunction<Test> scale, ParticlePlan plan) {
+    static String measurement(
+            List<Test> tests, ToDoubleFunction<Test> scale, ToDoubleFunction<Test> cubatureError, ParticlePlan plan) {
         int n = tests.stream().filter(Test::trusted).mapToInt(Test::n).max().orElseThrow();
         Test worst = tests.stream()
                 .filter(t -> t.trusted() && t.n() == n && scale.applyAsDouble(t) > 0)
                 .max(Comparator.comparingDouble(t -> Math.abs(t.difference()) / scale.applyAsDouble(t)))
                 .orElseThrow();
-        return ("The largest bias of the projected closure is %s +- %s in %s at depth %s, %s of its scale "
+        double cubature = cubatureError.applyAsDouble(worst);
+        return ("The largest bias of the projected closure is %s +- %s in %s at depth %s, %s of its scale%s "
                         + "(N = %d, R = %d, seed %d; the intervals of all quantities hold together with probability %s).")
                 .formatted(
                         Numbers.text(-worst.difference()),
@@ -64,6 +66,7 @@ final class Reports {
                         worst.quantity(),
                         Numbers.text(worst.depth()),
                         Numbers.percent(Math.abs(worst.difference()) / scale.applyAsDouble(worst)),
+                        cubature == 0 ? "" : ", of which cubature makes at most " + Numbers.text(cubature),
                         worst.n(),
                         worst.replicates(),
                         plan.seed(),
@@ -75,7 +78,7 @@ final class Reports {
     }
 
     private static String capital(String text) {
-        return text.startsWith("mean[") || text.startsWith("covariance[")
+        return text.startsWith("mean[") || text.startsWith("covariance[") || text.startsWith("component[")
                 ? text
                 : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }

@@ -10,7 +10,7 @@ import org.anisoflow.ode.particles.ParticleRun;
  *
  * @param run of the whole cloud
  * @param particles values of the whole cloud
- * @param closure values of the closure from the moments of the whole cloud
+ * @param closure values of the closure from the moments of the whole cloud, or from the study's law if unpaired
  * @param difference particles - closure, corrected for its bias
  * @param correctionError by how much the correction differs from the simple one
  * @param problem why the first missing depth is missing
@@ -24,11 +24,9 @@ record Sample(
         double[][] correctionError,
         Optional<String> problem,
         boolean complete) {
-    /** Moments at every depth of snapshots that the run reached. */
-    List<Moments> moments() {
-        return run.snapshots().stream()
-                .map(s -> new Moments(s.mean(), s.covariance()))
-                .toList();
+    /** The cloud at every depth of snapshots that the run reached. */
+    List<State> states() {
+        return run.snapshots().stream().map(State::of).toList();
     }
 
     boolean reaches(int k) {

@@ -2,6 +2,7 @@ package org.anisoflow.ode.crosscheck;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.anisoflow.core.closure.Closure;
 import org.anisoflow.ode.particles.EffectiveTokens;
 import org.anisoflow.ode.particles.SinkhornReport;
@@ -14,7 +15,10 @@ import org.anisoflow.ode.particles.SinkhornReport;
  * @param level probability that a correct run is called wrong, over all tests together
  * @param paired whether the closure started from each run's own moments
  * @param tests by number of tokens, depth, quantity
- * @param errorSlope slope of the unpaired error against N; absent with fewer than two counts
+ * @param errorSlope slope of the unpaired error against N; absent with fewer than two counts, or for a projected closure, whose
+ *     error does not go away with N
+ * @param cubatureError estimate of what cubature has made of the closure from the study's law, as in {@link
+ *     org.anisoflow.ode.flow.Trajectory}; absent if no expectation needed cubature
  * @param effective of the largest count, at the worst of the tested depths
  * @param curves for a chart, of the largest count
  * @param runs the moments behind it, one entry per count
@@ -29,6 +33,7 @@ public record Validation(
         boolean paired,
         List<Test> tests,
         Optional<Slope> errorSlope,
+        OptionalDouble cubatureError,
         EffectiveTokens effective,
         SinkhornReport sinkhorn,
         List<Curve> curves,
@@ -46,7 +51,7 @@ public record Validation(
      *
      * @param n number of tokens N
      * @param replicates number of runs R
-     * @param quantity its name, such as {@code mean[0]}, {@code covariance[0,1]}
+     * @param quantity its name, such as {@code mean[0]}, {@code covariance[0,1]}, {@code component[1].mean[0]}
      * @param closure value of the closure, averaged over the runs if paired
      * @param particles value of the particles, averaged over the runs
      * @param difference particles minus closure, freed of the bias of order 1/N

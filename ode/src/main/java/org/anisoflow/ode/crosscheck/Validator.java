@@ -2,14 +2,17 @@ package org.anisoflow.ode.crosscheck;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.anisoflow.core.closure.Closure;
+import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.ode.crosscheck.Validation.Test;
 import org.anisoflow.ode.flow.Method;
 import org.anisoflow.ode.particles.EffectiveTokens;
 import org.anisoflow.ode.particles.Integrator;
+import org.anisoflow.ode.particles.Sampling;
 import org.anisoflow.ode.particles.SinkhornReport;
 import org.anisoflow.ode.particles.Workers;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
@@ -37,14 +40,15 @@ final class Validator {
         this.reference = reference;
         this.plan = plan;
         this.closure = closure;
-        correction = Correction.of(reference.request().transformer());
+        correction = Correction.of(
+                reference.request().transformer(), reference.request().law().arrangement());
     }
 
     Validation validate(Workers workers, CheckObserver observer) {
         plan.counts().forEach(n -> reference.requireMemory(n, workers.threads()));
         double cost = 0;
         for (int n : plan.counts()) {
-            cost += (double) n * n * plan.replicates() * correction(n).cost();
+            cost += (double) n * n * replicates(n) * correction(n).cost();
         }
         Progress progress = new Progress(observer, cost);
         boolean hopeless = false;
@@ -54,8 +58,8 @@ final class Validator {
                     n,
                     reference,
                     plan.sampling(),
-                    new PairedRuns(reference, correction(n), plan.sampling(), plan.seed(), n)
-                            .run(c * plan.replicates(), plan.replicates(), workers, progress)));
+                    new PairedRuns(reference, correction(n), true, plan.sampling(), plan.seed(), n)
+                            .run(c * plan.replicates(), replicates(n), workers, progress)));
             hopeless = isHopeless(counts.get(c));
         }
         boolean complete = !progress.cancelled();
@@ -77,7 +81,11 @@ final class Validator {
             message = doubt.get();
         } else if (closure == Closure.PROJECTED) {
             verdict = Verdict.MEASURED;
-            message = Reports.measurement(tests, reference::scale, plan);
+            message = Reports.measurement(tests, reference::scale, reference::cubatureError, plan)
+                    + (largestWhole().isPresent()
+                            ? ""
+                            : " Beyond depth " + Numbers.text(reference.testedDepth(trustedDepths() - 1))
+                                    + " the particles are no reference: " + reason() + "." + left());
         } else {
             verdict = Verdict.AGREES;
             message = Reports.agreement(
@@ -92,7 +100,8 @@ final class Validator {
                 plan.level(),
                 true,
                 tests,
-                slope(),
+                closure == Closure.EXACT ? slope() : Optional.empty(),
+                reference.path().cubatureError(),
                 largest.flatMap(Replicates::worstEffective).orElse(new EffectiveTokens(0, 0, 0)),
                 sinkhorn,
                 largest.map(this::curves).orElse(List.of()),
@@ -113,12 +122,40 @@ final class Validator {
     }
 
     private boolean enoughTokens(int n) {
-        return n >= fewestTokens();
+        return IntStream.range(0, reference.request().law().size()).allMatch(j -> n >= fewestTokens(j));
     }
 
-    /** So many that the covariance of every part of a cloud has full rank, with two to spare. */
-    private int fewestTokens() {
-        return correction.parts() * (reference.request().initial().rank() + 2);
+    /** Without enough tokens runs are made for what they show, but not where a component may remain without tokens. */
+    private int replicates(int n) {
+        return enoughTokens(n) || !reference.byComponent() ? plan.replicates() : 0;
+    }
+
+    /**
+     * So many that the covariance of a component in every part of a cloud has full rank, with two tokens to spare; its number
+     * of tokens, if it is random, may be four standard deviations below the expected one.
+     */
+    private int fewestTokens(int component) {
+        GaussianMixture.Component part = reference.request().law().components().get(component);
+        double needed = correction.parts() * (part.law().rank() + 2.0);
+        double variance = plan.sampling() == Sampling.INDEPENDENT ? 1 - part.weight() : 0;
+        // N pi - 4 sqrt(N pi (1 - pi)) = needed
+        double root = 2 * Math.sqrt(variance) + Math.sqrt(4 * variance + needed);
+        return (int) Math.ceil(root * root / part.weight() * (1 - 1e-12));
+    }
+
+    /** What to say of too few tokens. */
+    private String tooFew(int n) {
+        int worst = IntStream.range(0, reference.request().law().size())
+                .boxed()
+                .max(Comparator.comparingInt(this::fewestTokens))
+                .orElseThrow();
+        GaussianMixture.Component part = reference.request().law().components().get(worst);
+        return n + " tokens are too few to take the bias out of "
+                + (reference.byComponent()
+                        ? "the covariance of component " + worst + ", of weight " + Numbers.text(part.weight())
+                                + " and rank " + part.law().rank()
+                        : "covariances of rank " + part.law().rank())
+                + "; use at least " + fewestTokens(worst);
     }
 
     private Correction correction(int n) {
@@ -129,8 +166,7 @@ final class Validator {
     private Optional<String> distrust(Replicates runs, int k) {
         String where = " at depth " + Numbers.text(reference.testedDepth(k)) + " with " + runs.n() + " tokens";
         if (!enoughTokens(runs.n())) {
-            return Optional.of(runs.n() + " tokens are too few to take the bias out of covariances of rank "
-                    + reference.request().initial().rank() + "; use at least " + fewestTokens());
+            return Optional.of(tooFew(runs.n()));
         }
         if (runs.count() < 2) {
             return Optional.of(
@@ -200,7 +236,10 @@ final class Validator {
                 difference,
                 error,
                 Numbers.z(difference, error),
-                quantile * error + leftBias + reference.floor(k, quantity),
+                quantile * error
+                        + leftBias
+                        + reference.floor(k, quantity)
+                        + (closure == Closure.EXACT ? reference.cubatureError(k, quantity) : 0),
                 trusted);
     }
 
@@ -216,32 +255,48 @@ final class Validator {
                 .reduce((first, second) -> second);
     }
 
-    /** Why no verdict can be given although no test fails; empty if it can. */
+    /** The number of tested depths up to which there is always a count that is trusted. */
+    private int trustedDepths() {
+        return (int) IntStream.range(0, testedDepths())
+                .takeWhile(
+                        k -> counts.stream().anyMatch(runs -> distrust(runs, k).isEmpty()))
+                .count();
+    }
+
+    /** Why the last count cannot be trusted at all depths. */
+    private String reason() {
+        Replicates last = counts.get(counts.size() - 1);
+        return IntStream.range(0, testedDepths())
+                .mapToObj(k -> distrust(last, k))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String left() {
+        return counts.size() < plan.counts().size()
+                ? " Runs of more tokens were left out, as those of the plan would not do."
+                : "";
+    }
+
+    /** Why no verdict can be given although no test fails; empty if it can. A bias can be measured up to some depth. */
     private Optional<String> doubt(List<Test> tests) {
-        Optional<Replicates> whole = largestWhole();
-        if (whole.isEmpty()) {
-            Replicates last = counts.get(counts.size() - 1);
-            String reason = IntStream.range(0, testedDepths())
-                    .mapToObj(k -> distrust(last, k))
-                    .flatMap(Optional::stream)
-                    .findFirst()
-                    .orElseThrow();
-            int trusted = (int) IntStream.range(0, testedDepths())
-                    .takeWhile(k ->
-                            counts.stream().anyMatch(runs -> distrust(runs, k).isEmpty()))
-                    .count();
-            String left = counts.size() < plan.counts().size()
-                    ? " Runs of more tokens were left out, as those of the plan would not do."
-                    : "";
+        int depths = trustedDepths();
+        if (largestWhole().isEmpty() && (closure == Closure.EXACT || depths == 0)) {
             return Optional.of(Reports.sentence(
-                            trusted == 0
-                                    ? reason
+                            depths == 0
+                                    ? reason()
                                     : "no difference is seen up to depth "
-                                            + Numbers.text(reference.testedDepth(trusted - 1))
-                                            + ", but no number of tokens can be trusted at all depths: " + reason)
-                    + left);
+                                            + Numbers.text(reference.testedDepth(depths - 1))
+                                            + ", but no number of tokens can be trusted at all depths: " + reason())
+                    + left());
         }
-        double band = reference.typicalBand(tests, whole.get().n());
+        int n = largestWhole().map(Replicates::n).orElseGet(() -> tests.stream()
+                .filter(Test::trusted)
+                .mapToInt(Test::n)
+                .max()
+                .orElseThrow());
+        double band = reference.typicalBand(tests, n);
         if (band > Reference.WIDEST_BAND) {
             return Optional.of("The runs are too few to tell: with " + plan.replicates()
                     + " replicates chance typically allows differences of " + Numbers.percent(band)
@@ -266,9 +321,8 @@ final class Validator {
     }
 
     private List<Validation.Curve> curves(Replicates runs) {
-        List<List<Moments>> moments =
-                runs.samples().stream().map(Sample::moments).toList();
-        return new Curves(reference, runs.n(), moments, moments, 1).all();
+        List<List<State>> states = runs.samples().stream().map(Sample::states).toList();
+        return new Curves(reference, runs.n(), states, states, 1).all();
     }
 
     /**
@@ -302,8 +356,8 @@ final class Validator {
     }
 
     private double error(Sample sample, int k) {
-        Moments law = reference.at(k);
-        Moments cloud = sample.moments().get(reference.tested()[k]);
+        Moments law = reference.at(k).whole();
+        Moments cloud = sample.states().get(reference.tested()[k]).whole();
         double mean = 0;
         for (int i = 0; i < law.mean().length; i++) {
             mean += Math.pow(cloud.mean()[i] - law.mean()[i], 2);

@@ -11,6 +11,7 @@ import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.core.linalg.Products;
 
 /**
  * What to solve, how to save it and when to stop.
@@ -89,7 +90,7 @@ public record FlowRequest(
             }
         }
         if (!(mergeDistance > 0) || !Double.isFinite(mergeDistance)) {
-            throw new InvalidInputException("the merging distance must be a positive number but is " + mergeDistance);
+            throw new InvalidInputException("merge-distance must be a positive number but is " + mergeDistance);
         }
         save.resolve(transformer.depth());
     }
@@ -122,6 +123,13 @@ public record FlowRequest(
     /** The Gaussian with mean and covariance of the whole law at depth 0: the law itself if it has one component. */
     public Gaussian initial() {
         return law.moments();
+    }
+
+    /** The root of the total variance at depth 0, the unit of distances between laws; 1 where that is 0. */
+    public double spread() {
+        double[] values = initial().factor().toRowMajor();
+        double spread = Products.norm(values.length, values, 0);
+        return spread > 0 ? spread : 1;
     }
 
     /** How the equations that are solved follow from those of the tokens. */

@@ -82,19 +82,10 @@ final class FlowRun {
         mean = layout.means();
         factor = layout.factors();
         r = layout.columns();
-        mergers = new MergeWatch(layout, request.mergeDistance() * unit());
-        recorder = new Recorder(request, layout, request.mergeDistance() * unit());
+        mergers = new MergeWatch(layout, request.mergeDistance() * request.spread());
+        recorder = new Recorder(request, layout, request.mergeDistance() * request.spread());
         queries = request.queries().map(q -> q.transpose().toRowMajor()).orElse(null);
         flowMap = request.flowMap() ? Matrix.identity(d).toRowMajor() : null;
-    }
-
-    /** The root of the total variance at depth 0; 1 where that is 0. */
-    private double unit() {
-        double square = 0;
-        for (double value : request.initial().factor().toRowMajor()) {
-            square += value * value;
-        }
-        return square > 0 ? Math.sqrt(square) : 1;
     }
 
     Trajectory solve() {
@@ -177,7 +168,7 @@ final class FlowRun {
     private double cubatureError() {
         double[] otherMeans = Arrays.copyOf(shadow, mean.length);
         double[] otherFactors = Arrays.copyOfRange(shadow, mean.length, shadow.length);
-        return safety * layout.distance(mean, factor, otherMeans, otherFactors) / unit();
+        return safety * layout.distance(mean, factor, otherMeans, otherFactors) / request.spread();
     }
 
     /** The field of a layer; passengers have no say in how it is evaluated, so that steps are the same without them. */
@@ -391,6 +382,7 @@ final class FlowRun {
                 follow(from);
             }
             double[] yDot = new double[length];
+            infinite = false;
             velocity(from, y, yDot);
             if (infinite) {
                 requireFiniteExpectation(from);

@@ -65,30 +65,29 @@ final class LawLayout {
         return factors;
     }
 
-    /** The mean of a component. */
-    double[] mean(int j, double[] means, int offset) {
-        return Arrays.copyOfRange(means, offset + j * d, offset + (j + 1) * d);
-    }
-
-    /** The factor of a component. */
-    Matrix factor(int j, double[] factors, int offset) {
+    /** A component of a state. */
+    Gaussian component(int j, double[] means, double[] factors, int factorOffset) {
         int first = 0;
         for (int i = 0; i < j; i++) {
             first += ranks[i];
         }
         double[] factor = new double[d * ranks[j]];
         for (int i = 0; i < d; i++) {
-            System.arraycopy(factors, offset + i * columns + first, factor, i * ranks[j], ranks[j]);
+            System.arraycopy(factors, factorOffset + i * columns + first, factor, i * ranks[j], ranks[j]);
         }
-        return Matrix.of(d, ranks[j], factor);
+        return Gaussian.ofFactor(Arrays.copyOfRange(means, j * d, (j + 1) * d), Matrix.of(d, ranks[j], factor));
+    }
+
+    /** A component of a state that begins with means and factors. */
+    Gaussian component(int j, double[] y) {
+        return component(j, y, y, ranks.length * d);
     }
 
     /** The law of a state, with the weights and the arrangement of the first one. */
     GaussianMixture law(double[] means, double[] factors) {
         List<Component> components = new ArrayList<>();
         for (int j = 0; j < ranks.length; j++) {
-            components.add(new Component(
-                    law.components().get(j).weight(), Gaussian.ofFactor(mean(j, means, 0), factor(j, factors, 0))));
+            components.add(new Component(law.components().get(j).weight(), component(j, means, factors, 0)));
         }
         return new GaussianMixture(components, law.arrangement());
     }

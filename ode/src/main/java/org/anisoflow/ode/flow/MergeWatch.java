@@ -7,7 +7,10 @@ import org.anisoflow.core.gaussian.BuresWasserstein;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.ode.stepper.AdaptiveStepper;
 
-/** Watches the components of a law for pairs that come closer than a distance in W2. */
+/**
+ * Watches the components of a law for pairs that come closer than a distance in W2, for the first time. It looks at the ends of
+ * steps: a pair that comes close and parts again within one step is not seen.
+ */
 final class MergeWatch {
     /** Depths of mergers are located to this fraction of a step. */
     private static final double RESOLUTION = 1e-6;
@@ -28,9 +31,11 @@ final class MergeWatch {
         merged = new boolean[layout.components()][layout.components()];
     }
 
-    /** In order of depth. */
+    /** In order of depth, then of the components. */
     List<Trajectory.Merger> mergers() {
-        mergers.sort(Comparator.comparingDouble(Trajectory.Merger::depth));
+        mergers.sort(Comparator.comparingDouble(Trajectory.Merger::depth)
+                .thenComparingInt(Trajectory.Merger::first)
+                .thenComparingInt(Trajectory.Merger::second));
         return mergers;
     }
 
@@ -48,7 +53,8 @@ final class MergeWatch {
             double close = step.to();
             while (close - apart > RESOLUTION * (step.to() - step.from())) {
                 double middle = 0.5 * (apart + close);
-                if (areClose(step.at(middle), pair[0], pair[1])) {
+                double[] y = step.at(middle);
+                if (areClose(layout.component(pair[0], y), layout.component(pair[1], y))) {
                     close = middle;
                 } else {
                     apart = middle;
@@ -66,9 +72,11 @@ final class MergeWatch {
     /** Pairs that are close for the first time. */
     private List<int[]> close(double[] y) {
         List<int[]> pairs = new ArrayList<>();
-        for (int i = 0; i < layout.components(); i++) {
-            for (int j = i + 1; j < layout.components(); j++) {
-                if (!merged[i][j] && areClose(y, i, j)) {
+        List<Gaussian> laws = new ArrayList<>();
+        for (int j = 0; j < layout.components(); j++) {
+            laws.add(layout.component(j, y));
+            for (int i = 0; i < j; i++) {
+                if (!merged[i][j] && areClose(laws.get(i), laws.get(j))) {
                     pairs.add(new int[] {i, j});
                 }
             }
@@ -76,12 +84,7 @@ final class MergeWatch {
         return pairs;
     }
 
-    private boolean areClose(double[] y, int i, int j) {
-        return BuresWasserstein.closerThan(component(y, i), component(y, j), distance);
-    }
-
-    private Gaussian component(double[] y, int j) {
-        int factors = layout.means().length;
-        return Gaussian.ofFactor(layout.mean(j, y, 0), layout.factor(j, y, factors));
+    private boolean areClose(Gaussian first, Gaussian second) {
+        return BuresWasserstein.closerThan(first, second, distance);
     }
 }

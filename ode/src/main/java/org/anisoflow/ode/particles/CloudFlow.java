@@ -29,6 +29,10 @@ final class CloudFlow {
     private final double kappa;
     private final double[] depths;
     private final double horizon;
+    /** Group of each token; empty without groups. */
+    private final int[] groups;
+
+    private final int groupCount;
     private final List<ParticleRun.Snapshot> snapshots = new ArrayList<>();
     private SinkhornReport sinkhorn = SinkhornReport.NONE;
     private long evaluations;
@@ -67,6 +71,12 @@ final class CloudFlow {
             }
         }
         x = tokens.clone();
+        groups = request.groups().orElseGet(() -> new int[0]);
+        groupCount = request.groupCount();
+        if (request.groups().isPresent() && groups.length != n) {
+            throw new InvalidInputException(
+                    "groups must name one group for each of the " + n + " tokens but are " + groups.length);
+        }
     }
 
     /** Ends a run because of a number that is not finite; the message tells why. */
@@ -191,29 +201,26 @@ final class CloudFlow {
     }
 
     private List<ParticleRun.Group> groups(double[] tokens) {
-        if (request.groups().isEmpty()) {
-            return List.of();
-        }
-        int[] group = request.groups().get();
-        List<ParticleRun.Group> groups = new ArrayList<>();
-        for (int g = 0; g <= Arrays.stream(group).max().orElseThrow(); g++) {
-            MomentAccumulator moments = new MomentAccumulator(d);
-            double[] token = new double[d];
-            for (int i = 0; i < n; i++) {
-                if (group[i] == g) {
-                    System.arraycopy(tokens, i * d, token, 0, d);
-                    moments.add(token, 1);
-                }
+        MomentAccumulator[] moments = new MomentAccumulator[groupCount];
+        Arrays.setAll(moments, g -> new MomentAccumulator(d));
+        int from = 0;
+        while (from < groups.length) {
+            int to = from + 1;
+            while (to < n && groups[to] == groups[from]) {
+                to++;
             }
-            groups.add(new ParticleRun.Group(moments.mean(), moments.covariance()));
+            moments[groups[from]].add(Arrays.copyOfRange(tokens, from * d, to * d), to - from);
+            from = to;
         }
-        return groups;
+        return Arrays.stream(moments)
+                .map(group -> new ParticleRun.Group(group.mean(), group.covariance()))
+                .toList();
     }
 
     private Optional<EffectiveTokens> effective(double[] tokens) {
         try {
             return Optional.of(EffectiveTokens.of(
-                    layer.attention(), tokens, n, options.field().positions()));
+                    layer.attention(), tokens, n, options.field().positions(), request.groups()));
         } catch (InvalidInputException | ArithmeticException e) {
             // a product or a decomposition beyond the doubles
             return Optional.empty();

@@ -7,6 +7,7 @@ import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Mask;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.core.linalg.Products;
 
 /**
  * The tokens as attention sees them: normalised, minus their mean, and in an order in which row i sees the rows from
@@ -34,13 +35,7 @@ final class Context {
         this.n = n;
         d = attention.dimension();
         normalization = attention.normalization();
-        Optional<Matrix> given = Optional.empty();
-        if (normalization instanceof Normalization.MeanFieldRms rms) {
-            given = rms.gain();
-        } else if (normalization instanceof Normalization.Rms rms) {
-            given = rms.gain();
-        }
-        gain = given.map(Matrix::toRowMajor).orElse(null);
+        gain = normalization.gain().map(Matrix::toRowMajor).orElse(null);
         centred = new double[n * d];
         mean = new double[d];
         first = new int[n];
@@ -127,18 +122,7 @@ final class Context {
 
     /** 1 / rho with rho the root mean square of entries; 1 where all are zero. */
     private static double inverseRms(double[] x, int from, int count) {
-        double largest = 0;
-        for (int i = from; i < from + count; i++) {
-            largest = Math.max(largest, Math.abs(x[i]));
-        }
-        if (largest == 0) {
-            return 1;
-        }
-        double sum = 0;
-        for (int i = from; i < from + count; i++) {
-            double value = x[i] / largest;
-            sum += value * value;
-        }
-        return 1 / (largest * Math.sqrt(sum / count));
+        double norm = Products.norm(count, x, from);
+        return norm == 0 ? 1 : Math.sqrt(count) / norm;
     }
 }

@@ -1,5 +1,6 @@
 package org.anisoflow.ode.particles;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Transformer;
@@ -29,6 +30,28 @@ public record ParticleRequest(
             throw new InvalidInputException("particles with diffusion need the integrator " + Integrator.EULER.key()
                     + " (Euler-Maruyama) but it is " + options.integrator().key());
         }
+        groups = groups.map(int[]::clone);
+        groups.ifPresent(ParticleRequest::requireGroups);
+    }
+
+    private static void requireGroups(int[] group) {
+        for (int i = 0; i < group.length; i++) {
+            if (group[i] < 0) {
+                throw new InvalidInputException(
+                        "groups of tokens must be numbered from 0 on but that of token " + i + " is " + group[i]);
+            }
+        }
+        int[] sizes = new int[Arrays.stream(group).max().orElse(0) + 1];
+        for (int g : group) {
+            sizes[g]++;
+        }
+        for (int g = 0; g < sizes.length; g++) {
+            if (sizes[g] < 2) {
+                throw new InvalidInputException("groups must have at least 2 tokens, for a covariance, but group " + g
+                        + " of " + sizes.length + " has " + sizes[g]
+                        + (sizes[g] == 0 ? "; number groups without gaps" : "; raise the number of tokens"));
+            }
+        }
     }
 
     /** Tokens that are in no groups. */
@@ -39,5 +62,15 @@ public record ParticleRequest(
     @Override
     public double[] depths() {
         return depths.clone();
+    }
+
+    @Override
+    public Optional<int[]> groups() {
+        return groups.map(int[]::clone);
+    }
+
+    /** Number of groups. */
+    int groupCount() {
+        return groups.map(g -> Arrays.stream(g).max().orElse(-1) + 1).orElse(0);
     }
 }

@@ -63,7 +63,10 @@ public final class ParticleSolver {
             field = Math.max(field, field(layer.attention(), options.field(), n, threads));
         }
         long moments = 2L * n + 8L * TILE * 4 * d + (16 + 2L * request.depths().length) * d * d;
-        return Double.BYTES * (clouds * n * d + field + moments);
+        long groups = request.groupCount() == 0
+                ? 0
+                : n * (d + 1) + request.groupCount() * (2L + request.depths().length) * d * (d + 1);
+        return Double.BYTES * (clouds * n * d + field + moments + groups);
     }
 
     /** Numbers that the field of a layer holds: normalised tokens, and keys, values, sums and tiles of every head. */

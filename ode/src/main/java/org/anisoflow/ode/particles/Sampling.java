@@ -1,6 +1,6 @@
 package org.anisoflow.ode.particles;
 
-/** How initial tokens are drawn from a Gaussian. */
+/** How initial tokens are drawn from a Gaussian, or from every component of a mixture. */
 public enum Sampling {
     /** Independent draws. */
     INDEPENDENT("independent"),

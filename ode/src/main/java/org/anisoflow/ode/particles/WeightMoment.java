@@ -13,22 +13,61 @@ import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.core.linalg.Products;
 
 /**
- * The second moment of the weights of one head under a Gaussian, {@code log E[w_x^2] = constant + |R x + r0|^2}.
- * docs/theory.md sections 1 and 7.
+ * Moments of the kernel k of one head under a Gaussian: {@code log E[w_x^2]} of the weight {@code w_x = k(x, .) / E k(x, .)},
+ * and {@code log E k(x, .)} up to what depends on x alone. docs/theory.md sections 1 and 7.
  */
 final class WeightMoment {
-    private final double constant;
-    private final Matrix r;
-    private final double[] r0;
-    private final double[] entries;
-    private double[] image = new double[0];
+    private final Form second;
+    private final Form mass;
 
-    /** {@code |R x + r0| = |T (Q x + q0)|}. */
-    private WeightMoment(double constant, Matrix t, Matrix query, double[] q0) {
-        this.constant = constant;
-        r = t.times(query);
-        r0 = t.times(Matrix.of(q0.length, 1, q0)).toRowMajor();
-        entries = r.toRowMajor();
+    private WeightMoment(Form second, Form mass) {
+        this.second = second;
+        this.mass = mass;
+    }
+
+    /** {@code constant + linear . q + sum_i factor_i (T q)_i^2} with {@code q = Q x + q0}. */
+    private static final class Form {
+        private final double constant;
+        private final double[] rows;
+        private final double[] offsets;
+        private final double[] factors;
+        private final int d;
+        private double[] image = new double[0];
+
+        /** The first row is the linear part. */
+        Form(double constant, double[] linear, Matrix t, double[] factors, Matrix query, double[] q0) {
+            this.constant = constant;
+            this.factors = factors;
+            d = query.columns();
+            double[] all = Arrays.copyOf(linear, linear.length * (1 + t.rows()));
+            System.arraycopy(t.toRowMajor(), 0, all, linear.length, linear.length * t.rows());
+            Matrix map = Matrix.of(1 + t.rows(), linear.length, all);
+            rows = map.times(query).toRowMajor();
+            offsets = map.times(Matrix.of(q0.length, 1, q0)).toRowMajor();
+        }
+
+        /** {@code constant + |T q|^2}. */
+        static Form squares(double constant, Matrix t, Matrix query, double[] q0) {
+            double[] ones = new double[t.rows()];
+            Arrays.fill(ones, 1);
+            return new Form(constant, new double[q0.length], t, ones, query, q0);
+        }
+
+        void write(double[] x, int count, double[] out) {
+            int p = offsets.length;
+            if (image.length < count * p) {
+                image = new double[count * p];
+            }
+            Products.multiplyTransposedRight(count, p, d, 1, x, rows, 0, image);
+            for (int i = 0; i < count; i++) {
+                double log = constant + image[i * p] + offsets[0];
+                for (int j = 1; j < p; j++) {
+                    double u = image[i * p + j] + offsets[j];
+                    log += factors[j - 1] * (u * u);
+                }
+                out[i] = log;
+            }
+        }
     }
 
     /** Of the weights of a head; absent if they do not concentrate. */
@@ -53,21 +92,41 @@ final class WeightMoment {
                 : Optional.empty();
     }
 
-    /** Psi = I and {@code u = s (KF)^T (Qx + c_q)}. */
+    /** Psi = I and {@code u = s (KF)^T (Qx + c_q)}; {@code log E k = s <Qx + c_q, K alpha> + |u|^2 / 2}. */
     private static WeightMoment exponential(Head head, Gaussian law, double s, double[] q0) {
         Svd svd = Decompositions.svd(head.key().times(law.factor()));
         Matrix t = scaledRows(svd.u(), svd.values().length, svd.values(), zeta -> s * zeta);
-        return new WeightMoment(0, t, head.query(), q0);
+        double[] halves = new double[t.rows()];
+        Arrays.fill(halves, 0.5);
+        double[] linear = head.key().times(mean(law)).times(s).toRowMajor();
+        return new WeightMoment(Form.squares(0, t, head.query(), q0), new Form(0, linear, t, halves, head.query(), q0));
     }
 
-    /** {@code Psi = (I + 2s Z^T Z)^-1} with Z = KF, and {@code u = 2s Psi Z^T (Qx + c_q - c_k - K alpha)}. */
+    /**
+     * {@code Psi = (I + 2s Z^T Z)^-1} with Z = KF, and {@code u = 2s Psi Z^T q} with {@code q = Qx + c_q - c_k - K alpha};
+     * {@code log E k = 1/2 log det Psi - s |q|^2 + 2 s^2 |Psi^(1/2) Z^T q|^2}.
+     */
     private static WeightMoment l2(Head head, Gaussian law, double s, double[] q0) {
         Svd svd = Decompositions.svd(head.key().times(law.factor()));
         DoubleUnaryOperator psi = zeta -> 1 / (1 + 2 * s * zeta * zeta);
         Matrix t = scaledRows(svd.u(), svd.values().length, svd.values(), zeta -> {
             return 2 * s * psi.applyAsDouble(zeta) * zeta / Math.sqrt(2 - psi.applyAsDouble(zeta));
         });
-        return new WeightMoment(logOfConstant(svd.values(), psi), t, head.query(), q0);
+        int p = svd.values().length;
+        double[] all = Arrays.copyOf(svd.u().transpose().toRowMajor(), (p + q0.length) * q0.length);
+        System.arraycopy(Matrix.identity(q0.length).toRowMajor(), 0, all, p * q0.length, q0.length * q0.length);
+        double[] factors = new double[p + q0.length];
+        Arrays.fill(factors, -s);
+        double logDet = 0;
+        for (int i = 0; i < p; i++) {
+            double zeta = svd.values()[i];
+            factors[i] = 2 * s * s * zeta * zeta * psi.applyAsDouble(zeta);
+            logDet += Math.log(psi.applyAsDouble(zeta));
+        }
+        Matrix map = Matrix.of(p + q0.length, q0.length, all);
+        return new WeightMoment(
+                Form.squares(logOfConstant(svd.values(), psi), t, head.query(), q0),
+                new Form(0.5 * logDet, new double[q0.length], map, factors, head.query(), q0));
     }
 
     /** Psi from the singular values of {@code Z^T Q F}, and {@code u = Psi Z^T Q (x - alpha) / epsilon}. */
@@ -79,7 +138,9 @@ final class WeightMoment {
             return psi.applyAsDouble(sigma) / epsilon / Math.sqrt(2 - psi.applyAsDouble(sigma));
         });
         double[] q0 = head.query().times(mean(law)).times(-1).toRowMajor();
-        return new WeightMoment(logOfConstant(svd.values(), psi), t, head.query(), q0);
+        Form second = Form.squares(logOfConstant(svd.values(), psi), t, head.query(), q0);
+        // a Gaussian has its own potentials, so that its mass is 1
+        return new WeightMoment(second, Form.squares(0, Matrix.zeros(0, q0.length), head.query(), q0));
     }
 
     private static Matrix mean(Gaussian law) {
@@ -108,21 +169,13 @@ final class WeightMoment {
         return Matrix.of(count, columns.rows(), rows);
     }
 
-    /** Raises the logarithms to {@code log E[w_x^2]} where they are below. */
-    void raise(double[] x, int rows, double[] logs) {
-        int p = r0.length;
-        if (image.length < rows * p) {
-            image = new double[rows * p];
-        }
-        Products.multiplyTransposedRight(rows, p, r.columns(), 1, x, entries, 0, image);
-        for (int i = 0; i < rows; i++) {
-            double log = constant;
-            for (int j = 0; j < p; j++) {
-                double u = image[i * p + j] + r0[j];
-                log += u * u;
-            }
-            // where the doubles do not reach nothing is left of the weight
-            logs[i] = Double.isNaN(log) ? Double.POSITIVE_INFINITY : Math.max(logs[i], log);
-        }
+    /** Writes {@code log E[w_x^2]} of tokens. */
+    void second(double[] x, int rows, double[] out) {
+        second.write(x, rows, out);
+    }
+
+    /** Writes {@code log E k(x, .)}, which may be compared with that of other laws under the same head. */
+    void mass(double[] x, int rows, double[] out) {
+        mass.write(x, rows, out);
     }
 }

@@ -315,7 +315,82 @@ class EffectiveTokensTest {
     }
 
     private static EffectiveTokens masked(Head head, double[] x, Mask mask, Optional<double[]> positions) {
-        return EffectiveTokens.of(new Attention(List.of(head), new Normalization.None(), mask), x, N, positions);
+        return EffectiveTokens.of(
+                new Attention(List.of(head), new Normalization.None(), mask), x, N, positions, Optional.empty());
+    }
+
+    /** N / E[w^2] under the mixture of the groups in sight, by the trapezoidal rule; one head of one dimension. */
+    private static double[] byQuadrature(Head head, double[] x, int[] sizes, boolean causal) {
+        double[] effective = new double[x.length];
+        double[] first = new double[x.length];
+        double[] second = new double[x.length];
+        int before = 0;
+        for (int size : sizes) {
+            Gaussian law = moments(Arrays.copyOfRange(x, before, before + size), 1);
+            for (int i = causal ? before : 0; i < x.length; i++) {
+                double[] q = image(head.query(), head.biases().query(), new double[] {x[i]});
+                for (double z = -12; z <= 12; z += 0.05) {
+                    double[] y = {
+                        law.mean()[0] + (law.rank() == 0 ? 0 : law.factor().get(0, 0) * z)
+                    };
+                    double k = score(
+                            head.kernel(), q, image(head.key(), head.biases().key(), y));
+                    double weight = size * 0.05 / Math.sqrt(2 * Math.PI) * Math.exp(-0.5 * z * z);
+                    first[i] += weight * Math.exp(k);
+                    second[i] += weight * Math.exp(2 * k);
+                }
+            }
+            before += size;
+            for (int i = 0; causal && i < before; i++) {
+                effective[i] = effective[i] == 0 ? first[i] * first[i] / second[i] : effective[i];
+            }
+        }
+        for (int i = 0; i < x.length; i++) {
+            effective[i] = effective[i] == 0 ? first[i] * first[i] / second[i] : effective[i];
+        }
+        return effective;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"softmax, false", "softmax, true", "l2, false", "l2, true"})
+    void tokensInGroupsSeeTheMixtureOfTheGroups(String kernel, boolean causal) {
+        RandomCases cases = new RandomCases(4);
+        int[] sizes = {10, 34, 16};
+        int[] group = new int[N];
+        double[] x = tokens(Gaussian.standard(1));
+        for (int i = 0; i < N; i++) {
+            group[i] = i < 10 ? 0 : i < 44 ? 1 : 2;
+            x[i] = 3 * group[i] - 2 + (0.2 + 0.3 * group[i]) * x[i];
+        }
+        Head head = head(cases, kernel.equals("l2") ? new Kernel.L2(0.8) : new Kernel.Softmax(0.6), 1, 1);
+        EffectiveTokens found = EffectiveTokens.of(
+                new Attention(List.of(head), new Normalization.None(), causal ? new Mask.Causal() : new Mask.None()),
+                x,
+                N,
+                Optional.of(Arrays.stream(group).asDoubleStream().toArray()),
+                Optional.of(group));
+        double[] expected = byQuadrature(head, x, sizes, causal);
+
+        assertSame(found, statistics(N, i -> expected[i]), 1e-9, cases + " " + kernel);
+    }
+
+    @Test
+    void equalGroupsCountAsOne() {
+        RandomCases cases = new RandomCases(6);
+        double[] half = tokens(Gaussian.ofFactor(cases.vector(2), cases.matrix(2, 2)));
+        double[] x = new double[2 * half.length];
+        System.arraycopy(half, 0, x, 0, half.length);
+        System.arraycopy(half, 0, x, half.length, half.length);
+        int[] group = new int[2 * N];
+        Arrays.fill(group, N, 2 * N, 1);
+        for (Kernel kernel : List.of(new Kernel.Softmax(0.5), new Kernel.L2(0.5))) {
+            Attention attention = Attention.of(head(cases, kernel, 2, 2));
+            assertSame(
+                    EffectiveTokens.of(attention, x, 2 * N, Optional.empty(), Optional.of(group)),
+                    EffectiveTokens.of(attention, x, 2 * N),
+                    1e-12,
+                    cases);
+        }
     }
 
     @Test

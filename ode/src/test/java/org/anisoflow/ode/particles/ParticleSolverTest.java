@@ -1,12 +1,15 @@
 package org.anisoflow.ode.particles;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
@@ -346,5 +349,88 @@ class ParticleSolverTest {
                         .isLessThan(3.72);
             }
         }
+    }
+
+    private ParticleRun grouped(int... groups) {
+        try (Workers workers = new Workers(1)) {
+            return new ParticleSolver()
+                    .run(
+                            new ParticleRequest(
+                                    Transformer.of(first, 1),
+                                    new double[] {0, 1},
+                                    ParticleOptions.fixed(Integrator.RK4, 0.25),
+                                    true,
+                                    Optional.of(groups)),
+                            tokens,
+                            Streams.of(99, 1),
+                            workers,
+                            ParticleObserver.NONE);
+        }
+    }
+
+    @Test
+    void snapshotsHaveTheMomentsOfEveryGroupInWhateverOrder() {
+        int[] groups = new int[N];
+        Arrays.setAll(groups, i -> i < 9 ? 1 : i % 3 == 0 ? 2 : 0);
+        for (ParticleRun.Snapshot snapshot : grouped(groups).snapshots()) {
+            assertThat(snapshot.groups()).hasSize(3);
+            for (int g = 0; g < 3; g++) {
+                int group = g;
+                int[] members =
+                        IntStream.range(0, N).filter(i -> groups[i] == group).toArray();
+                double[] own = new double[members.length * D];
+                for (int i = 0; i < members.length; i++) {
+                    System.arraycopy(snapshot.tokens().orElseThrow(), members[i] * D, own, i * D, D);
+                }
+                MomentAccumulator moments = new MomentAccumulator(D);
+                moments.add(own, members.length);
+                assertThat(snapshot.groups().get(g).mean())
+                        .as("%s", cases)
+                        .containsExactly(moments.mean(), within(1e-15));
+                assertThat(snapshot.groups().get(g).covariance())
+                        .as("%s", cases)
+                        .containsExactly(moments.covariance(), within(1e-15));
+            }
+        }
+    }
+
+    @Test
+    void groupsMustBeNumberedWithoutGapsAndHaveTwoTokensEach() {
+        int[] groups = new int[N];
+        groups[3] = 2;
+        groups[4] = 2;
+        assertThatThrownBy(() -> grouped(groups))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(
+                        "groups must have at least 2 tokens, for a covariance, but group 1 of 3 has 0; number groups "
+                                + "without gaps");
+        groups[5] = 1;
+        assertThatThrownBy(() -> grouped(groups))
+                .hasMessage(
+                        "groups must have at least 2 tokens, for a covariance, but group 1 of 3 has 1; raise the number "
+                                + "of tokens");
+        groups[5] = -1;
+        assertThatThrownBy(() -> grouped(groups))
+                .hasMessage("groups of tokens must be numbered from 0 on but that of token 5 is -1");
+        assertThatThrownBy(() -> grouped(0, 0, 1, 1))
+                .hasMessage("groups must name one group for each of the 24 tokens but are 4");
+    }
+
+    @Test
+    void groupsDoNotFollowTheArrayTheyWereGivenAs() {
+        int[] groups = {0, 0, 1, 1};
+        ParticleRequest request = new ParticleRequest(
+                Transformer.of(first, 1),
+                new double[] {1},
+                ParticleOptions.fixed(Integrator.RK4, 0.25),
+                false,
+                Optional.of(groups));
+        groups[0] = 1;
+        assertThat(request.groups().orElseThrow()).containsExactly(0, 0, 1, 1);
+        assertThat(ParticleSolver.memory(request, 1000, 1))
+                .isGreaterThan(ParticleSolver.memory(
+                        new ParticleRequest(request.transformer(), request.depths(), request.options(), false),
+                        1000,
+                        1));
     }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.MomentAccumulator;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.flow.RandomCases;
@@ -105,6 +108,97 @@ class SamplerTest {
                     Gaussian.ofFactor(new double[] {4, 5}, Matrix.zeros(2, 0)), 2, sampling, Streams.of(1, 1));
             assertThat(point).containsExactly(4, 5, 4, 5);
         }
+    }
+
+    private static GaussianMixture mixture(double[] weights, Gaussian... laws) {
+        List<GaussianMixture.Component> components = new ArrayList<>();
+        for (int j = 0; j < laws.length; j++) {
+            components.add(new GaussianMixture.Component(weights[j], laws[j]));
+        }
+        return new GaussianMixture(components, GaussianMixture.Arrangement.CLUSTERS);
+    }
+
+    @Test
+    void aMixtureOfOneComponentGivesTheTokensOfItsGaussian() {
+        RandomCases cases = new RandomCases(51);
+        Gaussian law = law(cases, 3, 2);
+        for (Sampling sampling : Sampling.values()) {
+            Sampler.Draw draw = Sampler.draw(GaussianMixture.of(law), 40, sampling, Streams.of(2, 3));
+            assertThat(draw.tokens()).as("%s", cases).isEqualTo(Sampler.draw(law, 40, sampling, Streams.of(2, 3)));
+            assertThat(draw.components()).hasSize(40).containsOnly(0);
+        }
+    }
+
+    @Test
+    void tokensOfAMixtureStandInTheOrderOfComponents() {
+        GaussianMixture law = mixture(
+                new double[] {0.5, 0.2, 0.3},
+                Gaussian.ofFactor(new double[] {1}, Matrix.zeros(1, 0)),
+                Gaussian.ofFactor(new double[] {2}, Matrix.zeros(1, 0)),
+                Gaussian.ofFactor(new double[] {3}, Matrix.zeros(1, 0)));
+        for (Sampling sampling : Sampling.values()) {
+            Sampler.Draw draw = Sampler.draw(law, 100, sampling, Streams.of(7, 0));
+            assertThat(draw.components()).isSorted();
+            for (int i = 0; i < 100; i++) {
+                assertThat(draw.tokens()[i]).isEqualTo(draw.components()[i] + 1);
+            }
+        }
+    }
+
+    /** Numbers of tokens of a component over 400 draws, chi-squared with 3 * 400 degrees of freedom at level 0.001. */
+    @Test
+    void numbersOfIndependentTokensAreMultinomial() {
+        double[] weights = {0.1, 0.4, 0.3, 0.2};
+        Gaussian point = Gaussian.ofFactor(new double[] {0}, Matrix.zeros(1, 0));
+        GaussianMixture law = mixture(weights, point, point, point, point);
+        double sum = 0;
+        for (int replicate = 0; replicate < 400; replicate++) {
+            int[] components = Sampler.draw(law, 200, Sampling.INDEPENDENT, Streams.of(8, replicate))
+                    .components();
+            for (int j = 0; j < 4; j++) {
+                int component = j;
+                double count =
+                        Arrays.stream(components).filter(c -> c == component).count();
+                sum += Math.pow(count - 200 * weights[j], 2) / (200 * weights[j]);
+            }
+        }
+        assertThat(sum).as("seed 8").isBetween(1045.0, 1366.0);
+    }
+
+    @Test
+    void matchedNumbersAreSharesRoundedByLargestRemainders() {
+        Gaussian point = Gaussian.ofFactor(new double[] {0}, Matrix.zeros(1, 0));
+        assertThat(Sampler.matchedCounts(mixture(new double[] {0.5, 0.5}, point, point), 7))
+                .containsExactly(4, 3);
+        assertThat(Sampler.matchedCounts(mixture(new double[] {0.14, 0.28, 0.58}, point, point, point), 10))
+                .containsExactly(1, 3, 6);
+        assertThat(Sampler.matchedCounts(mixture(new double[] {0.29, 0.71}, point, point), 100))
+                .containsExactly(29, 71);
+    }
+
+    @Test
+    void everyComponentOfMomentMatchedTokensHasItsMoments() {
+        RandomCases cases = new RandomCases(53);
+        Gaussian[] laws = {law(cases, 3, 3), law(cases, 3, 1)};
+        GaussianMixture law = mixture(new double[] {0.3, 0.7}, laws);
+        Sampler.Draw draw = Sampler.draw(law, 30, Sampling.MOMENT_MATCHED, Streams.of(4, 4));
+        for (int j = 0; j < 2; j++) {
+            double[] own = Arrays.copyOfRange(draw.tokens(), j == 0 ? 0 : 27, j == 0 ? 27 : 90);
+            MomentAccumulator sample = moments(own, 3);
+            assertThat(sample.mean()).as("%s", cases).containsExactly(laws[j].mean(), within(1e-14));
+            assertThat(sample.covariance())
+                    .as("%s", cases)
+                    .containsExactly(laws[j].covariance().toRowMajor(), within(1e-13));
+        }
+    }
+
+    @Test
+    void aComponentWithTooFewMatchedTokensIsRefused() {
+        GaussianMixture law = mixture(new double[] {0.9, 0.1}, Gaussian.standard(3), Gaussian.standard(3));
+        assertThatThrownBy(() -> Sampler.draw(law, 30, Sampling.MOMENT_MATCHED, Streams.of(1, 1)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("moment-matched sampling needs at least 4 tokens for component 1, a law of rank 3 but its "
+                        + "share of 30 tokens is 3; raise it, or use sampling independent");
     }
 
     @Test

@@ -37,6 +37,9 @@ public final class ResultDirectory {
             texts.put("title", study.title());
             texts.put("attention", study.attentionTypes());
             texts.put("closure", study.closure().key());
+            if (Laws.several(trajectory)) {
+                texts.put("arrangement", study.law().arrangement().key());
+            }
             texts.put("status", trajectory.status().key());
             return texts;
         }
@@ -70,6 +73,9 @@ public final class ResultDirectory {
             if (formats.contains(ResultFormat.CSV)) {
                 TrajectoryTables.writeTrajectory(inside.resolve("trajectory.csv"), run.trajectory());
                 TrajectoryTables.writeMetrics(inside.resolve("metrics.csv"), run.trajectory());
+                if (Laws.several(run.trajectory())) {
+                    TrajectoryTables.writeComponents(inside.resolve("components.csv"), run.trajectory());
+                }
             }
             if (formats.contains(ResultFormat.NPZ)) {
                 TrajectoryArrays.writeNpz(inside.resolve("trajectory.npz"), run);

@@ -2,11 +2,15 @@ package org.anisoflow.study.result;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.anisoflow.core.gaussian.ClusterDiagnostics;
+import org.anisoflow.core.gaussian.ClusterMetric;
 import org.anisoflow.core.gaussian.Diagnostics;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.Metric;
@@ -15,12 +19,16 @@ import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.Status;
 import org.anisoflow.ode.flow.Trajectory;
+import org.anisoflow.ode.flow.Trajectory.ComponentPoint;
 import org.anisoflow.ode.flow.Trajectory.Point;
 
 /** The content of {@code summary.json}. */
 final class Summary {
     /** Largest dimension whose covariance is written as text. */
     private static final int MAX_DIMENSION_OF_COVARIANCE = 128;
+
+    /** Most entries that the covariances of all components together are written as text with. */
+    private static final int MAX_ENTRIES_OF_COVARIANCES = 1 << 18;
 
     private Summary() {}
 
@@ -33,6 +41,11 @@ final class Summary {
         summary.put("attention", run.study().attentionTypes());
         summary.put("heads", run.study().heads());
         summary.put("d", trajectory.request().initial().dimension());
+        boolean several = Laws.several(trajectory);
+        if (several) {
+            summary.put("components", trajectory.request().law().size());
+            summary.put("arrangement", trajectory.request().law().arrangement().key());
+        }
         summary.put("closure", run.study().closure().key());
         summary.put("status", trajectory.status().key());
         summary.put("message", trajectory.message());
@@ -49,11 +62,35 @@ final class Summary {
                         steps.rejected(),
                         "evaluations",
                         steps.evaluations()));
-        summary.put("cubature_error", null);
+        summary.put("cubature_error", orNull(trajectory.cubatureError()));
+        if (several) {
+            summary.put(
+                    "mergers",
+                    trajectory.mergers().stream()
+                            .map(merger -> ordered(
+                                    "t", merger.depth(), "components", List.of(merger.first(), merger.second())))
+                            .toList());
+        }
         double total = Duration.between(run.started(), Instant.now()).toNanos() / 1e9;
         summary.put("seconds", ordered("total", total, "integration", trajectory.seconds()));
-        summary.put("initial", start(trajectory));
-        summary.put("final", end(trajectory));
+        Map<String, Object> start = start(trajectory.request());
+        Map<String, Object> end = end(trajectory);
+        if (several) {
+            FlowRequest request = trajectory.request();
+            List<ComponentPoint> components = request.law().components().stream()
+                    .map(component -> atStart(request, component.law()))
+                    .toList();
+            addComponents(
+                    start,
+                    run,
+                    components,
+                    ClusterDiagnostics.of(request.law(), request.mergeDistance() * request.spread()),
+                    false);
+            addComponents(
+                    end, run, trajectory.last().components(), trajectory.last().clusters(), true);
+        }
+        summary.put("initial", start);
+        summary.put("final", end);
         if (trajectory.status() == Status.BLEW_UP) {
             summary.put(
                     "blow_up_direction",
@@ -64,23 +101,59 @@ final class Summary {
     }
 
     /** The law at depth 0, whether or not that depth is saved. */
-    private static Map<String, Object> start(Trajectory trajectory) {
-        FlowRequest request = trajectory.request();
-        Point first = trajectory.first();
-        if (first.depth() == 0) {
-            return ordered(
-                    "mean",
-                    first.mean(),
-                    "eigenvalues",
-                    first.eigenvalues(),
-                    "metrics",
-                    metrics(trajectory, first.metrics()));
-        }
-        Gaussian law = request.initial();
-        Spectrum spectrum = Spectrum.of(law);
-        Map<Metric, Double> values = new Diagnostics(request.metrics(), request.energyBeta(), law).of(law, spectrum);
+    private static Map<String, Object> start(FlowRequest request) {
+        ComponentPoint whole = atStart(request, request.initial());
         return ordered(
-                "mean", law.mean(), "eigenvalues", spectrum.eigenvalues(), "metrics", metrics(trajectory, values));
+                "mean", whole.mean(), "eigenvalues", whole.eigenvalues(), "metrics", metrics(request, whole.metrics()));
+    }
+
+    private static ComponentPoint atStart(FlowRequest request, Gaussian law) {
+        Spectrum spectrum = Spectrum.of(law);
+        return new ComponentPoint(
+                law.mean(),
+                spectrum.eigenvalues(),
+                new Diagnostics(request.metrics(), request.energyBeta(), law).of(law, spectrum),
+                Optional.of(law.factor()));
+    }
+
+    /** Adds what is known of the components to the map of the whole law. */
+    private static void addComponents(
+            Map<String, Object> whole,
+            ResultDirectory.Run run,
+            List<ComponentPoint> points,
+            Map<ClusterMetric, Double> clusters,
+            boolean covariances) {
+        double[] weights = Laws.weights(run.trajectory());
+        List<Long> labels = run.study().labels();
+        long entries = weights.length
+                * (long) points.get(0).mean().length
+                * points.get(0).mean().length;
+        List<Map<String, Object>> components = new ArrayList<>();
+        for (ComponentPoint point : points) {
+            int j = components.size();
+            Map<String, Object> component = ordered("weight", weights[j]);
+            if (!labels.isEmpty()) {
+                component.put("label", labels.get(j));
+            }
+            component.put("mean", point.mean());
+            if (covariances) {
+                component.put(
+                        "covariance",
+                        point.factor()
+                                .filter(factor -> entries <= MAX_ENTRIES_OF_COVARIANCES)
+                                .map(Summary::rows)
+                                .orElse(null));
+            }
+            component.put("eigenvalues", point.eigenvalues());
+            component.put("metrics", metrics(run.trajectory().request(), point.metrics()));
+            components.add(component);
+        }
+        whole.put("components", components);
+        Map<String, Object> named = new LinkedHashMap<>();
+        for (ClusterMetric metric : ClusterMetric.values()) {
+            named.put(metric.key(), Laws.value(clusters, metric));
+        }
+        whole.put("clusters", named);
     }
 
     private static Map<String, Object> end(Trajectory trajectory) {
@@ -99,7 +172,7 @@ final class Summary {
                 "rank_above_0_1",
                 whole(Laws.value(last.metrics(), Metric.THRESHOLDED_RANK)),
                 "metrics",
-                metrics(trajectory, last.metrics()));
+                metrics(trajectory.request(), last.metrics()));
     }
 
     /** The covariance as rows, where the law was kept and is small enough. */
@@ -131,9 +204,9 @@ final class Summary {
         return shares;
     }
 
-    private static Map<String, Object> metrics(Trajectory trajectory, Map<Metric, Double> values) {
+    private static Map<String, Object> metrics(FlowRequest request, Map<Metric, Double> values) {
         Map<String, Object> named = new LinkedHashMap<>();
-        for (Metric metric : Laws.metrics(trajectory)) {
+        for (Metric metric : Laws.metrics(request)) {
             named.put(metric.key(), Laws.value(values, metric));
         }
         return named;

@@ -6,13 +6,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.anisoflow.core.gaussian.ClusterMetric;
 import org.anisoflow.core.gaussian.Metric;
+import org.anisoflow.core.gaussian.PairwiseCosines;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.formats.Hdf5Writer;
 import org.anisoflow.formats.NpzWriter;
 import org.anisoflow.formats.NumericArray;
 import org.anisoflow.ode.flow.SavePlan;
 import org.anisoflow.ode.flow.Trajectory;
+import org.anisoflow.ode.flow.Trajectory.ComponentPoint;
 import org.anisoflow.ode.flow.Trajectory.Point;
 
 /** {@code trajectory.npz} and {@code trajectory.h5}: arrays of the same names, time first. */
@@ -22,6 +25,8 @@ final class TrajectoryArrays {
     /** Takes arrays whose first axis runs over points. */
     private interface Sink {
         void series(String name, List<Point> points, int[] shape, Function<Point, double[]> values) throws IOException;
+
+        void array(String name, double... values) throws IOException;
 
         void scalar(String name, double value) throws IOException;
 
@@ -64,9 +69,16 @@ final class TrajectoryArrays {
         sink.series("t", points, new int[] {}, p -> new double[] {p.depth()});
         sink.series("mean", points, new int[] {d}, Point::mean);
         sink.series("eigenvalues", points, new int[] {d}, Point::eigenvalues);
-        for (Metric metric : Laws.metrics(trajectory)) {
+        for (Metric metric : Laws.metrics(trajectory.request())) {
             sink.series("metrics/" + metric.key(), points, new int[] {}, p ->
                     new double[] {Laws.value(p.metrics(), metric)});
+        }
+        if (trajectory.cubatureError().isPresent()) {
+            sink.series("cubature_error", points, new int[] {}, p ->
+                    new double[] {p.cubatureError().orElse(Double.NaN)});
+        }
+        if (Laws.several(trajectory)) {
+            writeComponents(run, sink);
         }
         if (points.get(0).queries().isPresent()) {
             int n = points.get(0).queries().get().length;
@@ -93,6 +105,42 @@ final class TrajectoryArrays {
         }
     }
 
+    private static void writeComponents(ResultDirectory.Run run, Sink sink) throws IOException {
+        Trajectory trajectory = run.trajectory();
+        List<Point> points = trajectory.points();
+        List<Point> laws = Laws.kept(trajectory);
+        double[] weights = Laws.weights(trajectory);
+        int count = weights.length;
+        int d = trajectory.request().initial().dimension();
+        sink.array("weights", weights);
+        if (!run.study().labels().isEmpty()) {
+            sink.array(
+                    "labels",
+                    run.study().labels().stream().mapToDouble(label -> label).toArray());
+        }
+        for (ClusterMetric metric : ClusterMetric.values()) {
+            sink.series("metrics/" + metric.key(), points, new int[] {}, p ->
+                    new double[] {Laws.value(p.clusters(), metric)});
+        }
+        sink.series("component_mean", points, new int[] {count, d}, p -> joined(p, ComponentPoint::mean));
+        sink.series("component_eigenvalues", points, new int[] {count, d}, p -> joined(p, ComponentPoint::eigenvalues));
+        if (!laws.isEmpty()) {
+            sink.series(
+                    "component_cov",
+                    laws,
+                    new int[] {count, d, d},
+                    p -> joined(p, c -> Laws.covariance(c.factor().orElseThrow())));
+            sink.array("cosine_bins", PairwiseCosines.edges(Laws.COSINE_BINS));
+            sink.series("cosine_histogram", laws, new int[] {Laws.COSINE_BINS}, p -> Laws.cosines(trajectory, p));
+        }
+    }
+
+    private static double[] joined(Point point, Function<ComponentPoint, double[]> values) {
+        return point.components().stream()
+                .flatMapToDouble(component -> Arrays.stream(values.apply(component)))
+                .toArray();
+    }
+
     /** The lengths of all axes. */
     private static int[] shape(List<Point> points, int[] rest) {
         int[] shape = new int[rest.length + 1];
@@ -110,6 +158,11 @@ final class TrajectoryArrays {
             for (Point point : points) {
                 npz.append(values.apply(point));
             }
+        }
+
+        @Override
+        public void array(String name, double... values) throws IOException {
+            npz.add(name, NumericArray.vector(values));
         }
 
         @Override
@@ -144,6 +197,11 @@ final class TrajectoryArrays {
             if (size > 0) {
                 h5.add(name, NumericArray.of(whole, all));
             }
+        }
+
+        @Override
+        public void array(String name, double... values) {
+            h5.add(name, NumericArray.vector(values));
         }
 
         @Override

@@ -4,12 +4,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.anisoflow.core.gaussian.ClusterMetric;
 import org.anisoflow.core.gaussian.Metric;
+import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.formats.CsvWriter;
 import org.anisoflow.ode.flow.Trajectory;
+import org.anisoflow.ode.flow.Trajectory.ComponentPoint;
 import org.anisoflow.ode.flow.Trajectory.Point;
 
-/** {@code trajectory.csv} and {@code metrics.csv}: one row per saved depth. */
+/**
+ * {@code trajectory.csv} and {@code metrics.csv}: one row per saved depth; {@code components.csv}: one per saved depth and
+ * component.
+ */
 final class TrajectoryTables {
     /** Largest dimension whose covariances are columns of a table. */
     private static final int MAX_DIMENSION_OF_COVARIANCE = 16;
@@ -17,10 +24,78 @@ final class TrajectoryTables {
     private TrajectoryTables() {}
 
     static void writeTrajectory(Path path, Trajectory trajectory) throws IOException {
+        List<String> header = new ArrayList<>(List.of("t"));
+        boolean covariance = addMoments(header, trajectory);
+        try (CsvWriter csv = new CsvWriter(path, header)) {
+            for (Point point : trajectory.points()) {
+                double[] row = new double[header.size()];
+                row[0] = point.depth();
+                moments(row, 1, point.mean(), covariance ? point.factor() : Optional.empty());
+                csv.row(row);
+            }
+        }
+    }
+
+    static void writeComponents(Path path, Trajectory trajectory) throws IOException {
+        List<String> header = new ArrayList<>(List.of("t", "component", "weight"));
+        boolean covariance = addMoments(header, trajectory);
+        double[] weights = Laws.weights(trajectory);
+        try (CsvWriter csv = new CsvWriter(path, header)) {
+            for (Point point : trajectory.points()) {
+                for (int j = 0; j < weights.length; j++) {
+                    ComponentPoint component = point.components().get(j);
+                    double[] row = new double[header.size()];
+                    row[0] = point.depth();
+                    row[1] = j;
+                    row[2] = weights[j];
+                    moments(row, 3, component.mean(), covariance ? component.factor() : Optional.empty());
+                    csv.row(row);
+                }
+            }
+        }
+    }
+
+    static void writeMetrics(Path path, Trajectory trajectory) throws IOException {
+        int d = trajectory.request().initial().dimension();
+        List<Metric> metrics = Laws.metrics(trajectory.request());
+        List<String> header = new ArrayList<>(List.of("t"));
+        metrics.forEach(metric -> header.add(metric.key()));
+        ClusterMetric[] clusters = Laws.several(trajectory) ? ClusterMetric.values() : new ClusterMetric[0];
+        for (ClusterMetric metric : clusters) {
+            header.add(metric.key());
+        }
+        boolean cubature = trajectory.cubatureError().isPresent();
+        if (cubature) {
+            header.add("cubature_error");
+        }
+        for (int i = 1; i <= d; i++) {
+            header.add("lambda_" + i);
+        }
+        try (CsvWriter csv = new CsvWriter(path, header)) {
+            for (Point point : trajectory.points()) {
+                double[] row = new double[header.size()];
+                row[0] = point.depth();
+                int column = 1;
+                for (Metric metric : metrics) {
+                    row[column++] = Laws.value(point.metrics(), metric);
+                }
+                for (ClusterMetric metric : clusters) {
+                    row[column++] = Laws.value(point.clusters(), metric);
+                }
+                if (cubature) {
+                    row[column++] = point.cubatureError().orElse(Double.NaN);
+                }
+                System.arraycopy(point.eigenvalues(), 0, row, column, d);
+                csv.row(row);
+            }
+        }
+    }
+
+    /** Adds the columns of a mean and, where covariances are small and always kept, of a covariance; says whether. */
+    private static boolean addMoments(List<String> header, Trajectory trajectory) {
         int d = trajectory.request().initial().dimension();
         boolean covariance = d <= MAX_DIMENSION_OF_COVARIANCE
                 && Laws.kept(trajectory).size() == trajectory.points().size();
-        List<String> header = new ArrayList<>(List.of("t"));
         for (int i = 0; i < d; i++) {
             header.add("mean_" + i);
         }
@@ -29,38 +104,22 @@ final class TrajectoryTables {
                 header.add("cov_" + i + "_" + j);
             }
         }
-        try (CsvWriter csv = new CsvWriter(path, header)) {
-            for (Point point : trajectory.points()) {
-                double[] row = new double[header.size()];
-                row[0] = point.depth();
-                System.arraycopy(point.mean(), 0, row, 1, d);
-                double[] sigma = covariance ? Laws.covariance(point.factor().orElseThrow()) : new double[0];
-                for (int i = 0, column = d + 1; covariance && i < d; i++) {
-                    System.arraycopy(sigma, i * d + i, row, column, d - i);
-                    column += d - i;
-                }
-                csv.row(row);
-            }
-        }
+        return covariance;
     }
 
-    static void writeMetrics(Path path, Trajectory trajectory) throws IOException {
-        int d = trajectory.request().initial().dimension();
-        List<Metric> metrics = Laws.metrics(trajectory);
-        List<String> header = new ArrayList<>(List.of("t"));
-        metrics.forEach(metric -> header.add(metric.key()));
-        for (int i = 1; i <= d; i++) {
-            header.add("lambda_" + i);
-        }
-        try (CsvWriter csv = new CsvWriter(path, header)) {
-            for (Point point : trajectory.points()) {
-                double[] row = new double[header.size()];
-                row[0] = point.depth();
-                for (int m = 0; m < metrics.size(); m++) {
-                    row[1 + m] = Laws.value(point.metrics(), metrics.get(m));
-                }
-                System.arraycopy(point.eigenvalues(), 0, row, 1 + metrics.size(), d);
-                csv.row(row);
+    /**
+     * Writes the columns of one law.
+     *
+     * @param factor of the law, if there are columns for its covariance
+     */
+    private static void moments(double[] row, int from, double[] mean, Optional<Matrix> factor) {
+        int d = mean.length;
+        System.arraycopy(mean, 0, row, from, d);
+        if (factor.isPresent()) {
+            double[] sigma = Laws.covariance(factor.get());
+            for (int i = 0, column = from + d; i < d; i++) {
+                System.arraycopy(sigma, i * d + i, row, column, d - i);
+                column += d - i;
             }
         }
     }

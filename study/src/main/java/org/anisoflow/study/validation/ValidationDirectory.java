@@ -91,6 +91,11 @@ public final class ValidationDirectory {
                 "tests",
                 validation.tests().stream().map(ValidationDirectory::test).toList());
         summary.put("error_slope", validation.errorSlope().orElse(null));
+        summary.put(
+                "cubature_error",
+                validation.cubatureError().isPresent()
+                        ? validation.cubatureError().getAsDouble()
+                        : null);
         summary.put("effective_tokens", validation.effective());
         summary.put("sinkhorn", validation.sinkhorn().equals(SinkhornReport.NONE) ? null : validation.sinkhorn());
         summary.put("seconds", Duration.between(check.started(), Instant.now()).toNanos() / 1e9);

@@ -26,6 +26,7 @@ import org.anisoflow.core.gaussian.Spectrum;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.ode.flow.FlowRequest;
+import org.anisoflow.ode.flow.FlowSolver;
 import org.anisoflow.ode.flow.SavePlan.Laws;
 import org.anisoflow.ode.flow.Status;
 import org.anisoflow.ode.flow.Trajectory;
@@ -88,6 +89,30 @@ class ResultDirectoryTest {
                 List.of(),
                 OptionalDouble.empty(),
                 0.25);
+    }
+
+    /** Eight labelled tokens in the plane. */
+    private static final String CLUSTERS = """
+            anisoflow: 1
+            title: three classes
+            attention: {type: softmax, scale: 0.1, query: {identity: 2}, key: {identity: 2}, value: {identity: 2}}
+            initial:
+              tokens: [[2, 0], [2.5, 1], [3, 0.5], [0, -2], [1, -2], [-2, -1], [-2.5, 0.5], [-3, 0]]
+              labels: [7, 7, 7, 4, 4, -1, -1, -1]
+            drift: {linear: {identity: 2, times: -1}}
+            depth: 3
+            save: {points: 4}
+            closure: {merge-distance: 0.5}
+            """;
+
+    private static Trajectory solved(Study study) {
+        return new FlowSolver().solveOrThrow(study.request());
+    }
+
+    private JsonNode summary(Path directory) throws IOException {
+        return JsonMapper.builder()
+                .build()
+                .readTree(directory.resolve("summary.json").toFile());
     }
 
     private Study study(String text) throws IOException {
@@ -368,5 +393,236 @@ class ResultDirectoryTest {
         assertThatThrownBy(() -> ResultDirectory.write(directory, run, ALL, unwritable, false))
                 .isInstanceOf(IOException.class);
         assertThat(names(scratch)).containsExactly("s.yaml");
+    }
+
+    @Test
+    void summaryOfSeveralComponentsHasEachOfThem() throws IOException {
+        Study study = study(CLUSTERS);
+        Trajectory trajectory = solved(study);
+        JsonNode summary = summary(write(study, trajectory, Set.of()));
+        assertThat(summary.at("/components").asInt()).isEqualTo(3);
+        assertThat(summary.at("/arrangement").asText()).isEqualTo("clusters");
+        assertThat(summary.at("/closure").asText()).isEqualTo("projected");
+        assertThat(summary.at("/cubature_error").asDouble())
+                .isEqualTo(trajectory.cubatureError().orElseThrow())
+                .isPositive();
+        assertThat(trajectory.mergers()).isNotEmpty();
+        assertThat(summary.at("/mergers")).hasSameSizeAs(trajectory.mergers());
+        Trajectory.Merger merger = trajectory.mergers().get(0);
+        assertThat(summary.at("/mergers/0/t").asDouble()).isEqualTo(merger.depth());
+        assertThat(summary.at("/mergers/0/components/0").asInt()).isEqualTo(merger.first());
+        assertThat(summary.at("/mergers/0/components/1").asInt()).isEqualTo(merger.second());
+        for (String end : List.of("/initial", "/final")) {
+            assertThat(summary.at(end + "/components")).hasSize(3);
+            assertThat(summary.at(end + "/components/0/label").asLong()).isEqualTo(-1);
+            assertThat(summary.at(end + "/components/1/label").asLong()).isEqualTo(4);
+            assertThat(summary.at(end + "/components/1/weight").asDouble()).isEqualTo(0.25);
+            double within = 0;
+            for (JsonNode component : summary.at(end + "/components")) {
+                within += component.at("/weight").asDouble()
+                        * component.at("/metrics/total_variance").asDouble();
+            }
+            assertThat(summary.at(end + "/clusters/within_scatter").asDouble()).isCloseTo(within, within());
+            assertThat(within + summary.at(end + "/clusters/between_scatter").asDouble())
+                    .isCloseTo(summary.at(end + "/metrics/total_variance").asDouble(), within());
+        }
+        assertThat(summary.at("/initial/components/2").has("covariance")).isFalse();
+        assertThat(summary.at("/initial/components/2/mean/0").asDouble()).isEqualTo(2.5);
+        assertThat(summary.at("/final/components/2/covariance/0/1").asDouble())
+                .isEqualTo(summary.at("/final/components/2/covariance/1/0").asDouble());
+        assertThat(summary.at("/initial/clusters/cluster_count").asInt()).isEqualTo(3);
+        assertThat(summary.at("/final/clusters/cluster_count").asInt()).isLessThan(3);
+    }
+
+    @Test
+    void startOfTheSummaryDoesNotNeedASavedDepth() throws IOException {
+        Study study = study(CLUSTERS);
+        JsonNode start = summary(write(study, solved(study), Set.of())).at("/initial");
+        Files.move(scratch.resolve("result"), scratch.resolve("first"));
+        Study late = study(CLUSTERS.replace("{points: 4}", "{at: [2, 3], laws: none}"));
+        JsonNode summary = summary(write(late, solved(late), Set.of()));
+        assertThat(summary.at("/initial")).isEqualTo(start);
+        assertThat(summary.at("/final/components/0/covariance").isNull()).isTrue();
+    }
+
+    @Test
+    void covariancesOfManyComponentsAreNotWrittenAsText() throws IOException {
+        String component = "{weight: 0.0625, covariance: {random: wishart, shape: [129, 1], seed: 1}}";
+        Study study = study(STUDY.replace("identity: 2", "identity: 129")
+                .replaceAll("queries:.*", "metrics: []\nsave: {points: 2, laws: all}")
+                .replace("depth: 2", "depth: 1e-6")
+                .replaceAll("initial:.*", "initial: {mixture: [" + (component + ", ").repeat(15) + component + "]}"));
+        JsonNode summary = summary(write(study, solved(study), Set.of()));
+        assertThat(summary.at("/final/components")).hasSize(16);
+        assertThat(summary.at("/final/components/3/covariance").isNull()).isTrue();
+        assertThat(summary.at("/final/components/3/eigenvalues")).hasSize(129);
+    }
+
+    @Test
+    void singleExactGaussianHasNothingOfComponents() throws IOException {
+        Study study = study(STUDY);
+        Path directory = write(study, trajectory(study, 3, Status.REACHED_END), ALL);
+        JsonNode summary = summary(directory);
+        assertThat(summary.at("/cubature_error").isNull()).isTrue();
+        for (String key : List.of("components", "arrangement", "mergers")) {
+            assertThat(summary.has(key)).isFalse();
+        }
+        assertThat(summary.at("/final").has("components")).isFalse();
+        assertThat(directory.resolve("components.csv")).doesNotExist();
+        assertThat(Files.readAllLines(directory.resolve("metrics.csv")).get(0))
+                .doesNotContain("cubature_error", "within_scatter");
+    }
+
+    @Test
+    void projectedClosureOfOneGaussianHasItsCubatureErrorAtEveryDepth() throws Exception {
+        Study study = study(STUDY.replace("softmax", "sigmoid").replaceAll("queries:.*", "save: {points: 3}"));
+        Trajectory trajectory = solved(study);
+        Path directory = write(study, trajectory, ALL);
+        JsonNode summary = summary(directory);
+        assertThat(summary.at("/closure").asText()).isEqualTo("projected");
+        assertThat(summary.at("/cubature_error").asDouble())
+                .isEqualTo(trajectory.cubatureError().orElseThrow());
+        assertThat(Files.readAllLines(directory.resolve("metrics.csv")).get(0))
+                .contains(",thresholded_rank,bures_wasserstein_from_start,cubature_error,lambda_1");
+        assertThat(python(directory, """
+                        import numpy as np, h5py, csv, json
+                        z = np.load('trajectory.npz'); h = h5py.File('trajectory.h5')
+                        e = z['cubature_error']
+                        rows = list(csv.DictReader(open('metrics.csv')))
+                        assert e.tolist() == h['cubature_error'][()].tolist() == [float(r['cubature_error']) for r in rows]
+                        assert e[0] == 0 and e.max() == json.load(open('summary.json'))['cubature_error']
+                        assert 'flow_map' not in z and 'weights' not in z and 'arrangement' not in z
+                        print(e.shape, z['closure'], h['closure'][()].decode())
+                        """)).isEqualTo("(3,) projected projected");
+    }
+
+    @Test
+    void unnormalizedAttentionNeedsNoCubature() throws IOException {
+        Study study = study(STUDY.replace("softmax", "unnormalized, scale: 0.1").replace("depth: 2", "depth: 0.1"));
+        JsonNode summary = summary(write(study, solved(study), ALL));
+        assertThat(summary.at("/closure").asText()).isEqualTo("projected");
+        assertThat(summary.at("/cubature_error").isNull()).isTrue();
+    }
+
+    @Test
+    void pythonReadsTheComponentsFromEveryFormat() throws Exception {
+        Study study = study(CLUSTERS);
+        Path directory = write(study, solved(study), ALL);
+        String seen = python(directory, """
+                import numpy as np, h5py, csv, json
+                z = np.load('trajectory.npz')
+                h = h5py.File('trajectory.h5')
+                names = []
+                h.visititems(lambda n, o: names.append(n) if isinstance(o, h5py.Dataset) else None)
+                assert sorted(names) == sorted(z.files), (names, z.files)
+                for n in z.files:
+                    if z[n].dtype.kind != 'U':
+                        assert z[n].shape == h[n].shape and np.array_equal(z[n], h[n][()], equal_nan=True), n
+                w, m, c = z['weights'], z['component_mean'], z['component_cov']
+                assert w.tolist() == [.375, .25, .375] and z['labels'].tolist() == [-1, 4, 7]
+                assert m.shape == (4, 3, 2) and c.shape == (4, 3, 2, 2)
+                assert np.allclose(m[0], [[-2.5, -.5 / 3], [.5, -2], [2.5, .5]], rtol=1e-14)
+                assert np.allclose(c[0, 1], [[.25, 0], [0, 0]], rtol=1e-14)
+                assert np.allclose(c[0, 0], np.cov(np.array([[-2, -1], [-2.5, .5], [-3, 0]]).T, bias=True), rtol=1e-13)
+                assert np.array_equal(c, c.transpose(0, 1, 3, 2))
+                assert np.allclose(z['component_eigenvalues'], np.linalg.eigvalsh(c)[..., ::-1], rtol=1e-12, atol=1e-15)
+                whole = np.einsum('j,tji->ti', w, m)
+                assert np.allclose(z['mean'], whole, rtol=1e-13)
+                dev = m - whole[:, None]
+                cov = np.einsum('j,tjik->tik', w, c) + np.einsum('j,tji,tjk->tik', w, dev, dev)
+                assert np.allclose(z['cov'], cov, rtol=1e-12)
+                assert np.allclose(z['factor'] @ z['factor'].transpose(0, 2, 1), cov, rtol=1e-12)
+                within = np.einsum('j,tjii->t', w, c)
+                assert np.allclose(z['metrics/within_scatter'], within, rtol=1e-12)
+                assert np.allclose(z['metrics/between_scatter'], np.trace(cov, axis1=1, axis2=2) - within, rtol=1e-12)
+                assert np.allclose(z['metrics/scatter_ratio'] * within, z['metrics/between_scatter'], rtol=1e-12)
+                assert z['metrics/cluster_count'][0] == 3 and z['metrics/cluster_count'][-1] < 3
+                b, p = z['cosine_bins'], z['cosine_histogram']
+                assert b.shape == (41,) and b[0] == -1 and b[-1] == 1 and p.shape == (4, 40)
+                assert np.allclose(p.sum(1), 1) and (p >= 0).all()
+                rows = list(csv.DictReader(open('components.csv')))
+                assert list(rows[0]) == ['t', 'component', 'weight', 'mean_0', 'mean_1', 'cov_0_0', 'cov_0_1', 'cov_1_1']
+                assert len(rows) == 12
+                for i, row in enumerate(rows):
+                    t, j = divmod(i, 3)
+                    assert [float(v) for v in row.values()] == [
+                        z['t'][t], j, w[j], *m[t, j], c[t, j, 0, 0], c[t, j, 0, 1], c[t, j, 1, 1]]
+                head = open('metrics.csv').readline()
+                assert 'bures_wasserstein_from_start,within_scatter,between_scatter,scatter_ratio,cluster_count,' \
+                    'cubature_error,lambda_1' in head, head
+                print(z['closure'], z['arrangement'], h['arrangement'][()].decode(), z['cubature_error'].shape)
+                """);
+        assertThat(seen).isEqualTo("projected clusters clusters (4,)");
+    }
+
+    @Test
+    void endsOfComponentsAreKeptWithTheLaws() throws Exception {
+        Study study = study(CLUSTERS.replace("{points: 4}", "{points: 4, laws: ends}"));
+        Path directory = write(study, solved(study), ALL);
+        assertThat(python(directory, """
+                        import numpy as np, csv
+                        z = np.load('trajectory.npz')
+                        print(z['law_t'].tolist(), z['component_mean'].shape, z['component_cov'].shape,
+                              z['component_eigenvalues'].shape, z['cosine_histogram'].shape,
+                              list(csv.reader(open('components.csv')))[0])
+                        """))
+                .isEqualTo("[0.0, 3.0] (4, 3, 2) (2, 3, 2, 2) (4, 3, 2) (2, 40) "
+                        + "['t', 'component', 'weight', 'mean_0', 'mean_1']");
+    }
+
+    @Test
+    void cellsOfPositionsAreNamedSo() throws IOException {
+        Study study = study(STUDY.replace("softmax", "softmax, mask: causal")
+                .replace("depth: 2", "depth: 0.1")
+                .replaceAll(
+                        "initial:.*",
+                        "initial: {positions: [{weight: 0.5, covariance: {identity: 2}}, {weight: 0.5, mean: [1, 0],"
+                                + " covariance: {identity: 2}}]}"));
+        JsonNode summary = summary(write(study, solved(study), Set.of()));
+        assertThat(summary.at("/arrangement").asText()).isEqualTo("cells");
+        assertThat(summary.at("/final/components/0").has("label")).isFalse();
+    }
+
+    @Test
+    void meansThatLeftTheDoublesHaveNoCosines() throws Exception {
+        Study study = study(CLUSTERS);
+        Trajectory whole = solved(study);
+        Point last = whole.last();
+        Point lost = new Point(
+                last.depth(),
+                new double[] {Double.NaN, Double.NaN},
+                last.eigenvalues(),
+                last.metrics(),
+                last.components().stream()
+                        .map(c -> new Trajectory.ComponentPoint(
+                                new double[] {Double.NaN, 0}, c.eigenvalues(), c.metrics(), c.factor()))
+                        .toList(),
+                last.clusters(),
+                last.cubatureError(),
+                last.factor(),
+                last.queries(),
+                last.flowMap());
+        List<Point> points = new ArrayList<>(whole.points());
+        points.set(points.size() - 1, lost);
+        Trajectory trajectory = new Trajectory(
+                whole.request(),
+                points,
+                whole.status(),
+                whole.message(),
+                whole.end(),
+                whole.blowUpDepth(),
+                whole.decayExponent(),
+                whole.stiff(),
+                whole.steps(),
+                whole.mergers(),
+                whole.cubatureError(),
+                whole.seconds());
+        Path directory = write(study, trajectory, ALL);
+        assertThat(summary(directory).at("/final/components/0/mean/0").isNull()).isTrue();
+        assertThat(python(directory, """
+                        import numpy as np
+                        z = np.load('trajectory.npz')
+                        print(np.isnan(z['cosine_histogram']).all(axis=1).tolist())
+                        """)).isEqualTo("[False, False, False, True]");
     }
 }
