@@ -19,6 +19,7 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
     /** Rows of nodes whose velocities are computed together. */
     private static final int TILE = 64;
 
+    private static final int POINTS = 1024;
     private static final int[] PER_DIRECTION = {1, 32, 16, 10};
 
     private final int d;
@@ -109,7 +110,9 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
     private static Cubature choose(Cubature cubature, int r) {
         boolean automatic = cubature.rule() == Cubature.Rule.AUTO;
         if (automatic && r > 3) {
-            return new Cubature(Cubature.Rule.QUASI_MONTE_CARLO, OptionalInt.empty());
+            return new Cubature(
+                    Cubature.Rule.QUASI_MONTE_CARLO,
+                    OptionalInt.of(Math.max(POINTS, SobolPoints.POINTS_PER_DIMENSION * r)));
         }
         if (r == 0 || r > 3 || cubature.points().isPresent() || cubature.rule() == Cubature.Rule.QUASI_MONTE_CARLO) {
             return cubature;

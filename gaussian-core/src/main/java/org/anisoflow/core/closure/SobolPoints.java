@@ -19,7 +19,7 @@ final class SobolPoints {
     private static final int MAX_DIMENSION = 1000;
 
     /** With fewer points per dimension the second moments would be set by force. */
-    private static final int POINTS_PER_DIMENSION = 8;
+    static final int POINTS_PER_DIMENSION = 8;
 
     /** Bound of the coordinates of all points: half a gigabyte. */
     private static final int MAX_COORDINATES = 1 << 26;
