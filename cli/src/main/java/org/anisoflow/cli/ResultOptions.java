@@ -20,8 +20,9 @@ import org.anisoflow.study.result.Attachment;
 import org.anisoflow.study.result.Environment;
 import org.anisoflow.study.result.ResultDirectory;
 import org.anisoflow.study.result.ResultFormat;
+import org.anisoflow.viz.ComponentChart;
+import org.anisoflow.viz.PlaneChart;
 import org.anisoflow.viz.SpectrumChart;
-import org.jfree.chart.JFreeChart;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -72,7 +73,7 @@ final class ResultOptions {
             progress.finish();
             ResultDirectory.Run run = new ResultDirectory.Run(study, trajectory, work.environment(), work.started());
             List<Attachment> files = new ArrayList<>(extras.of(trajectory));
-            files.addAll(output.chart("spectrum", () -> spectrum(study, trajectory), err));
+            files.addAll(charts(study, trajectory, err));
             Path saved = output.free(work.directory());
             ResultDirectory.write(saved, run, wanted, files, output.force());
             if (!common.quiet()) {
@@ -144,11 +145,24 @@ final class ResultOptions {
         }
     }
 
-    private static JFreeChart spectrum(Study study, Trajectory trajectory) {
+    private List<Attachment> charts(Study study, Trajectory trajectory, PrintWriter err) throws IOException {
+        String title = study.title();
         String subtitle = study.attentionTypes() + (study.heads() > 1 ? ", " + study.heads() + " heads" : "")
                 + ", d = " + study.initial().dimension() + ", "
                 + study.closure().key() + " closure, "
                 + trajectory.status().key().replace('_', ' ') + " at t = " + Report.number(trajectory.end());
-        return SpectrumChart.of(SpectrumChart.Data.of(trajectory, study.title(), subtitle));
+        List<Attachment> files = new ArrayList<>(output.chart(
+                "spectrum", () -> SpectrumChart.of(SpectrumChart.Data.of(trajectory, title, subtitle)), err));
+        if (study.request().law().size() > 1) {
+            files.addAll(output.chart(
+                    "components",
+                    () -> ComponentChart.of(ComponentChart.Data.of(trajectory, List.of(), title, subtitle)),
+                    err));
+            if (PlaneChart.suits(trajectory)) {
+                files.addAll(output.chart(
+                        "plane", () -> PlaneChart.of(PlaneChart.Data.of(trajectory, List.of(), title, subtitle)), err));
+            }
+        }
+        return files;
     }
 }

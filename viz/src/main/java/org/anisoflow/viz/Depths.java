@@ -2,7 +2,11 @@ package org.anisoflow.viz;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.anisoflow.core.InvalidInputException;
 import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.plot.ValueMarker;
 import org.jfree.data.Range;
 import org.jfree.data.xy.XYSeries;
 
@@ -53,6 +57,38 @@ final class Depths {
         high = last + MARGIN * (last - first);
     }
 
+    /**
+     * Checks the depths of a chart.
+     *
+     * @throws InvalidInputException if there is none, or they decrease, or one is not finite or huge
+     */
+    static void require(double[] depths, OptionalDouble blowUpDepth) {
+        if (depths.length == 0) {
+            throw new InvalidInputException("a chart over depth needs at least one depth but has none");
+        }
+        for (int i = 0; i < depths.length; i++) {
+            if (!(Math.abs(depths[i]) <= LARGEST) || (i > 0 && !(depths[i] >= depths[i - 1]))) {
+                throw new InvalidInputException("depths must be finite and must not decrease but entry " + i + " is "
+                        + depths[i] + (i > 0 ? " after " + depths[i - 1] : ""));
+            }
+        }
+        if (blowUpDepth.isPresent() && !(Math.abs(blowUpDepth.getAsDouble()) <= LARGEST)) {
+            throw new InvalidInputException("the blow-up depth must be finite but is " + blowUpDepth.getAsDouble());
+        }
+    }
+
+    /**
+     * Checks the length of an array that belongs to another.
+     *
+     * @throws InvalidInputException if it is not as expected
+     */
+    static void requireLength(String name, int length, String other, int expected) {
+        if (length != expected) {
+            throw new InvalidInputException(
+                    name + " must be as long as " + other + ", " + expected + ", but has length " + length);
+        }
+    }
+
     /** Standard deviation over mean of the gaps. */
     private static double variation(double[] increasing) {
         int n = increasing.length - 1;
@@ -70,14 +106,41 @@ final class Depths {
     }
 
     ValueAxis axis() {
-        Range range = logarithmic ? new Range(Math.pow(10, low), Math.pow(10, high)) : new Range(low, high);
-        return Style.axis("depth t", logarithmic, range);
+        return axis(0);
+    }
+
+    /** @param room for labels behind the last depth, a share of the length of the axis */
+    ValueAxis axis(double room) {
+        return Style.axis("depth t", logarithmic, new Range(at(0), at(1 + room)));
+    }
+
+    /** The depth at a share of the length of the axis. */
+    double at(double share) {
+        double depth = low + share * (high - low);
+        return logarithmic ? Math.pow(10, depth) : depth;
+    }
+
+    /**
+     * The values that have a place in a picture: finite, not huge, at a depth that has a place on the axis.
+     *
+     * @param values one per depth
+     */
+    DoubleStream shown(double[] values) {
+        return IntStream.range(0, depths.length)
+                .filter(i -> Math.abs(values[i]) <= LARGEST && position(depths[i]) >= 0)
+                .mapToDouble(i -> values[i]);
     }
 
     /** Where a depth lies on the axis: 0 at its lower end, 1 at its upper; NaN if it has no place. */
     double position(double depth) {
         double at = logarithmic ? (depth > 0 ? Math.log10(depth) : Double.NaN) : depth;
         return (at - low) / (high - low);
+    }
+
+    /** A line at the depth of a blow-up. */
+    ValueMarker blowUp(double depth, boolean labelled) {
+        return Style.marker(
+                depth, labelled ? "blow-up at t* = " + PlainNumbers.text(depth, 4) : "", position(depth) < 0.5);
     }
 
     /**

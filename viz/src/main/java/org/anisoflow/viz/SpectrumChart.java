@@ -13,11 +13,7 @@ import org.anisoflow.ode.flow.Trajectory;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.CombinedDomainXYPlot;
-import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.ui.RectangleAnchor;
-import org.jfree.chart.ui.RectangleInsets;
-import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.Range;
 import org.jfree.data.xy.XYSeriesCollection;
 
@@ -61,34 +57,17 @@ public final class SpectrumChart {
             OptionalDouble blowUpDepth) {
         /** @throws InvalidInputException if lengths differ or depths decrease */
         public Data {
-            if (depths.length == 0) {
-                throw new InvalidInputException("a chart over depth needs at least one depth but has none");
-            }
-            for (int i = 0; i < depths.length; i++) {
-                if (!(Math.abs(depths[i]) <= Depths.LARGEST) || (i > 0 && !(depths[i] >= depths[i - 1]))) {
-                    throw new InvalidInputException("depths must be finite and must not decrease but entry " + i
-                            + " is " + depths[i] + (i > 0 ? " after " + depths[i - 1] : ""));
-                }
-            }
-            if (blowUpDepth.isPresent() && !(Math.abs(blowUpDepth.getAsDouble()) <= Depths.LARGEST)) {
-                throw new InvalidInputException("the blow-up depth must be finite but is " + blowUpDepth.getAsDouble());
-            }
-            requireLength("eigenvalues", eigenvalues.length, "depths", depths.length);
-            requireLength("effectiveRank", effectiveRank.length, "depths", depths.length);
+            Depths.require(depths, blowUpDepth);
+            Depths.requireLength("eigenvalues", eigenvalues.length, "depths", depths.length);
+            Depths.requireLength("effectiveRank", effectiveRank.length, "depths", depths.length);
             participationRatio.ifPresent(
-                    values -> requireLength("participationRatio", values.length, "depths", depths.length));
+                    values -> Depths.requireLength("participationRatio", values.length, "depths", depths.length));
             if (eigenvalues[0].length == 0) {
                 throw new InvalidInputException("a spectrum needs at least one eigenvalue but has none");
             }
             for (int i = 0; i < eigenvalues.length; i++) {
-                requireLength("eigenvalues[" + i + "]", eigenvalues[i].length, "eigenvalues[0]", eigenvalues[0].length);
-            }
-        }
-
-        private static void requireLength(String name, int length, String other, int expected) {
-            if (length != expected) {
-                throw new InvalidInputException(
-                        name + " must be as long as " + other + ", " + expected + ", but has length " + length);
+                Depths.requireLength(
+                        "eigenvalues[" + i + "]", eigenvalues[i].length, "eigenvalues[0]", eigenvalues[0].length);
             }
         }
 
@@ -129,8 +108,8 @@ public final class SpectrumChart {
         XYPlot upper = eigenvaluePanel(data, depths, spectrum);
         XYPlot lower = rankPanel(data, depths);
         data.blowUpDepth().ifPresent(depth -> {
-            upper.addDomainMarker(marker(depth, depths.position(depth), true));
-            lower.addDomainMarker(marker(depth, depths.position(depth), false));
+            upper.addDomainMarker(depths.blowUp(depth, true));
+            lower.addDomainMarker(depths.blowUp(depth, false));
         });
 
         CombinedDomainXYPlot plot = new CombinedDomainXYPlot(depths.axis());
@@ -209,22 +188,6 @@ public final class SpectrumChart {
             series.addSeries(depths.curve("participation ratio", values));
         });
         return panel;
-    }
-
-    private static ValueMarker marker(double depth, double position, boolean labelled) {
-        ValueMarker marker = new ValueMarker(depth, Style.MUTED, Style.stroke(1.2f, 5));
-        marker.setAlpha(1);
-        if (labelled) {
-            boolean right = position < 0.5;
-            marker.setLabel("blow-up at t* = " + PlainNumbers.text(depth, 4));
-            marker.setLabelFont(Style.TICK_FONT);
-            marker.setLabelPaint(Style.INK);
-            marker.setLabelBackgroundColor(Color.WHITE);
-            marker.setLabelAnchor(right ? RectangleAnchor.TOP_RIGHT : RectangleAnchor.TOP_LEFT);
-            marker.setLabelTextAnchor(right ? TextAnchor.TOP_LEFT : TextAnchor.TOP_RIGHT);
-            marker.setLabelOffset(new RectangleInsets(4, 6, 4, 6));
-        }
-        return marker;
     }
 
     private static String lambda(int index) {

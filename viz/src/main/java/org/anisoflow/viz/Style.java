@@ -12,19 +12,23 @@ import java.awt.geom.Rectangle2D;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItemSource;
+import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.Plot;
 import org.jfree.chart.plot.SeriesRenderingOrder;
+import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.title.TextTitle;
 import org.jfree.chart.ui.HorizontalAlignment;
+import org.jfree.chart.ui.RectangleAnchor;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.Range;
 import org.jfree.data.xy.XYDataset;
 
@@ -71,7 +75,8 @@ final class Style {
         return mix(from, Color.WHITE, white);
     }
 
-    private static Color mix(Color from, Color to, double share) {
+    /** A colour mixed with a share of another. */
+    static Color mix(Color from, Color to, double share) {
         return new Color(
                 mix(from.getRed(), to.getRed(), share),
                 mix(from.getGreen(), to.getGreen(), share),
@@ -120,7 +125,14 @@ final class Style {
     /** A panel whose first series is drawn first, in one renderer that draws lines and lone points. */
     static XYPlot panel(XYDataset data, ValueAxis valueAxis) {
         valueAxis.setTickLabelInsets(new RectangleInsets(7, 4, 7, 4));
-        XYPlot plot = new XYPlot(data, null, valueAxis, new Curves());
+        XYPlot plot = new XYPlot(data, null, valueAxis, null);
+        dress(plot);
+        return plot;
+    }
+
+    /** Gives a panel its look and its renderer. */
+    static void dress(XYPlot plot) {
+        plot.setRenderer(new Curves());
         plot.setBackgroundPaint(Color.WHITE);
         plot.setOutlinePaint(MUTED);
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
@@ -136,7 +148,6 @@ final class Style {
         plot.setDomainMinorGridlinesVisible(true);
         plot.setDomainMinorGridlinePaint(FINE_GRID);
         plot.setDomainMinorGridlineStroke(stroke(0.6f, 0));
-        return plot;
     }
 
     /** How a series looks, and whether it has an entry in the legend. */
@@ -145,6 +156,36 @@ final class Style {
         renderer.setSeriesPaint(index, paint);
         renderer.setSeriesStroke(index, stroke);
         renderer.setSeriesVisibleInLegend(index, legend);
+    }
+
+    /**
+     * A vertical line.
+     *
+     * @param label empty for none
+     * @param right whether the label stands right of the line
+     */
+    static ValueMarker marker(double value, String label, boolean right) {
+        ValueMarker marker = new ValueMarker(value, MUTED, stroke(1.2f, 5));
+        marker.setAlpha(1);
+        if (!label.isEmpty()) {
+            marker.setLabel(label);
+            marker.setLabelFont(TICK_FONT);
+            marker.setLabelPaint(INK);
+            marker.setLabelBackgroundColor(Color.WHITE);
+            marker.setLabelAnchor(right ? RectangleAnchor.TOP_RIGHT : RectangleAnchor.TOP_LEFT);
+            marker.setLabelTextAnchor(right ? TextAnchor.TOP_LEFT : TextAnchor.TOP_RIGHT);
+            marker.setLabelOffset(new RectangleInsets(4, 6, 4, 6));
+        }
+        return marker;
+    }
+
+    /** A word in a panel, beside a place of its axes. */
+    static XYTextAnnotation text(String text, Color color, double x, double y, TextAnchor anchor) {
+        XYTextAnnotation annotation = new XYTextAnnotation(text, x, y);
+        annotation.setFont(TICK_FONT);
+        annotation.setPaint(color);
+        annotation.setTextAnchor(anchor);
+        return annotation;
     }
 
     static LegendTitle legend(LegendItemSource source) {

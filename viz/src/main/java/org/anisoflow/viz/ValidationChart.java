@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.stream.DoubleStream;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.ode.crosscheck.Validation;
 import org.anisoflow.ode.crosscheck.Validation.Curve;
@@ -18,7 +17,6 @@ import org.jfree.chart.plot.CombinedDomainXYPlot;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
-import org.jfree.data.Range;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
@@ -94,8 +92,10 @@ public final class ValidationChart {
 
     private static XYPlot panel(String axis, List<Curve> curves, Depths depths, int colour) {
         XYSeriesCollection lines = new XYSeriesCollection();
-        Scale scale = Scale.of(curves, depths);
-        XYPlot panel = Style.panel(lines, Style.axis(axis, scale.logarithmic(), scale.range()));
+        Scale scale = Scale.of(
+                shown(curves, depths, List.of(Curve::closure, Curve::particles)),
+                shown(curves, depths, List.of(Curve::closure, Curve::particles, Curve::low, Curve::high)));
+        XYPlot panel = Style.panel(lines, scale.axis(axis));
         YIntervalSeriesCollection bands = new YIntervalSeriesCollection();
         DeviationRenderer renderer = new DeviationRenderer(false, true);
         for (int i = 0; i < curves.size(); i++) {
@@ -134,50 +134,9 @@ public final class ValidationChart {
         return band;
     }
 
-    /** The vertical axis of a panel. */
-    private record Scale(boolean logarithmic, Range range) {
-        static Scale of(List<Curve> curves, Depths depths) {
-            double[] lines = shown(curves, depths, Curve::closure, Curve::particles);
-            double[] all = shown(curves, depths, Curve::closure, Curve::particles, Curve::low, Curve::high);
-            double least = Arrays.stream(lines).min().orElse(0);
-            double most = Arrays.stream(lines).max().orElse(1);
-            if (least > 0 && Math.log10(most / least) > Style.DECADES_FOR_LOG) {
-                double margin = Math.pow(most / least, 0.05);
-                double low = Arrays.stream(all)
-                        .filter(value -> value > least / 10)
-                        .min()
-                        .orElse(least);
-                double high = Arrays.stream(all).max().orElse(most);
-                return new Scale(true, new Range(low / margin, high * margin));
-            }
-            double low = Arrays.stream(all).min().orElse(0);
-            double high = Arrays.stream(all).max().orElse(1);
-            double margin = high > low ? 0.05 * (high - low) : Math.max(0.05 * Math.abs(high), 1e-3);
-            return new Scale(false, new Range(low - margin, high + margin));
-        }
-
-        @SafeVarargs
-        private static double[] shown(List<Curve> curves, Depths depths, Function<Curve, double[]>... parts) {
-            DoubleStream.Builder values = DoubleStream.builder();
-            for (Curve curve : curves) {
-                for (Function<Curve, double[]> part : parts) {
-                    double[] array = part.apply(curve);
-                    for (int i = 0; i < array.length; i++) {
-                        if (Math.abs(array[i]) <= Depths.LARGEST && depths.position(curve.depths()[i]) >= 0) {
-                            values.add(array[i]);
-                        }
-                    }
-                }
-            }
-            return values.build().toArray();
-        }
-
-        /** The values; NaN where they have no place on the axis. */
-        double[] drawable(double[] values) {
-            return Arrays.stream(values)
-                    .map(value ->
-                            Math.abs(value) <= Depths.LARGEST && !(logarithmic && value <= 0) ? value : Double.NaN)
-                    .toArray();
-        }
+    private static double[] shown(List<Curve> curves, Depths depths, List<Function<Curve, double[]>> parts) {
+        return curves.stream()
+                .flatMapToDouble(curve -> parts.stream().flatMapToDouble(part -> depths.shown(part.apply(curve))))
+                .toArray();
     }
 }

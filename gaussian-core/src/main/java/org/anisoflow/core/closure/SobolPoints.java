@@ -9,9 +9,9 @@ import org.apache.commons.math3.random.SobolSequenceGenerator;
 import org.apache.commons.numbers.gamma.InverseErfc;
 
 /**
- * Quasi-Monte-Carlo rules: Sobol points with a fixed digital shift, mapped to the normal law coordinate by coordinate, taken with
- * both signs, and multiplied by the matrix near the identity that makes their second moments those of N(0, I). All weights are
- * equal. Polynomials of degree 3 are integrated exactly. docs/theory.md section 5.
+ * Quasi-Monte-Carlo rules: Sobol points with a fixed digital shift, moved to the middle of their cells, mapped to the normal law
+ * coordinate by coordinate, taken with both signs, and multiplied by the matrix near the identity that makes their second moments
+ * those of N(0, I). All weights are equal. Polynomials of degree 3 are integrated exactly. docs/theory.md section 5.
  */
 final class SobolPoints {
     private static final double SAFETY = 4;
@@ -23,8 +23,6 @@ final class SobolPoints {
 
     /** Bound of the coordinates of all points: half a gigabyte. */
     private static final int MAX_COORDINATES = 1 << 26;
-
-    private static final int BITS = 52;
 
     private SobolPoints() {}
 
@@ -51,10 +49,12 @@ final class SobolPoints {
     }
 
     private static DenseRule of(int pairs, int r, int shiftSeed) {
+        // points in the middle of cells half as wide as those that hold one point each: the mirrored points take the
+        // others
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(pairs - 1) + 1;
+        double cells = 1L << bits;
         Random random = new Random(shiftSeed);
-        long[] shift = new long[r];
-        Arrays.setAll(shift, l -> random.nextLong() >>> (Long.SIZE - BITS));
-        double cells = 1L << BITS;
+        long[] shift = random.longs(r, 0, 1L << bits).toArray();
         SobolSequenceGenerator sobol = new SobolSequenceGenerator(r);
         double[] half = new double[r * pairs];
         for (int i = 0; i < pairs; i++) {

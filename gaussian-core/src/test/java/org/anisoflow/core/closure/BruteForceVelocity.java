@@ -32,6 +32,7 @@ final class BruteForceVelocity {
     private final Attention attention;
     private final Drift drift;
     private final GaussianMixture law;
+    private final double[] steps;
 
     /** What is integrated over one component: the sum of weights and of weighted values {@code V y + c_v}. */
     private static final class Sums {
@@ -67,9 +68,15 @@ final class BruteForceVelocity {
     }
 
     BruteForceVelocity(Attention attention, Drift drift, GaussianMixture law) {
+        this(attention, drift, law, STEP);
+    }
+
+    /** With other steps for one, two and three coordinates, from index 1 on. */
+    BruteForceVelocity(Attention attention, Drift drift, GaussianMixture law, double... steps) {
         this.attention = attention;
         this.drift = drift;
         this.law = law;
+        this.steps = steps;
     }
 
     /** The velocity of a token that sees all components. */
@@ -157,7 +164,7 @@ final class BruteForceVelocity {
         return slope;
     }
 
-    private static void visit(int r, double[] slope, double offset, Visitor visitor) {
+    private void visit(int r, double[] slope, double offset, Visitor visitor) {
         int inner = 0;
         for (int l = 1; slope != null && l < r; l++) {
             inner = Math.abs(slope[l]) > Math.abs(slope[inner]) ? l : inner;
@@ -165,8 +172,7 @@ final class BruteForceVelocity {
         visit(new double[r], 0, slope == null || r == 0 ? -1 : inner, 1, slope, offset, visitor);
     }
 
-    private static void visit(
-            double[] z, int l, int inner, double weight, double[] slope, double offset, Visitor visitor) {
+    private void visit(double[] z, int l, int inner, double weight, double[] slope, double offset, Visitor visitor) {
         if (l == z.length) {
             if (inner < 0) {
                 visitor.visit(z, weight);
@@ -179,7 +185,7 @@ final class BruteForceVelocity {
             visit(z, l + 1, inner, weight, slope, offset, visitor);
             return;
         }
-        double step = STEP[z.length];
+        double step = steps[z.length];
         int steps = (int) Math.round(RANGE / step);
         for (int i = -steps; i <= steps; i++) {
             z[l] = i * step;
@@ -189,8 +195,7 @@ final class BruteForceVelocity {
     }
 
     /** The coordinate that the score depends on most, in two panels that meet at the kink. */
-    private static void visitPanels(
-            double[] z, int inner, double weight, double[] slope, double offset, Visitor visitor) {
+    private void visitPanels(double[] z, int inner, double weight, double[] slope, double offset, Visitor visitor) {
         z[inner] = 0;
         double kink = -(offset + dot(slope, z)) / slope[inner];
         double[] ends = {-RANGE, Math.max(-RANGE, Math.min(RANGE, kink)), RANGE};

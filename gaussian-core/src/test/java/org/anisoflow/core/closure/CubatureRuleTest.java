@@ -57,32 +57,30 @@ class CubatureRuleTest {
         return mean;
     }
 
-    private static double monomial(double[] z, int[] powers) {
+    private static double monomial(double[] z, int[] factors) {
         double product = 1;
-        for (int l = 0; l < z.length; l++) {
-            for (int k = 0; k < powers[l]; k++) {
-                product *= z[l];
-            }
+        for (int l : factors) {
+            product *= z[l];
         }
         return product;
     }
 
-    /** Compares random monomials of a total degree, relative to the mean of their squares. */
+    /** Compares random monomials of a total degree, relative to the root of the mean of their squares. */
     private static double worstMonomial(CubatureRule rule, int degree, long seed) {
         Random random = new Random(seed);
         double worst = 0;
-        for (int trial = 0; trial < 40; trial++) {
+        for (int trial = 0; trial < 20; trial++) {
             int[] powers = new int[rule.r];
-            int[] twice = new int[rule.r];
+            int[] factors = new int[degree];
             int near = random.nextInt(rule.r);
             for (int k = 0; k < degree; k++) {
                 // half of the factors on one coordinate, so that high powers occur
-                int l = random.nextBoolean() ? near : random.nextInt(rule.r);
-                powers[l]++;
-                twice[l] += 2;
+                factors[k] = random.nextBoolean() ? near : random.nextInt(rule.r);
+                powers[factors[k]]++;
             }
-            double error = expectation(rule, z -> monomial(z, powers)) - monomialMean(powers);
-            worst = Math.max(worst, Math.abs(error) / Math.sqrt(monomialMean(twice)));
+            double error = expectation(rule, z -> monomial(z, factors)) - monomialMean(powers);
+            double square = monomialMean(Arrays.stream(powers).map(p -> 2 * p).toArray());
+            worst = Math.max(worst, Math.abs(error) / Math.sqrt(square));
         }
         return worst;
     }
@@ -94,14 +92,12 @@ class CubatureRuleTest {
         for (int degree = 0; degree < 2 * n; degree++) {
             assertThat(worstMonomial(rule, degree, n)).as("degree %d", degree).isLessThan(1e-13);
         }
-        int[] beyond = new int[r];
-        beyond[0] = 2 * n;
-        assertThat(expectation(rule, z -> monomial(z, beyond)) / monomialMean(beyond))
+        assertThat(expectation(rule, z -> monomial(z, new int[2 * n])) / monomialMean(new int[] {2 * n}))
                 .isLessThan(1 - 1e-12);
     }
 
     @ParameterizedTest
-    @CsvSource({"2", "3", "4", "5", "6", "9", "16", "31", "45", "46"})
+    @CsvSource({"2", "3", "4", "5", "6", "9", "16", "31", "46"})
     void sphericalRadialHasDegree5(int r) {
         for (boolean companion : new boolean[] {false, true}) {
             CubatureRule rule = rule(Rule.SPHERICAL_RADIAL, r, companion);

@@ -87,6 +87,14 @@ record Rates(List<Matrix> means, List<Matrix> factors) {
         return of(field(attention, drift, law, cubature), law);
     }
 
+    /** The reported bound on the error of cubature. */
+    static double cubatureError(Attention attention, Drift drift, GaussianMixture law, Cubature cubature) {
+        ProjectedField field = field(attention, drift, law, cubature);
+        ProjectedField companion = new ProjectedField(attention, drift, law, cubature, true);
+        setLaw(companion, law);
+        return field.safety() * of(companion, law).error(of(field, law));
+    }
+
     /** What the affine field of one law says of laws that move with it. */
     static Rates of(AffineField field, GaussianMixture law) {
         List<Matrix> means = new ArrayList<>();
@@ -100,29 +108,48 @@ record Rates(List<Matrix> means, List<Matrix> factors) {
 
     /** {@code E v(X)} and {@code E v(X) z^T} by the trapezoidal rule in z. */
     static Rates expectation(Gaussian law, UnaryOperator<double[]> velocity, double step, double range) {
-        int d = law.dimension();
         int r = law.rank();
         int side = 2 * (int) Math.round(range / step) + 1;
+        int nodes = (int) Math.round(Math.pow(side, r));
+        double[] z = new double[nodes * r];
+        double[] weights = new double[nodes];
+        for (int i = 0; i < nodes; i++) {
+            weights[i] = 1;
+            int rest = i;
+            for (int l = i * r; l < (i + 1) * r; l++, rest /= side) {
+                z[l] = step * (rest % side - side / 2);
+                weights[i] *= step * Math.exp(-0.5 * z[l] * z[l]) / Math.sqrt(2 * Math.PI);
+            }
+        }
+        return sum(law, velocity, z, weights);
+    }
+
+    /** {@code E v(X)} and {@code E v(X) z^T} as sums over the nodes of a rule. */
+    static Rates sum(Gaussian law, UnaryOperator<double[]> velocity, Cubature cubature) {
+        CubatureRule rule = CubatureRule.of(cubature, law.rank(), false);
+        double[] z = new double[rule.size * rule.r];
+        double[] weights = new double[rule.size];
+        rule.nodes(z);
+        rule.weights(weights);
+        return sum(law, velocity, z, weights);
+    }
+
+    private static Rates sum(Gaussian law, UnaryOperator<double[]> velocity, double[] z, double[] weights) {
+        int d = law.dimension();
+        int r = law.rank();
         double[] mean = new double[d];
         double[] factor = new double[d * r];
-        long nodes = Math.round(Math.pow(side, r));
-        double[] z = new double[r];
-        for (long i = 0; i < nodes; i++) {
-            double weight = 1;
-            long rest = i;
-            for (int l = 0; l < r; l++, rest /= side) {
-                z[l] = step * (rest % side - side / 2);
-                weight *= step * Math.exp(-0.5 * z[l] * z[l]) / Math.sqrt(2 * Math.PI);
-            }
-            double[] x = BruteForceVelocity.apply(law.factor(), z);
+        for (int i = 0; i < weights.length; i++) {
+            double[] node = Arrays.copyOfRange(z, i * r, (i + 1) * r);
+            double[] x = BruteForceVelocity.apply(law.factor(), node);
             for (int l = 0; l < d; l++) {
                 x[l] += law.mean()[l];
             }
             double[] v = velocity.apply(x);
             for (int l = 0; l < d; l++) {
-                mean[l] += weight * v[l];
+                mean[l] += weights[i] * v[l];
                 for (int c = 0; c < r; c++) {
-                    factor[l * r + c] += weight * v[l] * z[c];
+                    factor[l * r + c] += weights[i] * v[l] * node[c];
                 }
             }
         }
@@ -172,6 +199,18 @@ record Rates(List<Matrix> means, List<Matrix> factors) {
             components.add(new Component(shares[j] / sum, cases.law(d, ranks[j])));
         }
         return new GaussianMixture(components, Arrangement.CLUSTERS);
+    }
+
+    /** The same with factors of half the size: scores are mild, and expectations are easy for Gauss-Hermite rules. */
+    static GaussianMixture mild(GaussianMixture law) {
+        return new GaussianMixture(
+                law.components().stream()
+                        .map(c -> new Component(
+                                c.weight(),
+                                Gaussian.ofFactor(
+                                        c.law().mean(), c.law().factor().times(0.5))))
+                        .toList(),
+                law.arrangement());
     }
 
     /** The same components as cells. */

@@ -86,7 +86,7 @@ class TokenVelocityTest {
         List<Head> heads = KERNELS.stream()
                 .map(kernel -> ClosureFieldTest.head(cases, kernel, d, 2, d + 1, true))
                 .toList();
-        GaussianMixture law = Rates.mixture(cases, d, ranks(ranks));
+        GaussianMixture law = Rates.mild(Rates.mixture(cases, d, ranks(ranks)));
         Drift drift = new Drift(Optional.of(cases.matrix(d, d)), Optional.of(Matrices.column(cases.vector(d))), 0);
         for (Normalization normalization : List.of(
                 new Normalization.None(),

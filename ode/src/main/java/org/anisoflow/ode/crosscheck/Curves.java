@@ -12,8 +12,10 @@ import org.anisoflow.core.linalg.Matrix;
 /**
  * Curves for a chart: the total variance, the variance along the first, the middle and the last eigen-axis of the
  * closure's covariance at each depth, and the mean along the closure's mean if that is not zero. Unlike eigenvalues of
- * a sample these have no bias at depth 0. Of several components, the first four: the total variance of each, and its mean,
- * every coordinate if there are at most six in all, else along the way that the closure takes it.
+ * a sample these have no bias at depth 0.
+ *
+ * <p>For several components, instead of that mean: the total variance of each of the first four, and its mean, every
+ * coordinate if all components have at most six in all, else along the way that the closure takes it.
  */
 final class Curves {
     private static final String VARIANCES = "variance";
@@ -79,11 +81,10 @@ final class Curves {
                     .toList();
             curves.add(curve("along axis " + (axis + 1) + ", λ" + subscript(axis + 1), VARIANCES, variances));
         }
-        if (largestMean > 1e-9) {
-            curves.add(curve("mean along itself |α|", "mean", means));
-        }
         if (reference.byComponent()) {
             addComponents(curves);
+        } else if (largestMean > 1e-9) {
+            curves.add(curve("mean along itself |α|", "mean", means));
         }
         return curves;
     }
@@ -94,9 +95,7 @@ final class Curves {
         int count = Math.min(components, MOST_COMPONENTS);
         for (int j = 0; j < count; j++) {
             curves.add(curve(
-                    "component[" + j + "] tr Σ",
-                    "variance of components",
-                    Quantity.totalVariance("", OptionalInt.of(j), d)));
+                    "component[" + j + "] tr Σ", "parts: tr Σ", Quantity.totalVariance("", OptionalInt.of(j), d)));
         }
         for (int j = 0; j < count; j++) {
             if (components * d <= MOST_COORDINATES) {
@@ -112,8 +111,7 @@ final class Curves {
     }
 
     private void addMean(int j, String name, double[] u, List<Validation.Curve> curves) {
-        curves.add(
-                curve("component[" + j + "]." + name, "mean of components", Quantity.mean("", OptionalInt.of(j), u)));
+        curves.add(curve("component[" + j + "]." + name, "parts: mean", Quantity.mean("", OptionalInt.of(j), u)));
     }
 
     /** Where the closure takes the mean of a component, as a unit vector; zero if it stays. */
