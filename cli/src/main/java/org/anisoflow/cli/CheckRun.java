@@ -37,7 +37,7 @@ record CheckRun(Study study, Path directory, List<Path> files, Environment envir
         ProgressReporter progress = new ProgressReporter(err, common.progress());
         try (Interruption interruption = new Interruption(err);
                 Workers workers = new Workers(environment.threads())) {
-            Validation validation = check.run(workers, observer(progress, interruption));
+            Validation validation = study.attempt(() -> check.run(workers, observer(progress, interruption)));
             progress.finish();
             List<Attachment> charts = validation.curves().isEmpty()
                     ? List.of()

@@ -135,9 +135,11 @@ final class Report {
         StringBuilder text = new StringBuilder(trajectory.status().key() + ": " + trajectory.message());
         if (trajectory.request().closure() == Closure.PROJECTED) {
             text.append("; projected closure");
-            trajectory
-                    .cubatureError()
-                    .ifPresent(error -> text.append(", cubature error " + number(error) + " of the initial spread"));
+            trajectory.cubatureError().ifPresent(error -> text.append(", cubature error ")
+                    .append(
+                            Double.isFinite(error)
+                                    ? String.format(Locale.ROOT, "%.2g of the initial spread", error)
+                                    : "unknown"));
         }
         text.append(String.format(
                 Locale.ROOT, " (%d steps in %.2f s", trajectory.steps().accepted(), trajectory.seconds()));

@@ -154,13 +154,14 @@ final class ResultOptions {
         List<Attachment> files = new ArrayList<>(output.chart(
                 "spectrum", () -> SpectrumChart.of(SpectrumChart.Data.of(trajectory, title, subtitle)), err));
         if (study.request().law().size() > 1) {
+            List<String> names = study.labels().stream().map(Object::toString).toList();
             files.addAll(output.chart(
                     "components",
-                    () -> ComponentChart.of(ComponentChart.Data.of(trajectory, List.of(), title, subtitle)),
+                    () -> ComponentChart.of(ComponentChart.Data.of(trajectory, names, title, subtitle)),
                     err));
             if (PlaneChart.suits(trajectory)) {
                 files.addAll(output.chart(
-                        "plane", () -> PlaneChart.of(PlaneChart.Data.of(trajectory, List.of(), title, subtitle)), err));
+                        "plane", () -> PlaneChart.of(PlaneChart.Data.of(trajectory, names, title, subtitle)), err));
             }
         }
         return files;

@@ -207,6 +207,25 @@ class CommandLineTest {
         assertThat(scratchNames()).containsExactly("two.yaml");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"solve", "validate"})
+    void cubatureWithTooManyPointsForTheRankIsBadInput(String command) throws IOException {
+        Files.writeString(
+                study,
+                STUDY.replace("identity: 2", "identity: 8")
+                                .replace("softmax", "sigmoid")
+                                .replaceAll("initial:.*", "initial: {covariance: {identity: 8}}")
+                        + "closure: {cubature: gauss-hermite}\n");
+        Outcome outcome = run(command, study, "--out", result, "--no-plots");
+        assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(outcome.err())
+                .startsWith(
+                        "anisoflow: " + study + ":6:21: closure.cubature: points of the cubature gauss-hermite make 7^8"
+                                + " nodes in 8 dimensions, more than 1048576")
+                .contains("hint: use spherical-radial or quasi-monte-carlo");
+        assertThat(scratchNames()).containsExactly("two.yaml");
+    }
+
     @Test
     void existingDirectoryIsRefusedUnlessForced() throws IOException {
         Files.createDirectory(result);

@@ -3,6 +3,8 @@ package org.anisoflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -79,6 +81,70 @@ class ValidatingTutorialTest {
         Matcher block = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL).matcher(page());
         assertThat(block.find()).isTrue();
         assertThat(block.group(1)).isEqualTo(Files.readString(SIMULATOR.resolve("simulator.py")));
+    }
+
+    /** With fewer tokens and runs, to half the depth. */
+    @Test
+    void theTwoClustersOfThePageAreMeasuredByComponent() throws IOException {
+        Matcher block = Pattern.compile("```yaml\n([^`]*Two clusters[^`]*)```").matcher(page());
+        assertThat(block.find()).isTrue();
+        Path study = Files.writeString(scratch.resolve("two-clusters.yaml"), block.group(1));
+        Path directory = scratch.resolve("measured");
+        StringWriter out = new StringWriter();
+        int status = Anisoflow.run(
+                new PrintWriter(out, true),
+                new PrintWriter(out, true),
+                "validate",
+                study.toString(),
+                "--set",
+                "depth=0.25",
+                "--set",
+                "particles.counts=[200]",
+                "--set",
+                "particles.replicates=6",
+                "--out",
+                directory.toString());
+        assertThat(status).as(out.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("measured: The largest bias of the projected closure is ");
+
+        JsonNode json = JsonMapper.builder()
+                .build()
+                .readTree(directory.resolve("validation.json").toFile());
+        assertThat(json.at("/closure").asText()).isEqualTo("projected");
+        assertThat(json.at("/verdict").asText()).isEqualTo("measured");
+        assertThat(json.at("/paired").asBoolean()).isTrue();
+        assertThat(json.at("/error_slope").isNull()).isTrue();
+        assertThat(json.at("/cubature_error").asDouble()).isBetween(1e-16, 1e-4);
+        assertThat(json.at("/tests").findValuesAsText("quantity"))
+                .contains("mean[0]", "component[0].covariance[0,1]", "component[1].mean[1]");
+        assertThat(directory.resolve("validation.svg")).content().contains("parts: mean");
+        assertThat(directory.resolve("study.yaml")).content().contains("mixture:");
+
+        // a run file has the moments of whole clouds
+        Path comparison = scratch.resolve("comparison");
+        assertThat(Anisoflow.run(
+                        new PrintWriter(out, true),
+                        new PrintWriter(out, true),
+                        "compare",
+                        directory.resolve("study.yaml").toString(),
+                        "--run",
+                        directory.resolve("particles-n200.npz").toString(),
+                        "--set",
+                        "particles.seed=8",
+                        "--set",
+                        "particles.replicates=20",
+                        "--no-plots",
+                        "--out",
+                        comparison.toString()))
+                .as(out.toString())
+                .isEqualTo(ExitCode.DONE);
+        json = JsonMapper.builder()
+                .build()
+                .readTree(comparison.resolve("validation.json").toFile());
+        assertThat(json.at("/paired").asBoolean()).isFalse();
+        assertThat(json.at("/tests").findValuesAsText("quantity"))
+                .contains("mean[0]")
+                .noneMatch(q -> q.startsWith("comp"));
     }
 
     private Outcome compare(Path run, int replicates) {

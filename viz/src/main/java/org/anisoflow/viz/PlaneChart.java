@@ -311,7 +311,9 @@ public final class PlaneChart {
             // lines lie above the tokens
             setDatasetRenderingOrder(DatasetRenderingOrder.REVERSE);
             setDataset(1, dots);
-            setRenderer(1, new XYLineAndShapeRenderer(false, true));
+            XYLineAndShapeRenderer tokens = new XYLineAndShapeRenderer(false, true);
+            tokens.setDrawOutlines(false);
+            setRenderer(1, tokens);
         }
 
         private static ValueAxis axis(String label) {

@@ -1,8 +1,6 @@
 package org.anisoflow.core.closure;
 
 import org.anisoflow.core.attention.Activation;
-import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
-import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
 import org.apache.commons.numbers.gamma.Erf;
 import org.apache.commons.numbers.gamma.Erfc;
 import org.apache.commons.numbers.gamma.Erfcx;
@@ -30,8 +28,7 @@ final class ActivationMean {
     private static final double FAR = 40;
 
     private static final double SMALL_VARIANCE = 0.05;
-    private static final double[] HERMITE_NODES = new double[8];
-    private static final double[] HERMITE_WEIGHTS = new double[HERMITE_NODES.length];
+    private static final GaussHermite HERMITE = GaussHermite.of(8);
 
     private static final double LARGE_VARIANCE = 64;
     private static final double GRID_STEP = 0.125;
@@ -51,11 +48,6 @@ final class ActivationMean {
     private static final double[] GRID_DIFFERENCE = new double[GRID_SIGMOID.length];
 
     static {
-        GaussIntegrator line = new GaussIntegratorFactory().hermite(HERMITE_NODES.length);
-        for (int i = 0; i < HERMITE_NODES.length; i++) {
-            HERMITE_NODES[i] = Math.sqrt(2) * line.getPoint(i);
-            HERMITE_WEIGHTS[i] = line.getWeight(i) / Math.sqrt(Math.PI);
-        }
         for (int i = 0; i < GRID_SIGMOID.length; i++) {
             double u = GRID_FROM + i * GRID_STEP;
             double tail = sigmoid(-Math.abs(u));
@@ -139,14 +131,16 @@ final class ActivationMean {
     }
 
     private static void hermite(double m, double sd, int i, double[] s0, double[] s1) {
+        double[] nodes = HERMITE.nodes();
+        double[] weights = HERMITE.weights();
         double mean = 0;
         double slope = 0;
-        for (int k = 0; k < HERMITE_NODES.length; k++) {
-            double u = m + sd * HERMITE_NODES[k];
+        for (int k = 0; k < nodes.length; k++) {
+            double u = m + sd * nodes[k];
             double small = Math.exp(-Math.abs(u));
             double upper = 1 / (1 + small);
-            mean += HERMITE_WEIGHTS[k] * (u > 0 ? upper : small * upper);
-            slope += HERMITE_WEIGHTS[k] * small * upper * upper;
+            mean += weights[k] * (u > 0 ? upper : small * upper);
+            slope += weights[k] * small * upper * upper;
         }
         s0[i] = mean;
         s1[i] = slope;

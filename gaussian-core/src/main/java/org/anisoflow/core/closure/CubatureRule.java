@@ -48,7 +48,7 @@ abstract class CubatureRule {
         int byDefault =
                 switch (r) {
                     case 1 -> 64;
-                    case 2 -> 40;
+                    case 2 -> 48;
                     case 3 -> 16;
                     default -> 7;
                 };

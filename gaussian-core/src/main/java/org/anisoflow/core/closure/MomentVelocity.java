@@ -1,6 +1,5 @@
 package org.anisoflow.core.closure;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +17,7 @@ final class MomentVelocity implements ProjectedField.TokenVelocity {
     private final int[] ranks;
     private final CubatureRule[] rules;
     private final CubatureRule point = CubatureRule.of(Cubature.DEFAULT, 0, false);
-    private final List<ProjectedHead> heads = new ArrayList<>();
+    private final ProjectedHead[] heads;
     private final boolean usesCubature;
     private final Optional<ClosureField> exact;
     private final double[] meanDot;
@@ -37,11 +36,10 @@ final class MomentVelocity implements ProjectedField.TokenVelocity {
         int nodes = usesCubature
                 ? Arrays.stream(rules).mapToInt(rule -> rule.size).max().orElseThrow()
                 : 1;
-        for (Head head : attention.heads()) {
-            if (!affine.contains(head)) {
-                heads.add(new ProjectedHead(head, ranks, nodes));
-            }
-        }
+        heads = attention.heads().stream()
+                .filter(head -> !affine.contains(head))
+                .map(head -> new ProjectedHead(head, ranks, nodes))
+                .toArray(ProjectedHead[]::new);
         exact = affine.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new ClosureField(

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.attention.AttentionType;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.closure.InfiniteExpectationException;
@@ -277,6 +278,7 @@ final class FlowRun {
         private final LawField companion;
         private final double[] tolerances;
         private final boolean isLastLayer;
+        private final boolean exponential;
         private final int offset;
         private final int steering;
         private final int flowMapAt;
@@ -293,6 +295,8 @@ final class FlowRun {
         Segment(Layer layer, boolean isLastLayer, double[] tolerances) {
             this.tolerances = tolerances;
             this.isLastLayer = isLastLayer;
+            exponential = layer.attention().heads().stream()
+                    .anyMatch(head -> head.kernel().type() == AttentionType.UNNORMALIZED);
             field = fieldOf(layer);
             companion = shadow == null
                     ? null
@@ -482,6 +486,8 @@ final class FlowRun {
 
         @Override
         public void collapsed() {
+            // an expectation that grows like exp(1 / distance) is too fast for steps before it is infinite
+            infinite |= exponential && monitor.outrunsDepth(depth);
             boolean blewUp = infinite || (monitor.growth() > JOIN_GROWTH && monitor.growsToInfinity());
             status = blewUp ? Status.BLEW_UP : Status.NON_FINITE;
             detail = "no step from depth " + depth + " on keeps the state finite and accurate";

@@ -1,8 +1,8 @@
 package org.anisoflow.ode.flow;
 
 /**
- * Solves the closure equations {@code alpha' = v(alpha), F' = (B + D) F + kappa F^-T} in depth (docs/theory.md section 2), by
- * adaptive Runge-Kutta or as a residual stack.
+ * Solves the closure equations {@code alpha' = v(alpha), F' = (B + D) F + kappa F^-T} in depth (docs/theory.md section 2), or
+ * their projected form for every component of a law (section 5), by adaptive Runge-Kutta or as a residual stack.
  *
  * <p>Numbered behaviour:
  *
@@ -17,6 +17,10 @@ package org.anisoflow.ode.flow;
  *   <li>Growth of the total variance beyond {@link StopRule#blowUp} ends the run: with {@link Status#BLEW_UP} and the
  *       extrapolated depth if the growth rate itself grows like a power of the variance, else with {@link
  *       Status#DIVERGED}.
+ *   <li>Unnormalised attention has infinite expectations from some laws on. A law that starts there is refused; a run that
+ *       gets there ends with {@link Status#BLEW_UP} at that depth, although its law is finite.
+ *   <li>Where expectations are computed by cubature, the law is integrated a second time with the companion rules, as a
+ *       passenger; the difference of the two tells the error.
  * </ol>
  */
 public final class FlowSolver {

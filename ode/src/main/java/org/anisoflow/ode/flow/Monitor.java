@@ -25,6 +25,9 @@ final class Monitor {
     private static final double LEAST_BLOW_UP_EXPONENT = 0.25;
     private static final double DECADE = 10;
 
+    /** Relative velocity times depth from which on the law changes within the resolution of depths. */
+    private static final double UNRESOLVED = 1e8;
+
     private final StopRule rule;
     private final boolean sizeSeesMean;
     private final int d;
@@ -39,6 +42,7 @@ final class Monitor {
     private double exponent = Double.NaN;
     private double rate;
     private double size;
+    private double speed;
 
     private double peak;
     private double previousProduct = Double.POSITIVE_INFINITY;
@@ -64,11 +68,14 @@ final class Monitor {
         double meanGrowth = sizeSeesMean && mean != null ? dot(mean, meanDot) : 0;
         double square = 0;
         double growth = 0;
+        double motion = sizeSeesMean && mean != null ? dot(meanDot, meanDot) : 0;
         for (int i = offset; i < offset + d * r; i++) {
             square += y[i] * y[i];
             growth += y[i] * yDot[i];
+            motion += yDot[i] * yDot[i];
         }
         size = square + meanSquare;
+        speed = size > 0 ? Math.sqrt(motion / size) : 0;
         rate = size > 0 ? 2 * (growth + meanGrowth) / size : 0;
         if (columnScale == null) {
             start(mean, y, offset, r);
@@ -123,6 +130,11 @@ final class Monitor {
     /** Whether the size reaches infinity at a finite depth, judged by the last decades of its growth. */
     boolean growsToInfinity() {
         return exponent > LEAST_BLOW_UP_EXPONENT && rate > 0;
+    }
+
+    /** Whether the law moves so fast at depth t that depths on its scale cannot be told apart. */
+    boolean outrunsDepth(double t) {
+        return speed * t > UNRESOLVED;
     }
 
     /** The growth so far, as a factor. */

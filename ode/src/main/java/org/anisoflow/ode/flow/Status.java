@@ -8,7 +8,7 @@ import java.util.Locale;
 public enum Status {
     /** The velocity or the state left the finite doubles and no smaller step avoids it. */
     NON_FINITE,
-    /** The law reaches infinity at a finite depth. */
+    /** The law, or the expectation that moves it, reaches infinity at a finite depth. */
     BLEW_UP,
     /** The law grew past the limit without a finite blow-up depth. */
     DIVERGED,
