@@ -36,8 +36,8 @@ public final class SvdWorkspace {
         ejmlW = new DMatrixRMaj(large ? 0 : n, large ? 0 : p);
         u = large ? new double[m * p] : ejmlU.data;
         w = large ? new double[n * p] : ejmlW.data;
-        // p n entries are written, but the library insists on n^2
-        transposedW = new double[large ? Math.multiplyExact(n, n) : 0];
+        // netlib asks for room for all n columns, though LAPACK writes p
+        transposedW = new double[large ? n * n : 0];
         integerWork = new int[large ? 8 * p : 0];
         work = new double[large ? workSize() : 0];
     }

@@ -59,16 +59,6 @@ class DecompositionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"30, 40", "40, 30", "25, 100", "3, 5", "5, 3"})
-    void oblongMatricesAreRestoredToo(int m, int n) {
-        RandomCases cases = new RandomCases(40);
-        Matrix a = cases.matrix(m, n);
-        Decompositions.Svd svd = Decompositions.svd(a);
-        Matrix back = svd.u().times(Matrix.diagonal(svd.values())).times(svd.w().transpose());
-        assertThat(Matrices.error(back, a)).as("%s", cases).isLessThan(1e-13);
-    }
-
-    @ParameterizedTest
     @ValueSource(doubles = {1e-300, 1e-150, 1e150, 1e300})
     void theUnitOfTheMatrixDoesNotMatter(double unit) {
         RandomCases cases = new RandomCases(50);
