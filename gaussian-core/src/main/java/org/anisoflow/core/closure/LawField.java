@@ -2,7 +2,7 @@ package org.anisoflow.core.closure;
 
 /**
  * The velocity of a law, one law after another: of the means and factors of its components, and of single tokens. Nothing
- * is allocated after construction; instances are not safe for use by several threads.
+ * is allocated after the first law; instances are not safe for use by several threads.
  *
  * <p>Layout: the means of J components of dimension d one after another; their factors side by side as one d x R matrix
  * {@code (F_1, ..., F_J)}, row-major, R being the sum of their ranks.

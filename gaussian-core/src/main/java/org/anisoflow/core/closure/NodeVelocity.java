@@ -81,6 +81,12 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
                     + Cubature.Rule.GAUSS_HERMITE.key() + " or " + Cubature.Rule.QUASI_MONTE_CARLO.key());
         }
         rules = ProjectedField.rules(ranks, r -> CubatureRule.of(choose(cubature, r), r, companion));
+        long nodesOfAll = Arrays.stream(rules).mapToLong(rule -> rule.size).sum();
+        if (nodesOfAll > Cubature.MAX_POINTS) {
+            throw new InvalidInputException(
+                    "token-wise normalisation rms takes the nodes of all components at once, at most "
+                            + Cubature.MAX_POINTS + ", but there are " + nodesOfAll + "; use fewer points");
+        }
         z = new double[ranks.length][];
         omega = new double[ranks.length][];
         nodes = new double[ranks.length][];

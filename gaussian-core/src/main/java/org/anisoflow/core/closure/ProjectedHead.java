@@ -160,6 +160,10 @@ final class ProjectedHead {
     }
 
     private boolean isNormalized() {
+        return isNormalized(kernel);
+    }
+
+    private static boolean isNormalized(Kernel kernel) {
         return kernel instanceof Kernel.Softmax || kernel instanceof Kernel.L2;
     }
 
@@ -169,8 +173,7 @@ final class ProjectedHead {
 
     /** Whether a head needs cubature in a context of so many components. */
     static boolean needsCubature(Head head, int components) {
-        boolean normalized = head.kernel() instanceof Kernel.Softmax || head.kernel() instanceof Kernel.L2;
-        return normalized
+        return isNormalized(head.kernel())
                 ? components > 1
                 : head.kernel() instanceof Kernel.Pointwise pointwise && pointwise.activation() != Activation.EXP;
     }

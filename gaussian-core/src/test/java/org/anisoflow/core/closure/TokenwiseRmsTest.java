@@ -203,6 +203,18 @@ class TokenwiseRmsTest {
     }
 
     @Test
+    void moreNodesThanMemoryBearsAreRefused() {
+        RandomCases cases = new RandomCases(2550);
+        Attention attention = attention(cases, 2, List.of(new Kernel.Softmax(1)), false);
+        Cubature many = new Cubature(Cubature.Rule.QUASI_MONTE_CARLO, OptionalInt.of(1 << 19));
+        GaussianMixture law = Rates.mixture(cases, 2, 2, 2, 2);
+        assertThatThrownBy(() -> new ProjectedField(attention, Drift.NONE, law, many, false))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageMatching("token-wise normalisation rms takes the nodes of all components at once, at most "
+                        + "1048576, but there are [0-9]{7}; use fewer points");
+    }
+
+    @Test
     void sinkhornIsRefused() {
         RandomCases cases = new RandomCases(2600);
         Attention attention = attention(cases, 2, List.of(new Kernel.Sinkhorn(1)), false);

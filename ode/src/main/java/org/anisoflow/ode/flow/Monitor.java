@@ -9,7 +9,8 @@ import org.anisoflow.core.linalg.Products;
  * Watches the accepted states of a run for blow-up, divergence and convergence, and measures how its motion decays.
  * docs/theory.md section 4.
  *
- * <p>Size is the total variance, with |alpha|^2 added where the covariance sees the mean.
+ * <p>Size is the total variance, with |alpha|^2 added where the covariance sees the mean; of several components the sum of
+ * their sizes.
  *
  * <ol>
  *   <li>Blow-up: the size grew by the limit and its rate rho = (log size)' grows like size^q with q > 1/4 over the latest

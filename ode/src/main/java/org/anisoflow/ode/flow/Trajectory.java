@@ -16,7 +16,8 @@ import org.anisoflow.core.linalg.Matrix;
  * @param message why the run ended, one sentence with a remedy where there is one
  * @param end depth where the run ended
  * @param blowUpDepth depth at which the law reaches infinity, for {@link Status#BLEW_UP}
- * @param decayExponent d log|Sigma'| / d log t at the end; absent where it has no meaning (no depth span, no motion)
+ * @param decayExponent d log|Sigma'| / d log t at the end, Sigma being the sum over the components; absent where it has no
+ *     meaning (no depth span, no motion)
  * @param stiff whether the step was held down by stability rather than accuracy
  * @param mergers events at which two components became one, in order of depth
  * @param cubatureError the largest {@link Point#cubatureError} of the run; absent if no expectation needed cubature
@@ -78,8 +79,8 @@ public record Trajectory(
      * @param components the components; empty if there is only one
      * @param clusters diagnostics of the components; empty if there is only one
      * @param cubatureError estimate of what cubature has made of the law up to here: {@code sqrt(sum_j pi_j
-     *     (|d alpha_j|^2 + |d F_j|^2))}, which bounds W2, in units of the root of the total variance at depth 0; absent if
-     *     no expectation needed cubature
+     *     (|d alpha_j|^2 + |d F_j|^2))}, which bounds W2, in units of the root of the total variance at depth 0; NaN if
+     *     the companion rules lost the law on the way; absent if no expectation needed cubature
      * @param factor F, d x r, where the save plan keeps laws
      * @param queries tokens carried by the in-context map, n x d, if asked
      * @param flowMap M(t), d x d, if asked and where the save plan keeps laws

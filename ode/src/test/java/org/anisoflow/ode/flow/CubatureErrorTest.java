@@ -1,6 +1,7 @@
 package org.anisoflow.ode.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +13,12 @@ import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.Cubature;
+import org.anisoflow.core.closure.ProjectedField;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.linalg.Matrix;
+import org.apache.commons.math3.ode.FirstOrderDifferentialEquations;
+import org.apache.commons.math3.ode.nonstiff.DormandPrince853Integrator;
 import org.junit.jupiter.api.Test;
 
 /** The reported error of cubature. */
@@ -83,6 +87,62 @@ class CubatureErrorTest {
                                 .mapToDouble(point -> point.cubatureError().orElseThrow())
                                 .max())
                         .hasValue(reported);
+            }
+        }
+    }
+
+    @Test
+    void theLawFollowsTheRuleNotItsCompanion() {
+        // with so few points the two are far apart; the reference integrates the field of the rule alone
+        RandomCases cases = new RandomCases(405);
+        GaussianMixture law = Mixtures.random(cases, 2, 2, 2);
+        Attention attention = Attention.of(Mixtures.head(cases, new Kernel.Softmax(1), 2));
+        Trajectory run = Mixtures.solved(FlowRequest.of(law, Transformer.of(attention, 1))
+                .with(SolverOptions.DEFAULT.withTolerances(1e-12, 1e-14))
+                .with(Mixtures.depths(2))
+                .with(hermite(4)));
+        assertThat(run.cubatureError().orElseThrow()).isGreaterThan(0.01);
+        ProjectedField field = new ProjectedField(attention, Drift.NONE, law, hermite(4), false);
+        double[] y = new double[12];
+        for (int j = 0; j < 2; j++) {
+            Gaussian component = law.components().get(j).law();
+            for (int i = 0; i < 2; i++) {
+                y[2 * j + i] = component.mean()[i];
+                for (int l = 0; l < 2; l++) {
+                    y[4 + 4 * i + 2 * j + l] = component.factor().get(i, l);
+                }
+            }
+        }
+        double[] factorsDot = new double[8];
+        new DormandPrince853Integrator(0, 1, 1e-13, 1e-13)
+                .integrate(
+                        new FirstOrderDifferentialEquations() {
+                            @Override
+                            public int getDimension() {
+                                return 12;
+                            }
+
+                            @Override
+                            public void computeDerivatives(double t, double[] state, double[] dot) {
+                                field.setLaw(state, 0, state, 4);
+                                field.velocityOfMean(dot, 0);
+                                field.velocityOfFactor(factorsDot);
+                                System.arraycopy(factorsDot, 0, dot, 4, 8);
+                            }
+                        },
+                        0,
+                        y,
+                        1,
+                        y);
+        for (int j = 0; j < 2; j++) {
+            Trajectory.ComponentPoint component = run.last().components().get(j);
+            for (int i = 0; i < 2; i++) {
+                assertThat(component.mean()[i]).as("%s", cases).isCloseTo(y[2 * j + i], within(1e-11));
+                for (int l = 0; l < 2; l++) {
+                    assertThat(component.factor().orElseThrow().get(i, l))
+                            .as("%s", cases)
+                            .isCloseTo(y[4 + 4 * i + 2 * j + l], within(1e-11));
+                }
             }
         }
     }
