@@ -37,7 +37,7 @@ class TokenVelocityTest {
         ProjectedField field = Rates.field(attention, drift, law, Cubature.DEFAULT);
         BruteForceVelocity expected = new BruteForceVelocity(attention, drift, law);
         int d = law.dimension();
-        int n = 3;
+        int n = 2;
         double[] tokens = cases.vector(d * n);
         double[] out = new double[d * n];
         field.velocityOfTokens(tokens, 0, n, out, 0);

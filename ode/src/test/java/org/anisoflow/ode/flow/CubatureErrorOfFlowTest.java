@@ -21,8 +21,8 @@ import org.apache.commons.math3.ode.FirstOrderDifferentialEquations;
 import org.apache.commons.math3.ode.nonstiff.DormandPrince853Integrator;
 import org.junit.jupiter.api.Test;
 
-/** The reported error of cubature. */
-class CubatureErrorTest {
+/** The cubature error that a trajectory reports. */
+class CubatureErrorOfFlowTest {
     private static final Kernel SIGMOID = new Kernel.Pointwise(Activation.SIGMOID, 1.2, 0);
 
     private static Cubature hermite(int points) {
