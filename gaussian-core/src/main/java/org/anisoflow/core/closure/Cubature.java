@@ -17,12 +17,12 @@ public record Cubature(Rule rule, OptionalInt points) {
     /** Most points of any rule. */
     public static final int MAX_POINTS = 1 << 20;
 
-    /** Tensor Gauss-Hermite for rank r <= 3, the spherical-radial rule above. */
+    /** The rule that suits the rank, with its default size. */
     public static final Cubature DEFAULT = new Cubature(Rule.AUTO, OptionalInt.empty());
 
     /** A family of cubature rules for the standard normal law of dimension r. */
     public enum Rule {
-        /** Gauss-Hermite for r <= 3, spherical-radial above. */
+        /** Gauss-Hermite for r <= 3, spherical-radial above; under token-wise normalisation quasi-Monte-Carlo. */
         AUTO,
         /** Tensor product of Gauss-Hermite rules. */
         GAUSS_HERMITE,

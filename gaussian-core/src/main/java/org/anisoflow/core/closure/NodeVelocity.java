@@ -19,8 +19,7 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
     /** Rows of nodes whose velocities are computed together. */
     private static final int TILE = 64;
 
-    private static final int POINTS = 1024;
-    private static final int[] PER_DIRECTION = {1, 32, 16, 10};
+    private static final int POINTS = 512;
 
     private final int d;
     private final double[] gain;
@@ -112,18 +111,17 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
         scores = new double[TILE * all];
     }
 
-    /** By default few Gauss-Hermite nodes, or Sobol points, as the work grows with the square of their number. */
+    /**
+     * Sobol points by default, few because the work grows with the square of their number: x / |x| jumps at zero, which
+     * Gauss-Hermite rules do not bear.
+     */
     private static Cubature choose(Cubature cubature, int r) {
-        boolean automatic = cubature.rule() == Cubature.Rule.AUTO;
-        if (automatic && r > 3) {
-            return new Cubature(
-                    Cubature.Rule.QUASI_MONTE_CARLO,
-                    OptionalInt.of(Math.max(POINTS, SobolPoints.POINTS_PER_DIMENSION * r)));
-        }
-        if (r == 0 || r > 3 || cubature.points().isPresent() || cubature.rule() == Cubature.Rule.QUASI_MONTE_CARLO) {
-            return cubature;
-        }
-        return new Cubature(Cubature.Rule.GAUSS_HERMITE, OptionalInt.of(PER_DIRECTION[r]));
+        boolean tensor = cubature.rule() == Cubature.Rule.GAUSS_HERMITE;
+        return r == 0 || tensor || cubature.points().isPresent()
+                ? cubature
+                : new Cubature(
+                        Cubature.Rule.QUASI_MONTE_CARLO,
+                        OptionalInt.of(Math.max(POINTS, SobolPoints.POINTS_PER_DIMENSION * r)));
     }
 
     @Override
