@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.anisoflow.core.closure.Closure;
 import org.anisoflow.core.gaussian.ClusterMetric;
 import org.anisoflow.core.gaussian.GaussianMixture;
@@ -54,22 +53,14 @@ final class Report {
         out.println("saved in " + directory);
     }
 
-    /** Of many mergers those that leave one cluster less. */
     private static void printMergers(PrintWriter out, Trajectory trajectory, List<Long> labels) {
-        int[] cluster = IntStream.range(0, trajectory.request().law().size()).toArray();
-        for (Merger merger : trajectory.mergers()) {
-            int joined = cluster[merger.second()];
-            if (cluster[merger.first()] != joined) {
-                for (int j = 0; j < cluster.length; j++) {
-                    cluster[j] = cluster[j] == joined ? cluster[merger.first()] : cluster[j];
-                }
-                out.println("components " + merger.first() + " and " + merger.second()
-                        + (labels.isEmpty()
-                                ? ""
-                                : " (labels " + labels.get(merger.first()) + " and " + labels.get(merger.second())
-                                        + ")")
-                        + " merged at depth " + number(merger.depth()));
-            }
+        int n = trajectory.request().law().size();
+        for (Merger merger : Merger.joining(trajectory.mergers(), n)) {
+            out.println("components " + merger.first() + " and " + merger.second()
+                    + (labels.isEmpty()
+                            ? ""
+                            : " (labels " + labels.get(merger.first()) + " and " + labels.get(merger.second()) + ")")
+                    + " merged at depth " + number(merger.depth()));
         }
     }
 

@@ -20,6 +20,7 @@ import org.anisoflow.core.attention.Mask;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.Closure;
+import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.closure.Cubature;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.GaussianMixture;
@@ -113,8 +114,7 @@ final class StudyReader {
                 transformer.depth(),
                 mixture,
                 queries.map(Matrix::rows).orElse(0));
-        boolean affine = mixture.size() == 1
-                && layers.stream().allMatch(layer -> layer.attention().preservesGaussians());
+        boolean affine = layers.stream().allMatch(layer -> ClosureField.suits(layer.attention(), mixture));
         At closure = filled.get("closure");
         Cubature cubature = cubature(closure);
         FlowRequest request = filled.build(

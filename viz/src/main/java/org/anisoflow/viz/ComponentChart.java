@@ -1,7 +1,6 @@
 package org.anisoflow.viz;
 
 import java.awt.Color;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -142,21 +141,6 @@ public final class ComponentChart {
             double share = span > 0 ? (depth - depths[next - 1]) / span : 0;
             return spread[next - 1][j] + share * (spread[last][j] - spread[next - 1][j]);
         }
-
-        /** Mergers that link components which no earlier ones have linked. */
-        private List<Trajectory.Merger> links() {
-            int[] cluster = IntStream.range(0, names.size()).toArray();
-            List<Trajectory.Merger> links = new ArrayList<>();
-            for (Trajectory.Merger merger : mergers) {
-                int kept = cluster[merger.first()];
-                int gone = cluster[merger.second()];
-                if (kept != gone) {
-                    links.add(merger);
-                    Arrays.setAll(cluster, j -> cluster[j] == gone ? kept : cluster[j]);
-                }
-            }
-            return links;
-        }
     }
 
     private ComponentChart() {}
@@ -165,7 +149,9 @@ public final class ComponentChart {
     public static JFreeChart of(Data data) {
         Depths depths = new Depths(data.depths(), data.blowUpDepth());
         Members members = new Members(data.names(), data.ordered());
-        List<Trajectory.Merger> links = data.links().stream()
+        List<Trajectory.Merger> links = Trajectory.Merger.joining(
+                        data.mergers(), data.names().size())
+                .stream()
                 .filter(link -> depths.position(link.depth()) >= 0)
                 .toList();
         XYPlot spread = spreadPanel(data, depths, members, links);

@@ -17,6 +17,11 @@ public sealed interface Kernel {
         return true;
     }
 
+    /** Whether the weights of a token's context sum to one. */
+    default boolean isNormalized() {
+        return true;
+    }
+
     /** {@code exp(s <Qx, Ky>)}, normalised over y. */
     record Softmax(double scale) implements Kernel {
         public Softmax {
@@ -66,6 +71,11 @@ public sealed interface Kernel {
         public AttentionType type() {
             return AttentionType.LINEAR;
         }
+
+        @Override
+        public boolean isNormalized() {
+            return false;
+        }
     }
 
     /**
@@ -86,6 +96,11 @@ public sealed interface Kernel {
 
         @Override
         public boolean preservesGaussians() {
+            return false;
+        }
+
+        @Override
+        public boolean isNormalized() {
             return false;
         }
     }

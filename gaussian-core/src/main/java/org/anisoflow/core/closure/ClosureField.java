@@ -9,6 +9,7 @@ import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.linalg.InverseTranspose;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.core.linalg.Products;
@@ -123,6 +124,11 @@ public final class ClosureField implements LawField {
         b = new double[formed ? d * d : 0];
         e = new double[width];
         meanDot = new double[d];
+    }
+
+    /** Whether there is such a field for a law: it has one component, and attention keeps Gaussians Gaussian. */
+    public static boolean suits(Attention attention, GaussianMixture law) {
+        return law.size() == 1 && attention.preservesGaussians();
     }
 
     /** Whether the covariance moves without seeing the mean; the equation of the mean is then linear given F. */

@@ -35,35 +35,16 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
     private final double[] scores;
 
     /** One head: keys and values of all nodes. */
-    private static final class HeadNodes {
+    private static final class HeadNodes extends HeadWeights {
         final Kernel kernel;
-        final int k;
-        final int valueRows;
-        final double[] query;
-        final double[] key;
-        final double[] value;
-        final double[] output;
-        final double[] queryBias;
-        final double[] keyBias;
-        final double[] valueBias;
-        final double[] outputBias;
         final double[] keys;
         final double[] values;
         final double[] queries;
         final double[] sums;
 
         HeadNodes(Head head, int all) {
+            super(head);
             kernel = head.kernel();
-            k = head.keyDimension();
-            valueRows = head.value().rows();
-            query = head.query().toRowMajor();
-            key = head.key().toRowMajor();
-            value = head.value().toRowMajor();
-            output = head.output().map(Matrix::toRowMajor).orElse(null);
-            queryBias = head.biases().query().map(Matrix::toRowMajor).orElse(null);
-            keyBias = head.biases().key().map(Matrix::toRowMajor).orElse(null);
-            valueBias = head.biases().value().map(Matrix::toRowMajor).orElse(null);
-            outputBias = head.biases().output().map(Matrix::toRowMajor).orElse(null);
             keys = new double[all * k];
             values = new double[all * valueRows];
             queries = new double[TILE * k];
@@ -153,9 +134,7 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
     /** Writes {@code M x + c} for n tokens x as rows. */
     private void map(double[] x, int n, double[] matrix, int rows, double[] bias, double[] out, int offset) {
         for (int i = 0; i < n; i++) {
-            for (int l = 0; l < rows; l++) {
-                out[offset + i * rows + l] = bias == null ? 0 : bias[l];
-            }
+            System.arraycopy(bias, 0, out, offset + i * rows, rows);
         }
         Products.multiplyTransposedRight(n, rows, d, 1, x, 0, matrix, 0, 1, out, offset);
     }
@@ -217,7 +196,7 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
                 Products.multiplyTransposedRight(
                         rows, d, head.valueRows, 1, head.sums, 0, head.output, 0, 1, velocities, 0);
             }
-            for (int a = 0; head.outputBias != null && a < rows; a++) {
+            for (int a = 0; a < rows; a++) {
                 for (int l = 0; l < d; l++) {
                     velocities[a * d + l] += head.outputBias[l];
                 }
@@ -230,7 +209,7 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
         int seen = first[visible];
         int at = row * seen;
         Kernel kernel = head.kernel;
-        boolean normalized = kernel instanceof Kernel.Softmax || kernel instanceof Kernel.L2;
+        boolean normalized = kernel.isNormalized();
         double top = Double.NEGATIVE_INFINITY;
         for (int b = 0; b < seen; b++) {
             double score = scores[at + b];

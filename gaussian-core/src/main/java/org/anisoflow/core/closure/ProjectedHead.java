@@ -1,11 +1,9 @@
 package org.anisoflow.core.closure;
 
 import java.util.Arrays;
-import java.util.Optional;
 import org.anisoflow.core.attention.Activation;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
-import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.core.linalg.PositiveDefiniteSolver;
 import org.anisoflow.core.linalg.Products;
 
@@ -24,19 +22,9 @@ import org.anisoflow.core.linalg.Products;
  * <p>For x = alpha + F z the velocities of mean and factor, {@code E[Gamma]} and {@code E[Gamma z^T]}, need the moments of phi_j and
  * psi_j against 1, z and z z^T alone. One visible component, linear and exponential kernels have them in closed form.
  */
-final class ProjectedHead {
+final class ProjectedHead extends HeadWeights {
     private final Kernel kernel;
-    private final int d;
-    private final int k;
-    private final int valueRows;
-    private final double[] query;
-    private final double[] key;
-    private final double[] value;
-    private final double[] output;
     private final double[] queryShift;
-    private final double[] keyBias;
-    private final double[] valueBias;
-    private final double[] outputBias;
     private final Component[] components;
 
     // of the token law at hand
@@ -105,21 +93,12 @@ final class ProjectedHead {
      * @param mostNodes the largest number of nodes of a rule
      */
     ProjectedHead(Head head, int[] ranks, int mostNodes) {
+        super(head);
         kernel = head.kernel();
-        d = head.dimension();
-        k = head.keyDimension();
-        valueRows = head.value().rows();
-        query = head.query().toRowMajor();
-        key = head.key().toRowMajor();
-        value = head.value().toRowMajor();
-        output = head.output().map(Matrix::toRowMajor).orElse(null);
-        keyBias = vector(head.biases().key(), k);
-        queryShift = vector(head.biases().query(), k);
+        queryShift = queryBias.clone();
         if (kernel instanceof Kernel.L2) {
             HeadField.add(keyBias, -1, queryShift);
         }
-        valueBias = vector(head.biases().value(), valueRows);
-        outputBias = vector(head.biases().output(), d);
         int most = 0;
         components = new Component[ranks.length];
         solvers = new PositiveDefiniteSolver[ranks.length];
@@ -149,22 +128,10 @@ final class ProjectedHead {
         second = new double[most * most];
         weighted0 = new double[k];
         weighted = new double[k * most];
-        boolean normalized = isNormalized();
+        boolean normalized = kernel.isNormalized();
         values = new double[normalized ? ranks.length : 1][exponential ? 0 : mostNodes];
         variances = new double[normalized || exponential ? 0 : mostNodes];
         slopes = new double[variances.length];
-    }
-
-    private static double[] vector(Optional<Matrix> bias, int length) {
-        return bias.map(Matrix::toRowMajor).orElseGet(() -> new double[length]);
-    }
-
-    private boolean isNormalized() {
-        return isNormalized(kernel);
-    }
-
-    private static boolean isNormalized(Kernel kernel) {
-        return kernel instanceof Kernel.Softmax || kernel instanceof Kernel.L2;
     }
 
     private boolean isExponential() {
@@ -173,7 +140,7 @@ final class ProjectedHead {
 
     /** Whether a head needs cubature in a context of so many components. */
     static boolean needsCubature(Head head, int components) {
-        return isNormalized(head.kernel())
+        return head.kernel().isNormalized()
                 ? components > 1
                 : head.kernel() instanceof Kernel.Pointwise pointwise && pointwise.activation() != Activation.EXP;
     }
@@ -227,7 +194,7 @@ final class ProjectedHead {
         Arrays.fill(sumFactor, 0, d * r, 0);
         phi0 = 0;
         Arrays.fill(phi1, 0);
-        if (isNormalized()) {
+        if (kernel.isNormalized()) {
             reweight(r, rule, visible, weights);
         } else {
             for (int j = 0; j < visible; j++) {
@@ -324,7 +291,7 @@ final class ProjectedHead {
     /** {@code m = s <q, K alpha>} (plus key and score bias for scores that are not normalised) as a form in z. */
     private void scoreMean(Component c, int r, double s) {
         for (int l = 0; l < k; l++) {
-            shifted[l] = c.keyMean[l] + (isNormalized() ? 0 : keyBias[l]);
+            shifted[l] = c.keyMean[l] + (kernel.isNormalized() ? 0 : keyBias[l]);
         }
         constant = kernel instanceof Kernel.Pointwise pointwise ? pointwise.bias() : 0;
         for (int l = 0; l < k; l++) {

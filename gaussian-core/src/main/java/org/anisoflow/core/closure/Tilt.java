@@ -21,7 +21,7 @@ public record Tilt(Matrix covariance, double[] offset, Matrix slope) {
      * @throws IllegalArgumentException for linear attention, which is not normalised and reweights to no law
      */
     public static Tilt of(Kernel kernel, Matrix query, Matrix key, Gaussian law) {
-        if (kernel instanceof Kernel.Linear || kernel instanceof Kernel.Pointwise) {
+        if (!kernel.isNormalized()) {
             throw new IllegalArgumentException(
                     kernel.type().key() + " attention is not normalised, so there is no law of y given x");
         }

@@ -62,30 +62,16 @@ public final class ClusterDiagnostics {
         if (!(mergeDistance > 0)) {
             throw new InvalidInputException("the merging distance must be positive but is " + mergeDistance);
         }
-        int count = components.size();
-        int[] parent = new int[count];
+        DisjointSets clusters = new DisjointSets(components.size());
         for (int j = 0; j < components.size(); j++) {
-            parent[j] = j;
             for (int i = 0; i < j; i++) {
-                int first = root(parent, i);
-                int second = root(parent, j);
-                if (first != second
+                if (!clusters.together(i, j)
                         && BuresWasserstein.closerThan(
                                 components.get(i).law(), components.get(j).law(), mergeDistance)) {
-                    parent[first] = second;
-                    count--;
+                    clusters.join(i, j);
                 }
             }
         }
-        return count;
-    }
-
-    private static int root(int[] parent, int index) {
-        int root = index;
-        while (parent[root] != root) {
-            parent[root] = parent[parent[root]];
-            root = parent[root];
-        }
-        return root;
+        return clusters.count();
     }
 }

@@ -81,7 +81,7 @@ public record TokenClusters(int[] cluster, int[] sizes) {
         private final double squaredDistance;
         private final double[] x;
         private final int[] order;
-        private final int[] parent;
+        private final DisjointSets clusters;
         private final Box all;
 
         Linkage(double[] tokens, int n, int d, double distance) {
@@ -93,7 +93,7 @@ public record TokenClusters(int[] cluster, int[] sizes) {
             squaredDistance = Math.max(distance / unit * (distance / unit), Double.MIN_NORMAL);
             x = Arrays.stream(tokens).map(value -> value / unit).toArray();
             order = IntStream.range(0, n).toArray();
-            parent = IntStream.range(0, n).toArray();
+            clusters = new DisjointSets(n);
             all = box(0, n);
             double[] unsorted = x.clone();
             for (int p = 0; p < n; p++) {
@@ -165,15 +165,14 @@ public record TokenClusters(int[] cluster, int[] sizes) {
         }
 
         private boolean joined(Box first, Box second) {
-            return first.together && second.together && root(first.from) == root(second.from);
+            return first.together && second.together && clusters.together(first.from, second.from);
         }
 
         private boolean isTogether(Box box) {
             if (!box.isLeaf()) {
                 return joined(box.left, box.right);
             }
-            int root = root(box.from);
-            return IntStream.range(box.from + 1, box.to).allMatch(p -> root(p) == root);
+            return IntStream.range(box.from + 1, box.to).allMatch(p -> clusters.together(p, box.from));
         }
 
         private boolean apart(Box first, Box second) {
@@ -188,8 +187,8 @@ public record TokenClusters(int[] cluster, int[] sizes) {
         private void linkLeaves(Box first, Box second) {
             for (int p = first.from; p < first.to; p++) {
                 for (int q = first == second ? p + 1 : second.from; q < second.to; q++) {
-                    if (root(p) != root(q) && near(p, q)) {
-                        parent[root(p)] = root(q);
+                    if (!clusters.together(p, q) && near(p, q)) {
+                        clusters.join(p, q);
                     }
                 }
             }
@@ -204,15 +203,6 @@ public record TokenClusters(int[] cluster, int[] sizes) {
             return sum < squaredDistance;
         }
 
-        private int root(int token) {
-            int root = token;
-            while (parent[root] != root) {
-                parent[root] = parent[parent[root]];
-                root = parent[root];
-            }
-            return root;
-        }
-
         TokenClusters clusters() {
             int[] position = new int[n];
             for (int p = 0; p < n; p++) {
@@ -224,7 +214,7 @@ public record TokenClusters(int[] cluster, int[] sizes) {
             int[] sizes = new int[n];
             int count = 0;
             for (int token = 0; token < n; token++) {
-                int root = root(position[token]);
+                int root = clusters.root(position[token]);
                 if (number[root] < 0) {
                     number[root] = count;
                     count++;

@@ -12,8 +12,6 @@ import java.util.stream.Stream;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.RandomCases;
 import org.anisoflow.core.closure.Cubature.Rule;
-import org.apache.commons.math3.analysis.integration.gauss.GaussIntegrator;
-import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactory;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,21 +94,6 @@ class CubatureRuleTest {
         }
         assertThat(expectation(rule, z -> monomial(z, new int[2 * n])) / monomialMean(new int[] {2 * n}))
                 .isLessThan(1 - 1e-12);
-    }
-
-    /** Commons Math finds the nodes by bisection. */
-    @ParameterizedTest
-    @CsvSource({"1", "2", "3", "8", "63", "64", "127", "128"})
-    void nodesAndWeightsOfGaussHermiteAreThoseOfCommonsMath(int n) {
-        GaussHermite actual = GaussHermite.of(n);
-        GaussIntegrator expected = new GaussIntegratorFactory().hermite(n);
-        boolean ascending = actual.nodes()[0] < 0;
-        for (int i = 0; i < n; i++) {
-            int j = ascending ? i : n - 1 - i;
-            assertThat(actual.nodes()[j]).isEqualTo(Math.sqrt(2) * expected.getPoint(i), within(1e-13));
-            double weight = expected.getWeight(i) / Math.sqrt(Math.PI);
-            assertThat(actual.weights()[j] / weight).isEqualTo(1, within(1e-11));
-        }
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.Closure;
+import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.closure.Cubature;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.GaussianMixture;
@@ -53,9 +54,7 @@ public record FlowRequest(
                     + queries.get().shape());
         }
         transformer.layers().forEach(layer -> Closure.requireClosed(layer.attention(), law));
-        boolean affine = law.size() == 1
-                && transformer.layers().stream()
-                        .allMatch(layer -> layer.attention().preservesGaussians());
+        boolean affine = transformer.layers().stream().allMatch(layer -> ClosureField.suits(layer.attention(), law));
         if (flowMap && !affine) {
             throw new InvalidInputException(
                     "a flow map needs an affine velocity field, but that of a projected closure or "
@@ -93,31 +92,6 @@ public record FlowRequest(
             throw new InvalidInputException("merge-distance must be a positive number but is " + mergeDistance);
         }
         save.resolve(transformer.depth());
-    }
-
-    /** The flow of a single Gaussian, with default options of closure. */
-    public FlowRequest(
-            Gaussian initial,
-            Transformer transformer,
-            SolverOptions solver,
-            StopRule stop,
-            SavePlan save,
-            Optional<Matrix> queries,
-            boolean flowMap,
-            Set<Metric> metrics,
-            double energyBeta) {
-        this(
-                GaussianMixture.of(initial),
-                transformer,
-                solver,
-                stop,
-                save,
-                queries,
-                flowMap,
-                metrics,
-                energyBeta,
-                Cubature.DEFAULT,
-                DEFAULT_MERGE_DISTANCE);
     }
 
     /** The Gaussian with mean and covariance of the whole law at depth 0: the law itself if it has one component. */
@@ -163,113 +137,59 @@ public record FlowRequest(
 
     /** This request with another solver. */
     public FlowRequest with(SolverOptions newSolver) {
-        return new FlowRequest(
-                law,
-                transformer,
-                newSolver,
-                stop,
-                save,
-                queries,
-                flowMap,
-                metrics,
-                energyBeta,
-                cubature,
-                mergeDistance);
+        return with(law, newSolver, stop, save, queries, flowMap, metrics, cubature);
     }
 
     /** This request with another stop rule. */
     public FlowRequest with(StopRule newStop) {
-        return new FlowRequest(
-                law,
-                transformer,
-                solver,
-                newStop,
-                save,
-                queries,
-                flowMap,
-                metrics,
-                energyBeta,
-                cubature,
-                mergeDistance);
+        return with(law, solver, newStop, save, queries, flowMap, metrics, cubature);
     }
 
     /** This request with another save plan. */
     public FlowRequest with(SavePlan newSave) {
-        return new FlowRequest(
-                law,
-                transformer,
-                solver,
-                stop,
-                newSave,
-                queries,
-                flowMap,
-                metrics,
-                energyBeta,
-                cubature,
-                mergeDistance);
+        return with(law, solver, stop, newSave, queries, flowMap, metrics, cubature);
     }
 
     /** This request with other passengers. */
     public FlowRequest withPassengers(Optional<Matrix> newQueries, boolean newFlowMap) {
-        return new FlowRequest(
-                law,
-                transformer,
-                solver,
-                stop,
-                save,
-                newQueries,
-                newFlowMap,
-                metrics,
-                energyBeta,
-                cubature,
-                mergeDistance);
+        return with(law, solver, stop, save, newQueries, newFlowMap, metrics, cubature);
     }
 
     /** This request with other diagnostics. */
     public FlowRequest with(Set<Metric> newMetrics) {
-        return new FlowRequest(
-                law,
-                transformer,
-                solver,
-                stop,
-                save,
-                queries,
-                flowMap,
-                newMetrics,
-                energyBeta,
-                cubature,
-                mergeDistance);
+        return with(law, solver, stop, save, queries, flowMap, newMetrics, cubature);
     }
 
     /** This request with another cubature. */
     public FlowRequest with(Cubature newCubature) {
-        return new FlowRequest(
-                law,
-                transformer,
-                solver,
-                stop,
-                save,
-                queries,
-                flowMap,
-                metrics,
-                energyBeta,
-                newCubature,
-                mergeDistance);
+        return with(law, solver, stop, save, queries, flowMap, metrics, newCubature);
     }
 
     /** This request from another law. */
     public FlowRequest with(GaussianMixture newLaw) {
+        return with(newLaw, solver, stop, save, queries, flowMap, metrics, cubature);
+    }
+
+    private FlowRequest with(
+            GaussianMixture newLaw,
+            SolverOptions newSolver,
+            StopRule newStop,
+            SavePlan newSave,
+            Optional<Matrix> newQueries,
+            boolean newFlowMap,
+            Set<Metric> newMetrics,
+            Cubature newCubature) {
         return new FlowRequest(
                 newLaw,
                 transformer,
-                solver,
-                stop,
-                save,
-                queries,
-                flowMap,
-                metrics,
+                newSolver,
+                newStop,
+                newSave,
+                newQueries,
+                newFlowMap,
+                newMetrics,
                 energyBeta,
-                cubature,
+                newCubature,
                 mergeDistance);
     }
 }

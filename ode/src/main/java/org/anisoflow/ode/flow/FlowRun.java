@@ -174,7 +174,7 @@ final class FlowRun {
 
     /** The field of a layer; passengers have no say in how it is evaluated, so that steps are the same without them. */
     LawField fieldOf(Layer layer) {
-        if (layout.components() > 1 || !layer.attention().preservesGaussians()) {
+        if (!ClosureField.suits(layer.attention(), request.law())) {
             return projected(layer, false);
         }
         try {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.anisoflow.core.gaussian.ClusterMetric;
+import org.anisoflow.core.gaussian.DisjointSets;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.linalg.Matrix;
 
@@ -56,7 +57,15 @@ public record Trajectory(
      * @param first index of the earlier component
      * @param second index of the later one
      */
-    public record Merger(double depth, int first, int second) {}
+    public record Merger(double depth, int first, int second) {
+        /** Of mergers of n components, in order of depth, those that leave one cluster less. */
+        public static List<Merger> joining(List<Merger> mergers, int n) {
+            DisjointSets clusters = new DisjointSets(n);
+            return mergers.stream()
+                    .filter(merger -> clusters.join(merger.first(), merger.second()))
+                    .toList();
+        }
+    }
 
     /**
      * One component at one saved depth; its weight never changes.

@@ -368,22 +368,6 @@ class ComponentsFlowTest {
                                 + "of the identity");
     }
 
-    private static FlowObserver cancelAfter(long steps) {
-        return new FlowObserver() {
-            private long seen;
-
-            @Override
-            public void step(Progress progress) {
-                seen = progress.accepted();
-            }
-
-            @Override
-            public boolean cancelled() {
-                return seen >= steps;
-            }
-        };
-    }
-
     @Test
     void runsThatAreStoppedKeepWhatTheyHave() {
         RandomCases cases = new RandomCases(220);
@@ -396,7 +380,7 @@ class ComponentsFlowTest {
                 Method.DORMAND_PRINCE_853, 1e-9, 1e-12, OptionalDouble.empty(), 2, OptionalDouble.empty());
         Trajectory late = new FlowSolver().solve(request.with(hurried));
         Trajectory few = new FlowSolver().solve(request.with(limited));
-        Trajectory cancelled = new FlowSolver().solve(request.with(hurried), cancelAfter(1));
+        Trajectory cancelled = new FlowSolver().solve(request.with(hurried), StatusTest.cancelAfter(1));
         assertThat(late.status()).isEqualTo(Status.TIME_LIMIT);
         assertThat(few.status()).isEqualTo(Status.STEP_LIMIT);
         assertThat(cancelled.status()).isEqualTo(Status.CANCELLED);

@@ -12,7 +12,9 @@ import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Transformer;
+import org.anisoflow.core.closure.Cubature;
 import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.linalg.Matrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +62,7 @@ class FlowEdgesTest {
         FlowRequest base = FlowRequest.of(flat, Transformer.of(Attention.of(idle), 4));
         Trajectory trajectory = new FlowSolver()
                 .solveOrThrow(new FlowRequest(
-                        flat,
+                        GaussianMixture.of(flat),
                         noisy,
                         SolverOptions.layers(1),
                         base.stop(),
@@ -68,7 +70,9 @@ class FlowEdgesTest {
                         Optional.empty(),
                         true,
                         base.metrics(),
-                        1));
+                        1,
+                        Cubature.DEFAULT,
+                        FlowRequest.DEFAULT_MERGE_DISTANCE));
         assertThat(trajectory.points()).hasSize(5);
         for (Trajectory.Point point : trajectory.points()) {
             Matrix factor = point.factor().orElseThrow();

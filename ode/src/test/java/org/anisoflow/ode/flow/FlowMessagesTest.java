@@ -15,6 +15,7 @@ import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Transformer;
+import org.anisoflow.core.closure.Cubature;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Matrix;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -53,7 +54,7 @@ class FlowMessagesTest {
 
     private static FlowRequest energy(double beta) {
         return new FlowRequest(
-                REQUEST.initial(),
+                REQUEST.law(),
                 REQUEST.transformer(),
                 SolverOptions.DEFAULT,
                 StopRule.DEFAULT,
@@ -61,7 +62,9 @@ class FlowMessagesTest {
                 Optional.empty(),
                 false,
                 Set.of(),
-                beta);
+                beta,
+                Cubature.DEFAULT,
+                FlowRequest.DEFAULT_MERGE_DISTANCE);
     }
 
     private static Stream<Arguments> requests() {

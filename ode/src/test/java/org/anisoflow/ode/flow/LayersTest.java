@@ -14,7 +14,9 @@ import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.AffineField;
 import org.anisoflow.core.closure.ClosureField;
+import org.anisoflow.core.closure.Cubature;
 import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.linalg.Matrix;
 import org.junit.jupiter.api.Test;
 
@@ -122,7 +124,7 @@ class LayersTest {
                         new Head(new Kernel.Softmax(1), Matrix.identity(d), Matrix.identity(d), Matrix.zeros(d, d))));
         Gaussian law = Gaussian.ofFactor(new double[d], Matrix.of(d, 1, 1, 2, -1));
         FlowRequest request = new FlowRequest(
-                law,
+                GaussianMixture.of(law),
                 new Transformer(List.of(idle), new Drift(Optional.of(linear), Optional.empty(), kappa)),
                 SolverOptions.layers(h),
                 StopRule.DEFAULT,
@@ -130,7 +132,9 @@ class LayersTest {
                 Optional.empty(),
                 false,
                 Set.of(),
-                1);
+                1,
+                Cubature.DEFAULT,
+                FlowRequest.DEFAULT_MERGE_DISTANCE);
         Trajectory trajectory = new FlowSolver().solveOrThrow(request);
         Matrix layer = Matrices.sum(Matrix.identity(d), h, linear);
         Matrix sigma = law.covariance();

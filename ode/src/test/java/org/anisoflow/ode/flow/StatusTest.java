@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** How runs end early, what they say and what they keep. */
 class StatusTest {
     /** Cancels from a number of accepted steps on. */
-    private static FlowObserver cancelAfter(long steps) {
+    static FlowObserver cancelAfter(long steps) {
         return new FlowObserver() {
             private long seen;
 
