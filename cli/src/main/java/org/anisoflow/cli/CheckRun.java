@@ -12,6 +12,7 @@ import org.anisoflow.study.Study;
 import org.anisoflow.study.result.Attachment;
 import org.anisoflow.study.result.Environment;
 import org.anisoflow.study.validation.ValidationDirectory;
+import org.anisoflow.viz.Theme;
 import org.anisoflow.viz.ValidationChart;
 import org.jfree.chart.JFreeChart;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,6 +88,6 @@ record CheckRun(Study study, Path directory, List<Path> files, Environment envir
                 + ", d = " + study.initial().dimension() + ", "
                 + validation.closure().key() + " closure: "
                 + validation.verdict().key();
-        return ValidationChart.of(ValidationChart.Data.of(validation, study.title(), subtitle));
+        return ValidationChart.of(ValidationChart.Data.of(validation, study.title(), subtitle), Theme.LIGHT);
     }
 }

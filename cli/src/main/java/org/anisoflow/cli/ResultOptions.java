@@ -23,6 +23,7 @@ import org.anisoflow.study.result.ResultFormat;
 import org.anisoflow.viz.ComponentChart;
 import org.anisoflow.viz.PlaneChart;
 import org.anisoflow.viz.SpectrumChart;
+import org.anisoflow.viz.Theme;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -152,16 +153,20 @@ final class ResultOptions {
                 + study.closure().key() + " closure, "
                 + trajectory.status().key().replace('_', ' ') + " at t = " + Report.number(trajectory.end());
         List<Attachment> files = new ArrayList<>(output.chart(
-                "spectrum", () -> SpectrumChart.of(SpectrumChart.Data.of(trajectory, title, subtitle)), err));
+                "spectrum",
+                () -> SpectrumChart.of(SpectrumChart.Data.of(trajectory, title, subtitle), Theme.LIGHT),
+                err));
         if (study.request().law().size() > 1) {
             List<String> names = study.labels().stream().map(Object::toString).toList();
             files.addAll(output.chart(
                     "components",
-                    () -> ComponentChart.of(ComponentChart.Data.of(trajectory, names, title, subtitle)),
+                    () -> ComponentChart.of(ComponentChart.Data.of(trajectory, names, title, subtitle), Theme.LIGHT),
                     err));
             if (PlaneChart.suits(trajectory)) {
                 files.addAll(output.chart(
-                        "plane", () -> PlaneChart.of(PlaneChart.Data.of(trajectory, names, title, subtitle)), err));
+                        "plane",
+                        () -> PlaneChart.of(PlaneChart.Data.of(trajectory, names, title, subtitle), Theme.LIGHT),
+                        err));
             }
         }
         return files;

@@ -1,6 +1,5 @@
 package org.anisoflow.viz;
 
-import java.awt.Color;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -146,33 +145,34 @@ public final class ComponentChart {
     private ComponentChart() {}
 
     /** The chart. Default size: {@link Figures#WIDTH} x {@link Figures#HEIGHT}. */
-    public static JFreeChart of(Data data) {
+    public static JFreeChart of(Data data, Theme theme) {
+        Style style = theme.style();
         Depths depths = new Depths(data.depths(), data.blowUpDepth());
-        Members members = new Members(data.names(), data.ordered());
+        Members members = new Members(data.names(), data.ordered(), style);
         List<Trajectory.Merger> links = Trajectory.Merger.joining(
                         data.mergers(), data.names().size())
                 .stream()
                 .filter(link -> depths.position(link.depth()) >= 0)
                 .toList();
-        XYPlot spread = spreadPanel(data, depths, members, links);
-        XYPlot ratio = ratioPanel(data, depths);
-        XYPlot count = countPanel(data, depths);
+        XYPlot spread = spreadPanel(style, data, depths, members, links);
+        XYPlot ratio = ratioPanel(style, data, depths);
+        XYPlot count = countPanel(style, data, depths);
         for (XYPlot panel : List.of(spread, ratio, count)) {
-            links.forEach(link -> panel.addDomainMarker(Style.marker(link.depth(), "", true)));
+            links.forEach(link -> panel.addDomainMarker(style.marker(link.depth(), "", true)));
         }
         data.blowUpDepth().ifPresent(depth -> {
             for (XYPlot panel : List.of(spread, ratio, count)) {
-                panel.addDomainMarker(depths.blowUp(depth, panel.equals(spread)));
+                panel.addDomainMarker(depths.blowUp(style, depth, panel.equals(spread)));
             }
         });
 
-        CombinedDomainXYPlot plot = new CombinedDomainXYPlot(depths.axis(0.01 + width(data.names())));
+        CombinedDomainXYPlot plot = new CombinedDomainXYPlot(depths.axis(style, 0.01 + width(data.names())));
         plot.setGap(12);
         plot.add(spread, 5);
         plot.add(ratio, 3);
         plot.add(count, 2);
-        JFreeChart chart = Style.chart(data.title(), data.subtitle(), plot);
-        chart.addSubtitle(Style.subtitle(
+        JFreeChart chart = style.chart(data.title(), data.subtitle(), plot);
+        chart.addSubtitle(style.subtitle(
                 "labels: components j" + (links.isEmpty() ? "" : "; dashed lines and diamonds: two of them merge")));
         return chart;
     }
@@ -181,7 +181,8 @@ public final class ComponentChart {
         return CHARACTER_WIDTH * texts.stream().mapToInt(String::length).max().orElse(0);
     }
 
-    private static XYPlot spreadPanel(Data data, Depths depths, Members members, List<Trajectory.Merger> links) {
+    private static XYPlot spreadPanel(
+            Style style, Data data, Depths depths, Members members, List<Trajectory.Merger> links) {
         double[] shown = IntStream.range(0, members.count())
                 .mapToObj(data::spreadOf)
                 .flatMapToDouble(depths::shown)
@@ -190,8 +191,8 @@ public final class ComponentChart {
         Scale scale =
                 Scale.ofMagnitudes(shown).withHeadroom(ROW * ((links.isEmpty() ? 0 : LABEL_ROWS) + (blowUp ? 1 : 0)));
         XYSeriesCollection lines = new XYSeriesCollection();
-        XYPlot panel = Style.panel(lines, scale.axis("spread √tr Σⱼ"));
-        EndLabels labels = new EndLabels(scale, ROW);
+        XYPlot panel = style.panel(lines, scale.axis(style, "spread √tr Σⱼ"));
+        EndLabels labels = new EndLabels(style, scale, ROW);
         int drawn = Math.min(members.count(), MAX_LINES);
         for (int line = 0; line < drawn; line++) {
             int j = (int) Math.round(line * (members.count() - 1.0) / Math.max(1, drawn - 1));
@@ -202,12 +203,12 @@ public final class ComponentChart {
                 .filter(members::labelled)
                 .forEach(j -> labels.add(data.names().get(j), members.color(j), data.spreadOf(j)));
         labels.show(panel, depths.at(1));
-        addDiamonds(panel, data, links);
-        addNames(panel, data, depths, links, scale, blowUp ? 1 : 0);
+        addDiamonds(style, panel, data, links);
+        addNames(style, panel, data, depths, links, scale, blowUp ? 1 : 0);
         return panel;
     }
 
-    private static void addDiamonds(XYPlot panel, Data data, List<Trajectory.Merger> links) {
+    private static void addDiamonds(Style style, XYPlot panel, Data data, List<Trajectory.Merger> links) {
         XYSeries diamonds = new XYSeries("mergers", false, true);
         for (Trajectory.Merger link : links) {
             diamonds.add(link.depth(), data.spreadAt(link.depth(), link.first()), false);
@@ -215,8 +216,8 @@ public final class ComponentChart {
         }
         XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(false, true);
         renderer.setSeriesShape(0, ShapeUtils.createDiamond(4.5f));
-        renderer.setSeriesPaint(0, Style.INK);
-        renderer.setSeriesFillPaint(0, Color.WHITE);
+        renderer.setSeriesPaint(0, style.ink());
+        renderer.setSeriesFillPaint(0, style.ground());
         renderer.setUseFillPaint(true);
         panel.setDataset(1, new XYSeriesCollection(diamonds));
         panel.setRenderer(1, renderer);
@@ -224,7 +225,13 @@ public final class ComponentChart {
 
     /** Names beside the lines, each in the first row that has room, if one has. */
     private static void addNames(
-            XYPlot panel, Data data, Depths depths, List<Trajectory.Merger> links, Scale scale, int firstRow) {
+            Style style,
+            XYPlot panel,
+            Data data,
+            Depths depths,
+            List<Trajectory.Merger> links,
+            Scale scale,
+            int firstRow) {
         double[] end = new double[LABEL_ROWS];
         for (Trajectory.Merger link : links) {
             String label = data.names().get(link.first()) + " + " + data.names().get(link.second());
@@ -238,25 +245,27 @@ public final class ComponentChart {
             }
             if (row < LABEL_ROWS) {
                 end[row] = begin + width;
-                XYTextAnnotation name = Style.text(
+                XYTextAnnotation name = style.text(
                         label,
-                        Style.INK,
+                        style.ink(),
                         depths.at(position + (right ? MARGIN : -MARGIN)),
                         scale.at(1 - ROW * (firstRow + row + 0.7)),
                         right ? TextAnchor.HALF_ASCENT_LEFT : TextAnchor.HALF_ASCENT_RIGHT);
-                name.setBackgroundPaint(Color.WHITE);
+                name.setBackgroundPaint(style.ground());
                 panel.addAnnotation(name);
             }
         }
     }
 
-    private static XYPlot ratioPanel(Data data, Depths depths) {
+    private static XYPlot ratioPanel(Style style, Data data, Depths depths) {
         Scale scale = Scale.ofMagnitudes(depths.shown(data.scatterRatio()).toArray());
         return panel(
-                depths.curve("scatter ratio", scale.drawable(data.scatterRatio())), scale.axis("between / within"));
+                style,
+                depths.curve("scatter ratio", scale.drawable(data.scatterRatio())),
+                scale.axis(style, "between / within"));
     }
 
-    private static XYPlot countPanel(Data data, Depths depths) {
+    private static XYPlot countPanel(Style style, Data data, Depths depths) {
         XYSeries steps = new XYSeries("clusters", false, true);
         XYSeries curve = depths.curve("clusters", data.clusterCount());
         for (int i = 0; i < curve.getItemCount(); i++) {
@@ -266,15 +275,15 @@ public final class ComponentChart {
             steps.add(curve.getX(i), curve.getY(i), false);
         }
         int components = data.names().size();
-        ValueAxis axis = Style.axis("clusters", false, new Range(0.5 - 0.05 * components, 0.5 + 1.05 * components));
+        ValueAxis axis = style.axis("clusters", false, new Range(0.5 - 0.05 * components, 0.5 + 1.05 * components));
         axis.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
         axis.setMinorTickMarksVisible(false);
-        return panel(steps, axis);
+        return panel(style, steps, axis);
     }
 
-    private static XYPlot panel(XYSeries curve, ValueAxis axis) {
-        XYPlot panel = Style.panel(new XYSeriesCollection(curve), axis);
-        Style.series(panel, 0, Style.INK, Style.stroke(2, 0), false);
+    private static XYPlot panel(Style style, XYSeries curve, ValueAxis axis) {
+        XYPlot panel = style.panel(new XYSeriesCollection(curve), axis);
+        Style.series(panel, 0, style.ink(), Style.stroke(2, 0), false);
         return panel;
     }
 }

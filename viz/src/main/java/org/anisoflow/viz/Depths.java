@@ -105,13 +105,13 @@ final class Depths {
         return logarithmic;
     }
 
-    ValueAxis axis() {
-        return axis(0);
+    ValueAxis axis(Style style) {
+        return axis(style, 0);
     }
 
     /** @param room for labels behind the last depth, a share of the length of the axis */
-    ValueAxis axis(double room) {
-        return Style.axis("depth t", logarithmic, new Range(at(0), at(1 + room)));
+    ValueAxis axis(Style style, double room) {
+        return style.axis("depth t", logarithmic, new Range(at(0), at(1 + room)));
     }
 
     /** The depth at a share of the length of the axis. */
@@ -138,8 +138,8 @@ final class Depths {
     }
 
     /** A line at the depth of a blow-up. */
-    ValueMarker blowUp(double depth, boolean labelled) {
-        return Style.marker(
+    ValueMarker blowUp(Style style, double depth, boolean labelled) {
+        return style.marker(
                 depth, labelled ? "blow-up at t* = " + PlainNumbers.text(depth, 4) : "", position(depth) < 0.5);
     }
 

@@ -9,6 +9,7 @@ import org.jfree.chart.ui.TextAnchor;
 
 /** Names of curves at their ends, moved apart where they would overlap. */
 final class EndLabels {
+    private final Style style;
     private final Scale scale;
     private final double height;
     private final List<Label> labels = new ArrayList<>();
@@ -17,7 +18,8 @@ final class EndLabels {
     private record Label(String text, Color color, double at) {}
 
     /** @param height of a label, as a share of the length of the vertical axis */
-    EndLabels(Scale scale, double height) {
+    EndLabels(Style style, Scale scale, double height) {
+        this.style = style;
         this.scale = scale;
         this.height = height;
     }
@@ -40,7 +42,7 @@ final class EndLabels {
         for (int i = 0; i < places.length; i++) {
             Label label = labels.get(i);
             panel.addAnnotation(
-                    Style.text(label.text(), label.color(), x, scale.at(places[i]), TextAnchor.HALF_ASCENT_LEFT));
+                    style.text(label.text(), label.color(), x, scale.at(places[i]), TextAnchor.HALF_ASCENT_LEFT));
         }
     }
 

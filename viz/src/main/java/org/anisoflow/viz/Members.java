@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * @param names one per component
  * @param ordered whether neighbours have similar colours, as cells of positions do
  */
-record Members(List<String> names, boolean ordered) {
+record Members(List<String> names, boolean ordered, Style style) {
     /** Most components that can be told apart. */
     static final int EACH = 10;
 
@@ -34,8 +34,8 @@ record Members(List<String> names, boolean ordered) {
 
     Color color(int j) {
         return ordered || count() > Style.DISTINCT_COUNT
-                ? Style.sequential(j / Math.max(1.0, count() - 1), 0)
-                : Style.distinct(j);
+                ? style.sequential(j / Math.max(1.0, count() - 1), 0)
+                : style.distinct(j);
     }
 
     Stroke stroke(float width, int j) {

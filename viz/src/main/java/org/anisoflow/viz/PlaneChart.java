@@ -1,11 +1,7 @@
 package org.anisoflow.viz;
 
 import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.Stroke;
-import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
-import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
 import java.util.List;
@@ -22,19 +18,8 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.annotations.XYTitleAnnotation;
-import org.jfree.chart.axis.AxisSpace;
-import org.jfree.chart.axis.ValueAxis;
-import org.jfree.chart.plot.DatasetRenderingOrder;
-import org.jfree.chart.plot.Plot;
-import org.jfree.chart.plot.PlotRenderingInfo;
-import org.jfree.chart.plot.PlotState;
-import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.title.TextTitle;
 import org.jfree.chart.ui.RectangleAnchor;
-import org.jfree.data.Range;
-import org.jfree.data.xy.XYSeries;
-import org.jfree.data.xy.XYSeriesCollection;
 
 /**
  * A law in the plane at some depths, one panel each: the ellipses of one and two standard deviations of every component, the
@@ -211,37 +196,39 @@ public final class PlaneChart {
     }
 
     /** The chart. Default size: {@link Figures#WIDTH} x {@link Figures#HEIGHT}. */
-    public static JFreeChart of(Data data) {
-        Members members = new Members(data.names(), data.ordered());
-        Panel[] panels = data.snapshots().stream()
-                .map(snapshot -> panel(snapshot, data, members))
-                .toArray(Panel[]::new);
-        double least = Arrays.stream(panels).mapToDouble(Panel::size).min().orElseThrow();
-        double most = Arrays.stream(panels).mapToDouble(Panel::size).max().orElseThrow();
+    public static JFreeChart of(Data data, Theme theme) {
+        Style style = theme.style();
+        Members members = new Members(data.names(), data.ordered(), style);
+        EqualScalePlot[] panels = data.snapshots().stream()
+                .map(snapshot -> panel(style, snapshot, data, members))
+                .toArray(EqualScalePlot[]::new);
+        double least =
+                Arrays.stream(panels).mapToDouble(EqualScalePlot::size).min().orElseThrow();
+        double most =
+                Arrays.stream(panels).mapToDouble(EqualScalePlot::size).max().orElseThrow();
         if (most <= LARGEST_GROWTH * least) {
             Rectangle2D all = Arrays.stream(panels)
-                    .map(panel -> panel.shown)
+                    .map(EqualScalePlot::shown)
                     .reduce(Rectangle2D::createUnion)
                     .orElseThrow();
-            Arrays.stream(panels).forEach(panel -> panel.shown = all);
+            Arrays.stream(panels).forEach(panel -> panel.show(all));
         }
-        JFreeChart chart = Style.chart(data.title(), data.subtitle(), new Facets(panels, members));
+        JFreeChart chart = style.chart(data.title(), data.subtitle(), new Facets(List.of(panels), legend(members)));
         boolean clouds =
                 data.snapshots().stream().anyMatch(snapshot -> snapshot.cloud().isPresent());
-        chart.addSubtitle(Style.subtitle("ellipses: 1 and 2 standard deviations"
+        chart.addSubtitle(style.subtitle("ellipses: 1 and 2 standard deviations"
                 + (clouds ? " (dashed: 1 of the particles)" : "") + "; lines: paths of means"));
         if (members.count() > 1) {
-            chart.addSubtitle(Style.legend(chart.getPlot()));
+            chart.addSubtitle(style.legend(chart.getPlot()));
         }
         return chart;
     }
 
-    private static Panel panel(Snapshot snapshot, Data data, Members members) {
-        XYSeriesCollection lines = new XYSeriesCollection();
-        XYSeriesCollection dots = new XYSeriesCollection();
-        Panel panel = new Panel(lines, dots);
+    private static EqualScalePlot panel(Style style, Snapshot snapshot, Data data, Members members) {
+        EqualScalePlot panel = new EqualScalePlot(style, "x₁", "x₂");
         TextTitle depth = new TextTitle("t = " + PlainNumbers.text(snapshot.depth(), 3), Style.TICK_FONT);
-        depth.setBackgroundPaint(Color.WHITE);
+        depth.setPaint(style.ink());
+        depth.setBackgroundPaint(style.ground());
         panel.addAnnotation(new XYTitleAnnotation(0.01, 0.99, depth, RectangleAnchor.TOP_LEFT));
         for (int j = 0; j < members.count(); j++) {
             Gaussian law = snapshot.components().get(j);
@@ -258,11 +245,27 @@ public final class PlaneChart {
             List<GaussianMixture.Component> groups = GaussianMixture.ofGroups(cloud.tokens(), n, 2, cloud.component())
                     .components();
             for (int j = 0; j < groups.size(); j++) {
-                panel.add(ellipse(groups.get(j).law(), 1), Style.INK, Style.stroke(1.4f, 5));
-                panel.addDots(tokens(cloud, j), Style.mix(members.color(j), Color.WHITE, 0.6));
+                panel.add(ellipse(groups.get(j).law(), 1), style.ink(), Style.stroke(1.4f, 5));
+                panel.addDots(tokens(cloud, j), Style.mix(members.color(j), style.ground(), 0.6));
             }
         });
         return panel;
+    }
+
+    private static LegendItemCollection legend(Members members) {
+        LegendItemCollection legend = new LegendItemCollection();
+        for (int j = 0; j < members.count(); j++) {
+            if (members.labelled(j)) {
+                LegendItem item = new LegendItem("component " + members.names().get(j), members.color(j));
+                item.setLine(new Line2D.Double(-16, 0, 16, 0));
+                item.setLineVisible(true);
+                item.setLineStroke(Style.stroke(2, 0));
+                item.setLinePaint(members.color(j));
+                item.setShapeVisible(false);
+                legend.add(item);
+            }
+        }
+        return legend;
     }
 
     private static double[][] path(Data data, int j, double end) {
@@ -296,128 +299,5 @@ public final class PlaneChart {
                 .filter(i -> i % every == 0 && cloud.component()[i] == component)
                 .mapToObj(i -> Arrays.copyOfRange(cloud.tokens(), 2 * i, 2 * i + 2))
                 .toArray(double[][]::new);
-    }
-
-    /** A panel that shows at least a rectangle of the plane, with one scale for both axes. */
-    private static final class Panel extends XYPlot {
-        private static final long serialVersionUID = 1L;
-
-        private Rectangle2D shown;
-
-        Panel(XYSeriesCollection lines, XYSeriesCollection dots) {
-            super(lines, axis("x₁"), axis("x₂"), null);
-            Style.dress(this);
-            getRenderer().setDefaultShape(new Ellipse2D.Double(-2, -2, 4, 4));
-            // lines lie above the tokens
-            setDatasetRenderingOrder(DatasetRenderingOrder.REVERSE);
-            setDataset(1, dots);
-            XYLineAndShapeRenderer tokens = new XYLineAndShapeRenderer(false, true);
-            tokens.setDrawOutlines(false);
-            setRenderer(1, tokens);
-        }
-
-        private static ValueAxis axis(String label) {
-            ValueAxis axis = Style.axis(label, false, new Range(0, 1));
-            axis.setLabelFont(Style.TICK_FONT);
-            axis.setMinorTickMarksVisible(false);
-            return axis;
-        }
-
-        double size() {
-            return Math.max(shown.getWidth(), shown.getHeight());
-        }
-
-        void add(double[][] points, Color color, Stroke stroke) {
-            Style.series(this, getSeriesCount(), color, stroke, false);
-            ((XYSeriesCollection) getDataset(0)).addSeries(series(getSeriesCount(), points));
-        }
-
-        void addDots(double[][] points, Color color) {
-            XYSeriesCollection dots = (XYSeriesCollection) getDataset(1);
-            getRenderer(1).setSeriesPaint(dots.getSeriesCount(), color);
-            getRenderer(1).setSeriesShape(dots.getSeriesCount(), new Ellipse2D.Double(-0.9, -0.9, 1.8, 1.8));
-            dots.addSeries(series(dots.getSeriesCount(), points));
-        }
-
-        private XYSeries series(int key, double[][] points) {
-            XYSeries series = new XYSeries(key, false, true);
-            for (double[] point : points) {
-                if (Math.abs(point[0]) <= Depths.LARGEST && Math.abs(point[1]) <= Depths.LARGEST) {
-                    series.add(point[0], point[1], false);
-                    Rectangle2D place = new Rectangle2D.Double(point[0], point[1], 0, 0);
-                    shown = shown == null ? place : shown.createUnion(place);
-                }
-            }
-            return series;
-        }
-
-        /** Sets the ranges of the axes for an area; twice, because numbers beside the axes change the room that is left. */
-        void fit(Graphics2D graphics, Rectangle2D area) {
-            for (int pass = 0; pass < 2; pass++) {
-                Rectangle2D inner = getInsets().createInsetRectangle(area);
-                AxisSpace space = calculateAxisSpace(graphics, inner);
-                Rectangle2D data = space.shrink(inner, null);
-                double unit = 1.08 * Math.max(shown.getWidth() / data.getWidth(), shown.getHeight() / data.getHeight());
-                double scale = unit > 0 ? unit : 1 / Math.min(data.getWidth(), data.getHeight());
-                getDomainAxis().setRange(around(shown.getCenterX(), scale * data.getWidth()));
-                getRangeAxis().setRange(around(shown.getCenterY(), scale * data.getHeight()));
-            }
-        }
-
-        private static Range around(double centre, double length) {
-            return new Range(centre - length / 2, centre + length / 2);
-        }
-    }
-
-    /** Panels in rows, with one legend. */
-    private static final class Facets extends Plot {
-        private static final long serialVersionUID = 1L;
-        private static final double GAP = 8;
-
-        private final Panel[] panels;
-        private final LegendItemCollection legend = new LegendItemCollection();
-
-        Facets(Panel[] panels, Members members) {
-            this.panels = panels;
-            setOutlineVisible(false);
-            for (int j = 0; j < members.count(); j++) {
-                if (members.labelled(j)) {
-                    LegendItem item =
-                            new LegendItem("component " + members.names().get(j), members.color(j));
-                    item.setLine(new Line2D.Double(-16, 0, 16, 0));
-                    item.setLineVisible(true);
-                    item.setLineStroke(Style.stroke(2, 0));
-                    item.setLinePaint(members.color(j));
-                    item.setShapeVisible(false);
-                    legend.add(item);
-                }
-            }
-        }
-
-        @Override
-        public String getPlotType() {
-            return "panels";
-        }
-
-        @Override
-        public LegendItemCollection getLegendItems() {
-            return legend;
-        }
-
-        @Override
-        public void draw(
-                Graphics2D graphics, Rectangle2D area, Point2D anchor, PlotState parentState, PlotRenderingInfo info) {
-            int columns = (int) Math.ceil(Math.sqrt(panels.length));
-            int rows = (panels.length + columns - 1) / columns;
-            double width = (area.getWidth() - GAP * (columns - 1)) / columns;
-            double height = (area.getHeight() - GAP * (rows - 1)) / rows;
-            for (int i = 0; i < panels.length; i++) {
-                int row = i / columns;
-                Rectangle2D place = new Rectangle2D.Double(
-                        area.getX() + i % columns * (width + GAP), area.getY() + row * (height + GAP), width, height);
-                panels[i].fit(graphics, place);
-                panels[i].draw(graphics, place, null, null, null);
-            }
-        }
     }
 }

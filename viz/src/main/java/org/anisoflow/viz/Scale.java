@@ -46,8 +46,8 @@ record Scale(boolean logarithmic, Range range) {
         return new Scale(logarithmic, new Range(range.getLowerBound(), at(1 + share)));
     }
 
-    ValueAxis axis(String label) {
-        return Style.axis(label, logarithmic, range);
+    ValueAxis axis(Style style, String label) {
+        return style.axis(label, logarithmic, range);
     }
 
     /** The value at a share of the length of the axis. */

@@ -102,42 +102,43 @@ public final class SpectrumChart {
     private SpectrumChart() {}
 
     /** The chart. Default size: {@link Figures#WIDTH} x {@link Figures#HEIGHT}. */
-    public static JFreeChart of(Data data) {
+    public static JFreeChart of(Data data, Theme theme) {
+        Style style = theme.style();
         Depths depths = new Depths(data.depths(), data.blowUpDepth());
         Spectrum spectrum = Spectrum.of(data, depths);
-        XYPlot upper = eigenvaluePanel(data, depths, spectrum);
-        XYPlot lower = rankPanel(data, depths);
+        XYPlot upper = eigenvaluePanel(style, data, depths, spectrum);
+        XYPlot lower = rankPanel(style, data, depths);
         data.blowUpDepth().ifPresent(depth -> {
-            upper.addDomainMarker(depths.blowUp(depth, true));
-            lower.addDomainMarker(depths.blowUp(depth, false));
+            upper.addDomainMarker(depths.blowUp(style, depth, true));
+            lower.addDomainMarker(depths.blowUp(style, depth, false));
         });
 
-        CombinedDomainXYPlot plot = new CombinedDomainXYPlot(depths.axis());
+        CombinedDomainXYPlot plot = new CombinedDomainXYPlot(depths.axis(style));
         plot.setGap(12);
         plot.add(upper, 3);
         plot.add(lower, 2);
-        JFreeChart chart = Style.chart(data.title(), data.subtitle(), plot);
+        JFreeChart chart = style.chart(data.title(), data.subtitle(), plot);
         int drawn = spectrum.positive();
         if (spectrum.logarithmic() && drawn < data.dimension()) {
-            chart.addSubtitle(Style.subtitle("not drawn: " + lambda(drawn)
+            chart.addSubtitle(style.subtitle("not drawn: " + lambda(drawn)
                     + (drawn + 1 < data.dimension() ? " … " + lambda(data.dimension() - 1) : "")
                     + ", not above rounding"));
         }
         if (data.participationRatio().isPresent()) {
-            chart.addSubtitle(Style.legend(lower));
+            chart.addSubtitle(style.legend(lower));
         }
-        chart.addSubtitle(Style.legend(upper));
+        chart.addSubtitle(style.legend(upper));
         return chart;
     }
 
-    private static XYPlot eigenvaluePanel(Data data, Depths depths, Spectrum spectrum) {
+    private static XYPlot eigenvaluePanel(Style style, Data data, Depths depths, Spectrum spectrum) {
         XYSeriesCollection series = new XYSeriesCollection();
-        ValueAxis axis = Style.axis("eigenvalues λᵢ of Σ", spectrum.logarithmic(), spectrum.range(data.blowUpDepth()));
-        XYPlot panel = Style.panel(series, axis);
+        ValueAxis axis = style.axis("eigenvalues λᵢ of Σ", spectrum.logarithmic(), spectrum.range(data.blowUpDepth()));
+        XYPlot panel = style.panel(series, axis);
         int d = data.dimension();
         if (d <= EACH) {
             for (int i = 0; i < d; i++) {
-                Color color = d <= Style.DISTINCT_COUNT ? Style.distinct(i) : Style.sequential(i / (d - 1.0), 0);
+                Color color = d <= Style.DISTINCT_COUNT ? style.distinct(i) : style.sequential(i / (d - 1.0), 0);
                 Style.series(panel, i, color, Style.stroke(2, i), true);
                 series.addSeries(depths.curve(lambda(i), spectrum.values()[i]));
             }
@@ -147,13 +148,13 @@ public final class SpectrumChart {
         for (int line = 0; line < lines; line++) {
             int i = (int) Math.round(line * (d - 1.0) / (lines - 1));
             String name = line == lines / 2 ? (lines < d ? lines + " of " + d + " λᵢ" : "all λᵢ") : "thin " + lambda(i);
-            Style.series(panel, line, Style.sequential(i / (d - 1.0), 0.55), Style.stroke(0.8f, 0), line == lines / 2);
+            Style.series(panel, line, style.sequential(i / (d - 1.0), 0.55), Style.stroke(0.8f, 0), line == lines / 2);
             series.addSeries(depths.curve(name, spectrum.values()[i]));
         }
         SortedMap<Integer, String> highlights = highlights(spectrum.positive(), d);
         int count = 0;
         for (int i : highlights.keySet()) {
-            Style.series(panel, lines + count, Style.distinct(count), Style.stroke(2.2f, count), true);
+            Style.series(panel, lines + count, style.distinct(count), Style.stroke(2.2f, count), true);
             series.addSeries(depths.curve(highlights.get(i), spectrum.values()[i]));
             count++;
         }
@@ -171,20 +172,20 @@ public final class SpectrumChart {
         return names;
     }
 
-    private static XYPlot rankPanel(Data data, Depths depths) {
+    private static XYPlot rankPanel(Style style, Data data, Depths depths) {
         int d = data.dimension();
         double low = d == 1 || d > EACH ? 0 : 1;
         double margin = 0.06 * (d - low);
-        ValueAxis axis = Style.axis(
+        ValueAxis axis = style.axis(
                 data.participationRatio().isPresent() ? "effective dimension" : "effective rank",
                 false,
                 new Range(low - margin, d + margin));
         XYSeriesCollection series = new XYSeriesCollection();
-        XYPlot panel = Style.panel(series, axis);
-        Style.series(panel, 0, Style.INK, Style.stroke(2, 0), true);
+        XYPlot panel = style.panel(series, axis);
+        Style.series(panel, 0, style.ink(), Style.stroke(2, 0), true);
         series.addSeries(depths.curve("effective rank", data.effectiveRank()));
         data.participationRatio().ifPresent(values -> {
-            Style.series(panel, 1, Style.MUTED, Style.stroke(2, 1), true);
+            Style.series(panel, 1, style.muted(), Style.stroke(2, 1), true);
             series.addSeries(depths.curve("participation ratio", values));
         });
         return panel;

@@ -32,13 +32,29 @@ import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.Range;
 import org.jfree.data.xy.XYDataset;
 
-/** The look that all charts share: white ground, light grid, colours and dashes that survive print and colour blindness. */
+/** The look that all charts of a theme share: quiet grid, colours and dashes that survive print and colour blindness. */
 final class Style {
+    static final Style LIGHT = new Style(
+            0xFFFFFF,
+            0x222222,
+            0x555555,
+            0xE4E4E4,
+            0xF3F3F3,
+            new int[] {0x0072B2, 0xD55E00, 0x009E73, 0x000000, 0xCC79A7, 0xE69F00, 0x56B4E9},
+            new int[] {0x440154, 0x414487, 0x2A788E, 0x22A884, 0x7AD151});
+
+    static final Style DARK = new Style(
+            0x1E2127,
+            0xE8E8E8,
+            0xB0B4BA,
+            0x3A3F47,
+            0x2A2E35,
+            new int[] {0x56B4E9, 0xFF8A3D, 0x2FC49B, 0xF2F2F2, 0xE39AC4, 0xF0C000, 0x7F9CFF},
+            new int[] {0xFDE725, 0x7AD151, 0x22A884, 0x35B0C0, 0x8E8BE0});
+
     static final Font TITLE_FONT = new Font(Font.SANS_SERIF, Font.BOLD, 16);
     static final Font LABEL_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 15);
     static final Font TICK_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
-    static final Color INK = new Color(0x222222);
-    static final Color MUTED = new Color(0x555555);
 
     /** Tick labels of a vertical axis are at least this wide, so that axis names of stacked panels line up. */
     static final double LABEL_WIDTH = 36;
@@ -46,33 +62,61 @@ final class Style {
     /** An axis of positive values that span more decades than this is logarithmic. */
     static final double DECADES_FOR_LOG = 1.5;
 
-    private static final Color GRID = new Color(0xE4E4E4);
-    private static final Color FINE_GRID = new Color(0xF3F3F3);
-
-    /** Okabe and Ito's colours without yellow, which is lost on white. */
-    private static final int[] DISTINCT = {0x0072B2, 0xD55E00, 0x009E73, 0x000000, 0xCC79A7, 0xE69F00, 0x56B4E9};
-
-    /** Stops of viridis without its yellow end. */
-    private static final int[] SEQUENCE = {0x440154, 0x414487, 0x2A788E, 0x22A884, 0x7AD151};
-
     private static final float[][] DASHES = {null, {9, 4}, {2, 3}, {10, 3, 2, 3}, {16, 4}, {5, 3}, {10, 3, 2, 3, 2, 3}};
 
     /** The number of colours of {@link #distinct}. */
-    static final int DISTINCT_COUNT = DISTINCT.length;
+    static final int DISTINCT_COUNT = 7;
 
-    private Style() {}
+    private final Color ground;
+    private final Color ink;
+    private final Color muted;
+    private final Color grid;
+    private final Color fineGrid;
+    private final int[] distinct;
+    private final int[] sequence;
 
-    /** A colour for one of few curves. */
-    static Color distinct(int index) {
-        return new Color(DISTINCT[index % DISTINCT.length]);
+    /**
+     * A theme.
+     *
+     * @param distinct Okabe and Ito's colours without the one that is lost on the ground, or close to them
+     * @param sequence stops of viridis without the end that is lost on the ground; the first stands out most
+     */
+    private Style(int ground, int ink, int muted, int grid, int fineGrid, int[] distinct, int[] sequence) {
+        this.ground = new Color(ground);
+        this.ink = new Color(ink);
+        this.muted = new Color(muted);
+        this.grid = new Color(grid);
+        this.fineGrid = new Color(fineGrid);
+        this.distinct = distinct;
+        this.sequence = sequence;
     }
 
-    /** A colour for an ordered quantity in [0, 1], mixed with a share of white. */
-    static Color sequential(double position, double white) {
-        double at = position * (SEQUENCE.length - 1);
-        int stop = Math.min((int) at, SEQUENCE.length - 2);
-        Color from = mix(new Color(SEQUENCE[stop]), new Color(SEQUENCE[stop + 1]), at - stop);
-        return mix(from, Color.WHITE, white);
+    /** What everything is drawn on. */
+    Color ground() {
+        return ground;
+    }
+
+    /** Text, and what is to be seen first. */
+    Color ink() {
+        return ink;
+    }
+
+    /** What stands back: frames, second lines. */
+    Color muted() {
+        return muted;
+    }
+
+    /** A colour for one of few curves. */
+    Color distinct(int index) {
+        return new Color(distinct[index % distinct.length]);
+    }
+
+    /** A colour for an ordered quantity in [0, 1], mixed with a share of the ground. */
+    Color sequential(double position, double pale) {
+        double at = position * (sequence.length - 1);
+        int stop = Math.min((int) at, sequence.length - 2);
+        Color from = mix(new Color(sequence[stop]), new Color(sequence[stop + 1]), at - stop);
+        return mix(from, ground, pale);
     }
 
     /** A colour mixed with a share of another. */
@@ -96,15 +140,15 @@ final class Style {
     }
 
     /** An axis over a range, logarithmic or linear, with numbers as a reader writes them. */
-    static ValueAxis axis(String label, boolean logarithmic, Range range) {
+    ValueAxis axis(String label, boolean logarithmic, Range range) {
         ValueAxis axis = logarithmic ? new DecadeAxis(label) : new PlainAxis(label);
         axis.setRange(range);
         axis.setLabelFont(LABEL_FONT);
-        axis.setLabelPaint(INK);
+        axis.setLabelPaint(ink);
         axis.setTickLabelFont(TICK_FONT);
-        axis.setTickLabelPaint(INK);
-        axis.setAxisLinePaint(MUTED);
-        axis.setTickMarkPaint(MUTED);
+        axis.setTickLabelPaint(ink);
+        axis.setAxisLinePaint(muted);
+        axis.setTickMarkPaint(muted);
         axis.setTickMarkOutsideLength(4);
         axis.setMinorTickMarkOutsideLength(2);
         axis.setMinorTickMarksVisible(true);
@@ -112,9 +156,12 @@ final class Style {
     }
 
     /** A chart with its title and a line under it, both left out if blank, and no legend yet. */
-    static JFreeChart chart(String title, String subtitle, Plot plot) {
+    JFreeChart chart(String title, String subtitle, Plot plot) {
         JFreeChart chart = new JFreeChart(title.isBlank() ? null : title, TITLE_FONT, plot, false);
-        chart.setBackgroundPaint(Color.WHITE);
+        chart.setBackgroundPaint(ground);
+        if (chart.getTitle() != null) {
+            chart.getTitle().setPaint(ink);
+        }
         chart.setPadding(new RectangleInsets(8, 8, 6, 16));
         if (!subtitle.isBlank()) {
             chart.addSubtitle(subtitle(subtitle));
@@ -123,7 +170,7 @@ final class Style {
     }
 
     /** A panel whose first series is drawn first, in one renderer that draws lines and lone points. */
-    static XYPlot panel(XYDataset data, ValueAxis valueAxis) {
+    XYPlot panel(XYDataset data, ValueAxis valueAxis) {
         valueAxis.setTickLabelInsets(new RectangleInsets(7, 4, 7, 4));
         XYPlot plot = new XYPlot(data, null, valueAxis, null);
         dress(plot);
@@ -131,22 +178,22 @@ final class Style {
     }
 
     /** Gives a panel its look and its renderer. */
-    static void dress(XYPlot plot) {
+    void dress(XYPlot plot) {
         plot.setRenderer(new Curves());
-        plot.setBackgroundPaint(Color.WHITE);
-        plot.setOutlinePaint(MUTED);
+        plot.setBackgroundPaint(ground);
+        plot.setOutlinePaint(muted);
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
         plot.setSeriesRenderingOrder(SeriesRenderingOrder.FORWARD);
         plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
         plot.setNoDataMessage("no finite values");
         plot.setNoDataMessageFont(LABEL_FONT);
-        plot.setNoDataMessagePaint(MUTED);
-        plot.setDomainGridlinePaint(GRID);
+        plot.setNoDataMessagePaint(muted);
+        plot.setDomainGridlinePaint(grid);
         plot.setDomainGridlineStroke(stroke(0.8f, 0));
-        plot.setRangeGridlinePaint(GRID);
+        plot.setRangeGridlinePaint(grid);
         plot.setRangeGridlineStroke(stroke(0.8f, 0));
         plot.setDomainMinorGridlinesVisible(true);
-        plot.setDomainMinorGridlinePaint(FINE_GRID);
+        plot.setDomainMinorGridlinePaint(fineGrid);
         plot.setDomainMinorGridlineStroke(stroke(0.6f, 0));
     }
 
@@ -164,14 +211,14 @@ final class Style {
      * @param label empty for none
      * @param right whether the label stands right of the line
      */
-    static ValueMarker marker(double value, String label, boolean right) {
-        ValueMarker marker = new ValueMarker(value, MUTED, stroke(1.2f, 5));
+    ValueMarker marker(double value, String label, boolean right) {
+        ValueMarker marker = new ValueMarker(value, muted, stroke(1.2f, 5));
         marker.setAlpha(1);
         if (!label.isEmpty()) {
             marker.setLabel(label);
             marker.setLabelFont(TICK_FONT);
-            marker.setLabelPaint(INK);
-            marker.setLabelBackgroundColor(Color.WHITE);
+            marker.setLabelPaint(ink);
+            marker.setLabelBackgroundColor(ground);
             marker.setLabelAnchor(right ? RectangleAnchor.TOP_RIGHT : RectangleAnchor.TOP_LEFT);
             marker.setLabelTextAnchor(right ? TextAnchor.TOP_LEFT : TextAnchor.TOP_RIGHT);
             marker.setLabelOffset(new RectangleInsets(4, 6, 4, 6));
@@ -180,7 +227,7 @@ final class Style {
     }
 
     /** A word in a panel, beside a place of its axes. */
-    static XYTextAnnotation text(String text, Color color, double x, double y, TextAnchor anchor) {
+    XYTextAnnotation text(String text, Color color, double x, double y, TextAnchor anchor) {
         XYTextAnnotation annotation = new XYTextAnnotation(text, x, y);
         annotation.setFont(TICK_FONT);
         annotation.setPaint(color);
@@ -188,21 +235,21 @@ final class Style {
         return annotation;
     }
 
-    static LegendTitle legend(LegendItemSource source) {
+    LegendTitle legend(LegendItemSource source) {
         LegendTitle legend = new LegendTitle(source);
         legend.setPosition(RectangleEdge.BOTTOM);
         legend.setFrame(BlockBorder.NONE);
-        legend.setBackgroundPaint(Color.WHITE);
+        legend.setBackgroundPaint(ground);
         legend.setItemFont(TICK_FONT);
-        legend.setItemPaint(INK);
+        legend.setItemPaint(ink);
         legend.setItemLabelPadding(new RectangleInsets(2, 4, 2, 10));
         return legend;
     }
 
     /** A line of text under the title. */
-    static TextTitle subtitle(String text) {
+    TextTitle subtitle(String text) {
         TextTitle title = new TextTitle(text, TICK_FONT);
-        title.setPaint(MUTED);
+        title.setPaint(muted);
         title.setHorizontalAlignment(HorizontalAlignment.CENTER);
         return title;
     }

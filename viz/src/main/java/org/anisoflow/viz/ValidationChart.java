@@ -67,10 +67,11 @@ public final class ValidationChart {
     private ValidationChart() {}
 
     /** The chart. Default size: {@link Figures#WIDTH} x {@link Figures#HEIGHT}. */
-    public static JFreeChart of(Data data) {
+    public static JFreeChart of(Data data, Theme theme) {
+        Style style = theme.style();
         Curve first = data.curves().get(0);
         Depths depths = new Depths(first.depths(), OptionalDouble.empty());
-        CombinedDomainXYPlot plot = new CombinedDomainXYPlot(depths.axis());
+        CombinedDomainXYPlot plot = new CombinedDomainXYPlot(depths.axis(style));
         plot.setGap(12);
         Map<String, List<Curve>> panels = new LinkedHashMap<>();
         data.curves().forEach(curve -> panels.computeIfAbsent(curve.axis(), axis -> new ArrayList<>())
@@ -78,29 +79,29 @@ public final class ValidationChart {
         int colour = 0;
         for (var panel : panels.entrySet()) {
             plot.add(
-                    panel(panel.getKey(), panel.getValue(), depths, colour),
+                    panel(style, panel.getKey(), panel.getValue(), depths, colour),
                     panel.getValue().size() + 1);
             colour += panel.getValue().size();
         }
-        JFreeChart chart = Style.chart(data.title(), data.subtitle(), plot);
-        chart.addSubtitle(Style.subtitle("lines: closure; circles: average of " + first.replicates() + " particle "
+        JFreeChart chart = style.chart(data.title(), data.subtitle(), plot);
+        chart.addSubtitle(style.subtitle("lines: closure; circles: average of " + first.replicates() + " particle "
                 + (first.replicates() == 1 ? "run" : "runs") + " of N = " + first.n() + "; "
                 + (first.replicates() == 1 ? "bands: where 95 % of such runs lie" : "bands: 95 % of single runs")));
-        chart.addSubtitle(Style.legend(plot));
+        chart.addSubtitle(style.legend(plot));
         return chart;
     }
 
-    private static XYPlot panel(String axis, List<Curve> curves, Depths depths, int colour) {
+    private static XYPlot panel(Style style, String axis, List<Curve> curves, Depths depths, int colour) {
         XYSeriesCollection lines = new XYSeriesCollection();
         Scale scale = Scale.of(
                 shown(curves, depths, List.of(Curve::closure, Curve::particles)),
                 shown(curves, depths, List.of(Curve::closure, Curve::particles, Curve::low, Curve::high)));
-        XYPlot panel = Style.panel(lines, scale.axis(axis));
+        XYPlot panel = style.panel(lines, scale.axis(style, axis));
         YIntervalSeriesCollection bands = new YIntervalSeriesCollection();
         DeviationRenderer renderer = new DeviationRenderer(false, true);
         for (int i = 0; i < curves.size(); i++) {
             Curve curve = curves.get(i);
-            Color ink = Style.distinct(colour + i);
+            Color ink = style.distinct(colour + i);
             Style.series(panel, i, ink, Style.stroke(2, colour + i), true);
             lines.addSeries(depths.curve(curve.quantity(), scale.drawable(curve.closure())));
             bands.addSeries(band(curve, depths, scale));

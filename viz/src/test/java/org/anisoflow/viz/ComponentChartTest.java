@@ -91,7 +91,7 @@ class ComponentChartTest {
 
     @Test
     void everyComponentHasItsLineAndItsName() throws IOException {
-        JFreeChart chart = ComponentChart.of(data(3, 0.1));
+        JFreeChart chart = ComponentChart.of(data(3, 0.1), Theme.LIGHT);
 
         XYPlot spread = panels(chart).get(0);
         assertThat(panels(chart)).hasSize(3);
@@ -104,7 +104,7 @@ class ComponentChartTest {
 
     @Test
     void ofManyComponentsFiveAreNamed() {
-        JFreeChart chart = ComponentChart.of(data(200, 0.1));
+        JFreeChart chart = ComponentChart.of(data(200, 0.1), Theme.LIGHT);
 
         assertThat(panels(chart).get(0).getDataset(0).getSeriesCount()).isEqualTo(128);
         assertThat(labels(panels(chart).get(0))).containsExactly("c0", "c50", "c100", "c150", "c199");
@@ -112,15 +112,17 @@ class ComponentChartTest {
 
     @Test
     void spreadsThatFallByDecadesHaveALogarithmicAxis() {
-        assertThat(panels(ComponentChart.of(data(2, 0.1))).get(0).getRangeAxis())
+        assertThat(panels(ComponentChart.of(data(2, 0.1), Theme.LIGHT)).get(0).getRangeAxis())
                 .isNotInstanceOf(LogAxis.class);
-        assertThat(panels(ComponentChart.of(data(2, 2))).get(0).getRangeAxis()).isInstanceOf(LogAxis.class);
+        assertThat(panels(ComponentChart.of(data(2, 2), Theme.LIGHT)).get(0).getRangeAxis())
+                .isInstanceOf(LogAxis.class);
     }
 
     @Test
     void mergersThatLinkNothingNewAreNotMarked() {
         JFreeChart chart = ComponentChart.of(
-                data(4, 1, new Merger(1.5, 0, 1), new Merger(2.5, 1, 2), new Merger(3, 0, 2), new Merger(3.5, 0, 3)));
+                data(4, 1, new Merger(1.5, 0, 1), new Merger(2.5, 1, 2), new Merger(3, 0, 2), new Merger(3.5, 0, 3)),
+                Theme.LIGHT);
 
         for (XYPlot panel : panels(chart)) {
             assertThat(lines(panel)).containsExactly(1.5, 2.5, 3.5);
@@ -141,7 +143,7 @@ class ComponentChartTest {
         Merger[] mergers = IntStream.range(0, 6)
                 .mapToObj(i -> new Merger(2 + 0.001 * i, i, i + 1))
                 .toArray(Merger[]::new);
-        JFreeChart chart = ComponentChart.of(data(7, 0.1, mergers));
+        JFreeChart chart = ComponentChart.of(data(7, 0.1, mergers), Theme.LIGHT);
 
         assertThat(labels(panels(chart).get(0))).hasSize(7 + 2).contains("c0 + c1", "c1 + c2");
         assertThat(lines(panels(chart).get(0))).hasSize(6);
@@ -149,7 +151,8 @@ class ComponentChartTest {
 
     @Test
     void clustersAreSteps() {
-        XYDataset steps = panels(ComponentChart.of(data(3, 0.1))).get(2).getDataset(0);
+        XYDataset steps =
+                panels(ComponentChart.of(data(3, 0.1), Theme.LIGHT)).get(2).getDataset(0);
 
         assertThat(steps.getItemCount(0)).isEqualTo(9);
         assertThat(steps.getXValue(0, 3)).isEqualTo(2);
@@ -162,7 +165,8 @@ class ComponentChartTest {
         double[][] spread = {{1, 0}, {Double.NaN, 0}, {Double.POSITIVE_INFINITY, 0}, {1e305, 0}, {2, 0}};
         double nan = Double.NaN;
         double infinite = Double.POSITIVE_INFINITY;
-        JFreeChart chart = ComponentChart.of(data(spread, new double[] {infinite, nan, infinite, nan, infinite}));
+        JFreeChart chart =
+                ComponentChart.of(data(spread, new double[] {infinite, nan, infinite, nan, infinite}), Theme.LIGHT);
 
         assertThat(panels(chart).get(0).getDataset(0).getItemCount(0)).isEqualTo(3);
         assertThat(Pictures.svg(chart)).contains("no finite values").doesNotContain("NaN", "Infinity");
@@ -171,17 +175,19 @@ class ComponentChartTest {
     @Test
     void aBlowUpIsMarkedAndTheAxisShowsIt() throws IOException {
         ComponentChart.Data plain = data(2, -1, new Merger(0.5, 0, 1));
-        JFreeChart chart = ComponentChart.of(new ComponentChart.Data(
-                "",
-                "",
-                plain.depths(),
-                plain.names(),
-                true,
-                plain.spread(),
-                plain.scatterRatio(),
-                plain.clusterCount(),
-                plain.mergers(),
-                OptionalDouble.of(4.5)));
+        JFreeChart chart = ComponentChart.of(
+                new ComponentChart.Data(
+                        "",
+                        "",
+                        plain.depths(),
+                        plain.names(),
+                        true,
+                        plain.spread(),
+                        plain.scatterRatio(),
+                        plain.clusterCount(),
+                        plain.mergers(),
+                        OptionalDouble.of(4.5)),
+                Theme.LIGHT);
 
         assertThat(lines(panels(chart).get(2))).containsExactly(0.5, 4.5);
         assertThat(chart.getXYPlot().getDomainAxis().getUpperBound()).isGreaterThan(4.5);
@@ -190,17 +196,19 @@ class ComponentChartTest {
 
     @Test
     void aSingleDepthIsDrawn() throws IOException {
-        JFreeChart chart = ComponentChart.of(new ComponentChart.Data(
-                "",
-                "",
-                new double[1],
-                List.of("a", "b"),
-                false,
-                new double[][] {{1, 2}},
-                new double[] {1},
-                new double[] {1},
-                List.of(new Merger(0, 0, 1)),
-                OptionalDouble.empty()));
+        JFreeChart chart = ComponentChart.of(
+                new ComponentChart.Data(
+                        "",
+                        "",
+                        new double[1],
+                        List.of("a", "b"),
+                        false,
+                        new double[][] {{1, 2}},
+                        new double[] {1},
+                        new double[] {1},
+                        List.of(new Merger(0, 0, 1)),
+                        OptionalDouble.empty()),
+                Theme.LIGHT);
 
         assertThat(Pictures.texts(chart)).contains("a", "b", "a + b");
     }

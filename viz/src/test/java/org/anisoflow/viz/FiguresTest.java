@@ -161,14 +161,16 @@ class FiguresTest {
     private static JFreeChart chart(String title) {
         double[] depths = {0, 0.5, 1};
         double[][] eigenvalues = {{2, 1}, {3, 0.5}, {5, 0.4}};
-        return SpectrumChart.of(new SpectrumChart.Data(
-                title,
-                "",
-                depths,
-                eigenvalues,
-                new double[] {1.9, 1.5, 1.3},
-                Optional.empty(),
-                OptionalDouble.empty()));
+        return SpectrumChart.of(
+                new SpectrumChart.Data(
+                        title,
+                        "",
+                        depths,
+                        eigenvalues,
+                        new double[] {1.9, 1.5, 1.3},
+                        Optional.empty(),
+                        OptionalDouble.empty()),
+                Theme.LIGHT);
     }
 
     private static String svg(String title) throws IOException {

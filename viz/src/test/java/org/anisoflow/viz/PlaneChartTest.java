@@ -49,7 +49,7 @@ class PlaneChartTest {
 
     @Test
     void everyDepthHasAPanel() throws IOException {
-        JFreeChart chart = PlaneChart.of(data(snapshot(0, DISC), snapshot(0.5, DISC), snapshot(1, DISC)));
+        JFreeChart chart = PlaneChart.of(data(snapshot(0, DISC), snapshot(0.5, DISC), snapshot(1, DISC)), Theme.LIGHT);
 
         assertThat(Pictures.texts(chart))
                 .contains("a title", "a subtitle", "t = 0", "t = 0.5", "t = 1", "x₁", "x₂")
@@ -61,15 +61,15 @@ class PlaneChartTest {
     void componentsHaveALegendOnlyIfThereAreSeveral() throws IOException {
         Gaussian other = Gaussian.ofFactor(new double[] {5, 0}, Matrix.identity(2));
 
-        assertThat(Pictures.texts(PlaneChart.of(data(snapshot(0, DISC, other)))))
+        assertThat(Pictures.texts(PlaneChart.of(data(snapshot(0, DISC, other)), Theme.LIGHT)))
                 .contains("component 0", "component 1");
     }
 
     /** The outer ellipse of a disc reaches as far to the right as upwards, in pixels. */
     @Test
     void bothAxesHaveOneScale() throws IOException {
-        int blue = Style.distinct(0).getRGB();
-        BufferedImage image = png(PlaneChart.of(data(snapshot(0, DISC))));
+        int blue = Style.LIGHT.distinct(0).getRGB();
+        BufferedImage image = png(PlaneChart.of(data(snapshot(0, DISC)), Theme.LIGHT));
         int left = image.getWidth();
         int right = 0;
         int top = image.getHeight();
@@ -92,16 +92,17 @@ class PlaneChartTest {
     void panelsOfDifferentSizeHaveTheirOwnScales() throws IOException {
         Gaussian large = Gaussian.ofFactor(new double[2], Matrix.diagonal(1000, 1000));
 
-        assertThat(Pictures.texts(PlaneChart.of(data(snapshot(0, DISC), snapshot(1, large)))))
+        assertThat(Pictures.texts(PlaneChart.of(data(snapshot(0, DISC), snapshot(1, large)), Theme.LIGHT)))
                 .contains("2000", "4");
     }
 
     @Test
     void tokensAreDrawnBehindTheLaw() throws IOException {
         double[] tokens = {0, 0, 1, 1, 2, 4, 1.5, 2.5};
-        JFreeChart bare = PlaneChart.of(data(snapshot(0, DISC)));
+        JFreeChart bare = PlaneChart.of(data(snapshot(0, DISC)), Theme.LIGHT);
         JFreeChart chart = PlaneChart.of(
-                data(new PlaneChart.Snapshot(0, List.of(DISC), Optional.of(new PlaneChart.Cloud(tokens, new int[4])))));
+                data(new PlaneChart.Snapshot(0, List.of(DISC), Optional.of(new PlaneChart.Cloud(tokens, new int[4])))),
+                Theme.LIGHT);
 
         assertThat(Pictures.subtitles(chart))
                 .contains("ellipses: 1 and 2 standard deviations (dashed: 1 of the particles); lines: paths of means");
@@ -120,13 +121,15 @@ class PlaneChartTest {
         Gaussian segment = Gaussian.ofFactor(new double[] {3, 4}, Matrix.of(2, 1, 1, 1));
 
         for (Gaussian law : List.of(point, segment)) {
-            assertThat(Pictures.svg(PlaneChart.of(data(snapshot(0, law)))))
+            assertThat(Pictures.svg(PlaneChart.of(data(snapshot(0, law)), Theme.LIGHT)))
                     .contains("t = 0")
                     .doesNotContain("NaN", "Infinity");
         }
         PlaneChart.Data still = new PlaneChart.Data(
                 "", "", List.of("a"), false, List.of(snapshot(0, point)), new double[1], new double[][][] {{{3, 4}}});
-        assertThat(Pictures.svg(PlaneChart.of(still))).contains("t = 0").doesNotContain("NaN", "Infinity");
+        assertThat(Pictures.svg(PlaneChart.of(still, Theme.LIGHT)))
+                .contains("t = 0")
+                .doesNotContain("NaN", "Infinity");
     }
 
     @Test
@@ -136,7 +139,7 @@ class PlaneChartTest {
                     {{0, 0}}, {{Double.NaN, Double.NaN}}, {{1, 2}}
                 });
 
-        assertThat(Pictures.svg(PlaneChart.of(data))).doesNotContain("NaN");
+        assertThat(Pictures.svg(PlaneChart.of(data, Theme.LIGHT))).doesNotContain("NaN");
     }
 
     @Test

@@ -99,7 +99,7 @@ class ProjectionPicturesTest {
     private static void draw(String name, PlaneChart.Data data) throws IOException {
         Path directory = Files.createDirectories(Path.of("target", "pictures"));
         try (OutputStream out = Files.newOutputStream(directory.resolve(name))) {
-            Figures.writePng(PlaneChart.of(data), out, Figures.WIDTH, Figures.HEIGHT, Figures.SCALE);
+            Figures.writePng(PlaneChart.of(data, Theme.LIGHT), out, Figures.WIDTH, Figures.HEIGHT, Figures.SCALE);
         }
         assertThat(directory.resolve(name)).isNotEmptyFile();
     }

@@ -54,7 +54,7 @@ class SpectrumChartTest {
 
     @Test
     void fewEigenvaluesHaveALineAndALegendEntryEach() {
-        JFreeChart chart = SpectrumChart.of(data(linear(2, 21), t -> 3, t -> 2 - t / 2, t -> 0.5));
+        JFreeChart chart = SpectrumChart.of(data(linear(2, 21), t -> 3, t -> 2 - t / 2, t -> 0.5), Theme.LIGHT);
 
         assertThat(names(upper(chart))).containsExactly("λ₁", "λ₂", "λ₃");
         assertThat(legend(upper(chart))).containsExactly("λ₁", "λ₂", "λ₃");
@@ -67,7 +67,7 @@ class SpectrumChartTest {
 
     @Test
     void fewLinesDifferInColourAndInDashes() {
-        XYPlot panel = upper(SpectrumChart.of(data(linear(1, 5), descending(7))));
+        XYPlot panel = upper(SpectrumChart.of(data(linear(1, 5), descending(7)), Theme.LIGHT));
 
         for (int i = 0; i < 7; i++) {
             for (int j = 0; j < i; j++) {
@@ -81,7 +81,7 @@ class SpectrumChartTest {
 
     @Test
     void manyEigenvaluesAreThinLinesAndAFewAreHighlighted() {
-        XYPlot panel = upper(SpectrumChart.of(data(linear(1, 5), descending(64))));
+        XYPlot panel = upper(SpectrumChart.of(data(linear(1, 5), descending(64)), Theme.LIGHT));
 
         assertThat(panel.getSeriesCount()).isEqualTo(64 + 5);
         assertThat(legend(panel)).containsExactly("all λᵢ", "λ₁", "λ₂", "λ₁₀", "median λ₃₂", "smallest λ₆₄");
@@ -91,7 +91,7 @@ class SpectrumChartTest {
 
     @Test
     void veryManyEigenvaluesAreASampleThatSaysSo() {
-        XYPlot panel = upper(SpectrumChart.of(data(linear(1, 5), descending(512))));
+        XYPlot panel = upper(SpectrumChart.of(data(linear(1, 5), descending(512)), Theme.LIGHT));
 
         assertThat(panel.getSeriesCount()).isEqualTo(128 + 5);
         assertThat(legend(panel)).startsWith("128 of 512 λᵢ", "λ₁").endsWith("smallest λ₅₁₂");
@@ -107,7 +107,7 @@ class SpectrumChartTest {
             spectrum[i] = t -> index % 2 == 0 ? 0 : -1e-18;
         }
         spectrum[2] = t -> 1e-3;
-        JFreeChart chart = SpectrumChart.of(data(linear(1, 5), spectrum));
+        JFreeChart chart = SpectrumChart.of(data(linear(1, 5), spectrum), Theme.LIGHT);
 
         assertThat(legend(upper(chart))).containsExactly("all λᵢ", "λ₁", "median λ₂", "smallest positive λ₃");
         assertThat(subtitles(chart)).containsExactly("a subtitle", "not drawn: λ₄ … λ₁₆, not above rounding");
@@ -136,7 +136,7 @@ class SpectrumChartTest {
     @ParameterizedTest
     @MethodSource("spacings")
     void depthAxisFollowsTheSpacingOfDepths(double[] depths, boolean logarithmic) {
-        CombinedDomainXYPlot plot = plot(SpectrumChart.of(data(depths, t -> 1)));
+        CombinedDomainXYPlot plot = plot(SpectrumChart.of(data(depths, t -> 1), Theme.LIGHT));
 
         assertThat(plot.getDomainAxis() instanceof DecadeAxis).isEqualTo(logarithmic);
         assertThat(plot.getDomainAxis().getLabel()).isEqualTo("depth t");
@@ -148,7 +148,7 @@ class SpectrumChartTest {
     @Test
     void depthZeroIsLeftOutOfALogarithmicAxis() {
         double[] depths = logarithmic(1e-3, 10, 40);
-        JFreeChart chart = SpectrumChart.of(data(depths, t -> 1 / (1 + t)));
+        JFreeChart chart = SpectrumChart.of(data(depths, t -> 1 / (1 + t)), Theme.LIGHT);
 
         assertThat(series(upper(chart), 0).getItemCount()).isEqualTo(39);
         assertThat(series(upper(chart), 0).getX(0).doubleValue()).isEqualTo(depths[1]);
@@ -160,9 +160,9 @@ class SpectrumChartTest {
     @ParameterizedTest
     @ValueSource(doubles = {1e-150, 1, 1e150})
     void eigenvalueAxisIsLogarithmicAboveOneAndAHalfDecades(double unit) {
-        ValueAxis narrow = upper(SpectrumChart.of(data(linear(1, 9), t -> 30 * unit, t -> unit)))
+        ValueAxis narrow = upper(SpectrumChart.of(data(linear(1, 9), t -> 30 * unit, t -> unit), Theme.LIGHT))
                 .getRangeAxis();
-        ValueAxis wide = upper(SpectrumChart.of(data(linear(1, 9), t -> 33 * unit, t -> unit)))
+        ValueAxis wide = upper(SpectrumChart.of(data(linear(1, 9), t -> 33 * unit, t -> unit), Theme.LIGHT))
                 .getRangeAxis();
 
         assertThat(narrow).isNotInstanceOf(DecadeAxis.class);
@@ -175,8 +175,8 @@ class SpectrumChartTest {
 
     @Test
     void zerosAreDrawnOnALinearAxisAndNotOnALogarithmicOne() {
-        JFreeChart linear = SpectrumChart.of(data(linear(1, 9), t -> 3, t -> 2, t -> 1e-17));
-        JFreeChart logarithmic = SpectrumChart.of(data(linear(1, 9), t -> 300, t -> 2, t -> 1e-17));
+        JFreeChart linear = SpectrumChart.of(data(linear(1, 9), t -> 3, t -> 2, t -> 1e-17), Theme.LIGHT);
+        JFreeChart logarithmic = SpectrumChart.of(data(linear(1, 9), t -> 300, t -> 2, t -> 1e-17), Theme.LIGHT);
 
         assertThat(series(upper(linear), 2).getItemCount()).isEqualTo(9);
         assertThat(series(upper(linear), 2).getMaxY()).isZero();
@@ -187,8 +187,9 @@ class SpectrumChartTest {
 
     @Test
     void roundingIsMeasuredAgainstTheSmallerOfFirstAndPresentScale() {
-        JFreeChart contraction = SpectrumChart.of(data(linear(100, 9), t -> Math.exp(-t), t -> Math.exp(-t) / 2));
-        JFreeChart growth = SpectrumChart.of(data(linear(100, 9), t -> Math.exp(t), t -> 1, t -> 1e-17));
+        JFreeChart contraction =
+                SpectrumChart.of(data(linear(100, 9), t -> Math.exp(-t), t -> Math.exp(-t) / 2), Theme.LIGHT);
+        JFreeChart growth = SpectrumChart.of(data(linear(100, 9), t -> Math.exp(t), t -> 1, t -> 1e-17), Theme.LIGHT);
 
         assertThat(series(upper(contraction), 1).getMinY()).isCloseTo(Math.exp(-100) / 2, within(1e-50));
         assertThat(series(upper(growth), 1).getItemCount()).isEqualTo(9);
@@ -197,10 +198,10 @@ class SpectrumChartTest {
 
     @Test
     void rankAxisReachesTheDimension() {
-        ValueAxis few =
-                lower(SpectrumChart.of(data(linear(1, 5), descending(4)))).getRangeAxis();
-        ValueAxis many =
-                lower(SpectrumChart.of(data(linear(1, 5), descending(64)))).getRangeAxis();
+        ValueAxis few = lower(SpectrumChart.of(data(linear(1, 5), descending(4)), Theme.LIGHT))
+                .getRangeAxis();
+        ValueAxis many = lower(SpectrumChart.of(data(linear(1, 5), descending(64)), Theme.LIGHT))
+                .getRangeAxis();
 
         assertThat(few.getLabel()).isEqualTo("effective rank");
         assertThat(few.getLowerBound()).isBetween(0.5, 1.0);
@@ -212,14 +213,16 @@ class SpectrumChartTest {
     @Test
     void participationRatioIsASecondCurveWithItsOwnLegend() {
         SpectrumChart.Data plain = data(linear(1, 3), t -> 1, t -> 1);
-        JFreeChart chart = SpectrumChart.of(new SpectrumChart.Data(
-                "",
-                " ",
-                plain.depths(),
-                plain.eigenvalues(),
-                plain.effectiveRank(),
-                Optional.of(new double[] {2, 1.5, 1.25}),
-                OptionalDouble.empty()));
+        JFreeChart chart = SpectrumChart.of(
+                new SpectrumChart.Data(
+                        "",
+                        " ",
+                        plain.depths(),
+                        plain.eigenvalues(),
+                        plain.effectiveRank(),
+                        Optional.of(new double[] {2, 1.5, 1.25}),
+                        OptionalDouble.empty()),
+                Theme.LIGHT);
 
         assertThat(legend(lower(chart))).containsExactly("effective rank", "participation ratio");
         assertThat(series(lower(chart), 1).getY(2).doubleValue()).isEqualTo(1.25);
@@ -232,7 +235,8 @@ class SpectrumChartTest {
     @ValueSource(booleans = {true, false})
     void blowUpIsMarkedInBothPanels(boolean logarithmic) {
         double[] depths = logarithmic ? logarithmic(1e-4, 0.249, 60) : linear(0.249, 60);
-        JFreeChart chart = SpectrumChart.of(withBlowUp(data(depths, t -> 1 / (0.25 - t), t -> 1 / (4 + t)), 0.25));
+        JFreeChart chart =
+                SpectrumChart.of(withBlowUp(data(depths, t -> 1 / (0.25 - t), t -> 1 / (4 + t)), 0.25), Theme.LIGHT);
 
         assertThat(plot(chart).getDomainAxis().getRange().contains(0.25)).isTrue();
         assertThat(marker(upper(chart)).getValue()).isEqualTo(0.25);
@@ -257,7 +261,8 @@ class SpectrumChartTest {
         eigenvalues[123_457][0] = 29;
         eigenvalues[765_431][1] = 0.98;
         JFreeChart chart = SpectrumChart.of(
-                new SpectrumChart.Data("", "", depths, eigenvalues, rank, Optional.empty(), OptionalDouble.empty()));
+                new SpectrumChart.Data("", "", depths, eigenvalues, rank, Optional.empty(), OptionalDouble.empty()),
+                Theme.LIGHT);
 
         XYSeries first = series(upper(chart), 0);
         assertThat(first.getItemCount()).isBetween(Depths.COLUMNS, ITEMS);
@@ -274,10 +279,10 @@ class SpectrumChartTest {
 
     @Test
     void seriesOfTwoPointsPerColumnAreLeftAlone() {
-        assertThat(series(upper(SpectrumChart.of(data(linear(1, ITEMS), t -> 1))), 0)
+        assertThat(series(upper(SpectrumChart.of(data(linear(1, ITEMS), t -> 1), Theme.LIGHT)), 0)
                         .getItemCount())
                 .isEqualTo(ITEMS);
-        assertThat(series(upper(SpectrumChart.of(data(linear(1, ITEMS + 1), t -> 1))), 0)
+        assertThat(series(upper(SpectrumChart.of(data(linear(1, ITEMS + 1), t -> 1), Theme.LIGHT)), 0)
                         .getItemCount())
                 .isLessThan(ITEMS);
     }
@@ -285,7 +290,7 @@ class SpectrumChartTest {
     @Test
     void valuesThatAreNotFiniteAreGaps() {
         double[] values = {Double.NaN, 1, Double.POSITIVE_INFINITY, Double.NaN, 2, 3, 1e301, Double.NEGATIVE_INFINITY};
-        XYPlot panel = upper(SpectrumChart.of(data(linear(7, 8), t -> values[(int) t])));
+        XYPlot panel = upper(SpectrumChart.of(data(linear(7, 8), t -> values[(int) t]), Theme.LIGHT));
         XYSeries series = series(panel, 0);
 
         assertThat(IntStream.range(0, series.getItemCount())
@@ -327,7 +332,7 @@ class SpectrumChartTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("degenerate")
     void degenerateDataIsDrawn(String name, SpectrumChart.Data data, boolean hasCurves) throws IOException {
-        JFreeChart chart = SpectrumChart.of(data);
+        JFreeChart chart = SpectrumChart.of(data, Theme.LIGHT);
         for (ValueAxis axis : List.of(
                 plot(chart).getDomainAxis(),
                 upper(chart).getRangeAxis(),
@@ -344,7 +349,7 @@ class SpectrumChartTest {
 
     @Test
     void labelsAreWrittenAsReadersWriteThem() throws IOException {
-        assertThat(texts(SpectrumChart.of(data(logarithmic(1e-3, 1e3, 60), t -> 1, t -> 1 / (1 + t)))))
+        assertThat(texts(SpectrumChart.of(data(logarithmic(1e-3, 1e3, 60), t -> 1, t -> 1 / (1 + t)), Theme.LIGHT)))
                 .contains(
                         "10⁻³",
                         "10⁰",

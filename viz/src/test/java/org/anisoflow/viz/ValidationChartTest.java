@@ -23,10 +23,12 @@ import org.junit.jupiter.api.Test;
 class ValidationChartTest {
     @Test
     void curvesWithTheSameAxisShareAPanel() {
-        JFreeChart chart = ValidationChart.of(data(
-                curve("tr Σ", "variance", 20, t -> 3 - t, 0.2),
-                curve("λ₁", "variance", 20, t -> 2 - t, 0.2),
-                curve("α₁", "mean", 20, t -> t, 0.2)));
+        JFreeChart chart = ValidationChart.of(
+                data(
+                        curve("tr Σ", "variance", 20, t -> 3 - t, 0.2),
+                        curve("λ₁", "variance", 20, t -> 2 - t, 0.2),
+                        curve("α₁", "mean", 20, t -> t, 0.2)),
+                Theme.LIGHT);
 
         assertThat(panels(chart)).hasSize(2);
         assertThat(panels(chart).get(0).getRangeAxis().getLabel()).isEqualTo("variance");
@@ -40,7 +42,7 @@ class ValidationChartTest {
 
     @Test
     void bandsAreDrawnFromTheData() {
-        XYPlot panel = panels(ValidationChart.of(data(curve("tr Σ", "variance", 20, t -> 3 - t, 0.2))))
+        XYPlot panel = panels(ValidationChart.of(data(curve("tr Σ", "variance", 20, t -> 3 - t, 0.2)), Theme.LIGHT))
                 .get(0);
 
         YIntervalSeriesCollection bands = (YIntervalSeriesCollection) panel.getDataset(1);
@@ -53,7 +55,8 @@ class ValidationChartTest {
 
     @Test
     void wideRangesAreLogarithmicAndBandsEndAtTheAxis() {
-        XYPlot panel = panels(ValidationChart.of(data(curve("tr Σ", "variance", 20, t -> Math.exp(-9 * t), 0.1))))
+        XYPlot panel = panels(ValidationChart.of(
+                        data(curve("tr Σ", "variance", 20, t -> Math.exp(-9 * t), 0.1)), Theme.LIGHT))
                 .get(0);
 
         assertThat(panel.getRangeAxis()).isInstanceOf(LogAxis.class);
@@ -72,7 +75,7 @@ class ValidationChartTest {
         particles[5] = Double.POSITIVE_INFINITY;
         Curve holed = new Curve(
                 "tr Σ", "variance", 400, 1, good.depths(), good.closure(), particles, good.low(), good.high());
-        JFreeChart chart = ValidationChart.of(data(holed));
+        JFreeChart chart = ValidationChart.of(data(holed), Theme.LIGHT);
 
         assertThat(panels(chart).get(0).getDataset(1).getItemCount(0)).isEqualTo(9);
         assertThat(subtitles(chart))
@@ -87,7 +90,7 @@ class ValidationChartTest {
         Arrays.fill(nan, Double.NaN);
         Curve empty = new Curve("tr Σ", "variance", 400, 20, depths(), nan, nan, nan, nan);
 
-        assertThat(svg(ValidationChart.of(data(empty)))).contains("no finite values");
+        assertThat(svg(ValidationChart.of(data(empty), Theme.LIGHT))).contains("no finite values");
     }
 
     @Test

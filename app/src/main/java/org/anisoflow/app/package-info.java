@@ -1,0 +1,2 @@
+/** The desktop app. */
+package org.anisoflow.app;

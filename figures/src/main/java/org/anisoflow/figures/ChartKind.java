@@ -1,0 +1,45 @@
+package org.anisoflow.figures;
+
+import java.util.Locale;
+
+/** What can be drawn of the result of a study. */
+public enum ChartKind {
+    /** Eigenvalues of Sigma and effective rank over depth. */
+    SPECTRUM("Spectrum"),
+    /** Diagnostics over depth. */
+    MEASURES("Measures"),
+    /** The mean, by coordinate, and its norm over depth. */
+    MEAN("Mean"),
+    /** Ellipses of the law in a plane, at some depths or at one, with tokens if there are any. */
+    ELLIPSES("Ellipses"),
+    /** Query tokens carried by the flow, in a plane. */
+    QUERIES("Query tokens"),
+    /** The covariance at a depth, entry by entry. */
+    HEAT_MAP("Covariance"),
+    /** The path of a 2 x 2 covariance in the cone. */
+    CONE("Cone"),
+    /** The path of a 2 x 2 covariance of trace 1 in the unit disc. */
+    DISC("Unit disc"),
+    /** Spreads, scatter ratio and clusters over depth. */
+    COMPONENTS("Components"),
+    /** Which component attends to which at a depth. */
+    RESPONSIBILITIES("Responsibilities"),
+    /** Components that merge over depth. */
+    MERGING_TREE("Merging tree");
+
+    private final String title;
+
+    ChartKind(String title) {
+        this.title = title;
+    }
+
+    /** The name in figure files and on the command line: lower case with hyphens. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The name that a reader sees. */
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,2 @@
+/** Pictures of results: which there are, figure files, and the published figures. */
+package org.anisoflow.figures;

@@ -1,0 +1,24 @@
+package org.anisoflow.viz;
+
+import java.awt.Color;
+import java.util.Locale;
+
+/** Whether charts are drawn dark on light, as papers print them, or light on dark, as screens and talks may want them. */
+public enum Theme {
+    LIGHT,
+    DARK;
+
+    /** The name in figure files and on the command line. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What charts are drawn on. */
+    public Color ground() {
+        return style().ground();
+    }
+
+    Style style() {
+        return this == LIGHT ? Style.LIGHT : Style.DARK;
+    }
+}
