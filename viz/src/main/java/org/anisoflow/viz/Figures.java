@@ -1,5 +1,7 @@
 package org.anisoflow.viz;
 
+import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;
+import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2DFontTextDrawer;
 import java.awt.Dimension;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -9,9 +11,18 @@ import java.awt.font.FontRenderContext;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import javax.xml.XMLConstants;
@@ -25,6 +36,13 @@ import org.anisoflow.core.InvalidInputException;
 import org.apache.batik.dom.GenericDOMImplementation;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.common.PDRectangle;
+import org.apache.pdfbox.pdmodel.font.PDFont;
+import org.apache.pdfbox.pdmodel.font.PDType0Font;
+import org.apache.pdfbox.util.Matrix;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.text.TextUtils;
 import org.w3c.dom.Document;
@@ -32,28 +50,26 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * Writes charts as pictures. The same chart gives the same bytes on the same machine; other fonts move labels. Streams
- * are flushed, not closed: files, and writing them atomically, are the caller's.
+ * Writes charts as pictures. The same chart gives the same bytes. Streams are flushed, not closed: files, and writing them
+ * atomically, are the caller's.
  *
- * <p>Both writers throw {@link IllegalStateException} where Java finds no fonts, as on a bare server.
+ * <p>The writers throw {@link IllegalStateException} where Java finds no fonts, as on a bare server.
  */
 public final class Figures {
-    /** Default width in logical pixels: one journal column at 200 pixels per inch. */
-    public static final int WIDTH = 720;
+    /** Default width in logical pixels. */
+    public static final int WIDTH = PictureSize.SCREEN.width();
 
     /** Default height in logical pixels. */
-    public static final int HEIGHT = 560;
+    public static final int HEIGHT = PictureSize.SCREEN.height();
 
     /** Default pixels of a PNG per logical pixel. */
     public static final double SCALE = 2;
 
-    /** Largest side of a picture in pixels. */
-    public static final int MAX_SIDE = 16_384;
-
     private static final String SVG = "http://www.w3.org/2000/svg";
 
-    /** Faces of nearly the same width first, because positions were computed with the metrics of this machine. */
-    private static final String FONT_FAMILY = "'DejaVu Sans', Verdana, 'Liberation Sans', Arial, Helvetica, sans-serif";
+    /** Faces of nearly the same width first, because positions were computed with the metrics of the first. */
+    private static final String FONT_FAMILY =
+            "'" + Typeface.FAMILY + "', Verdana, 'Liberation Sans', Arial, Helvetica, sans-serif";
 
     static {
         // otherwise vertical text reaches the SVG as outlines of its letters
@@ -63,52 +79,78 @@ public final class Figures {
     private Figures() {}
 
     /**
-     * Writes a PNG of {@code round(width scale) x round(height scale)} pixels.
+     * Writes a PNG of {@code round(width scale) x round(height scale)} pixels, which knows its size on paper.
      *
-     * @param width in logical pixels, in which fonts and lines are measured
-     * @param height in logical pixels
-     * @param scale pixels per logical pixel, e.g. 2 for print
-     * @throws InvalidInputException unless both sides have from 1 to {@link #MAX_SIDE} pixels
+     * @param scale pixels per logical pixel, e.g. 2 for screens; the resolution on paper follows from the size
+     * @throws InvalidInputException unless both sides have from 1 to {@link PictureSize#MAX_SIDE} pixels
      */
-    public static void writePng(JFreeChart chart, OutputStream out, int width, int height, double scale)
-            throws IOException {
-        requireSide("width", width, scale);
-        requireSide("height", height, scale);
-        requireFonts();
-        BufferedImage image = new BufferedImage(
-                (int) Math.round(width * scale), (int) Math.round(height * scale), BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        graphics.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
-        graphics.scale(image.getWidth() / (double) width, image.getHeight() / (double) height);
-        chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
-        graphics.dispose();
+    public static void writePng(JFreeChart chart, OutputStream out, PictureSize size, double scale) throws IOException {
+        BufferedImage image = image(chart, size, scale);
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-            ImageIO.write(image, "png", stream);
+            writer.setOutput(stream);
+            IIOMetadata metadata =
+                    writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image), null);
+            IIOMetadataNode root = new IIOMetadataNode(metadata.getNativeMetadataFormatName());
+            IIOMetadataNode resolution = new IIOMetadataNode("pHYs");
+            String pixelsPerMetre = Integer.toString(size.pixelsPerMetre(scale));
+            resolution.setAttribute("pixelsPerUnitXAxis", pixelsPerMetre);
+            resolution.setAttribute("pixelsPerUnitYAxis", pixelsPerMetre);
+            resolution.setAttribute("unitSpecifier", "meter");
+            root.appendChild(resolution);
+            metadata.mergeTree(metadata.getNativeMetadataFormatName(), root);
+            writer.write(new IIOImage(image, null, metadata));
+        } finally {
+            writer.dispose();
         }
         out.flush();
     }
 
+    /** Writes a PNG of a chart of so many logical pixels, 96 of them per inch. */
+    public static void writePng(JFreeChart chart, OutputStream out, int width, int height, double scale)
+            throws IOException {
+        writePng(chart, out, PictureSize.pixels(width, height), scale);
+    }
+
     /**
-     * Writes an SVG in UTF-8. Text stays text, in a sans-serif face.
+     * A chart as pixels.
      *
-     * @param width in pixels of the view box
-     * @param height in pixels of the view box
-     * @throws InvalidInputException unless both sides have from 1 to {@link #MAX_SIDE} pixels
+     * @param scale pixels per logical pixel
+     * @throws InvalidInputException unless both sides have from 1 to {@link PictureSize#MAX_SIDE} pixels
      */
-    public static void writeSvg(JFreeChart chart, OutputStream out, int width, int height) throws IOException {
-        requireSide("width", width, 1);
-        requireSide("height", height, 1);
+    static BufferedImage image(JFreeChart chart, PictureSize size, double scale) {
+        double columns = Math.round(size.width() * scale);
+        double rows = Math.round(size.height() * scale);
+        if (!(Math.min(columns, rows) >= 1 && Math.max(columns, rows) <= PictureSize.MAX_SIDE)) {
+            throw new InvalidInputException("a picture must have from 1 to " + PictureSize.MAX_SIDE
+                    + " pixels a side but " + size.width() + " x " + size.height() + " at scale " + scale
+                    + " does not; choose another scale");
+        }
+        requireFonts();
+        BufferedImage image = new BufferedImage((int) columns, (int) rows, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
+        graphics.scale(columns / size.width(), rows / size.height());
+        chart.draw(graphics, new Rectangle2D.Double(0, 0, size.width(), size.height()));
+        graphics.dispose();
+        return image;
+    }
+
+    /** Writes an SVG in UTF-8 of its size on paper. Text stays text, in a sans-serif face. */
+    public static void writeSvg(JFreeChart chart, OutputStream out, PictureSize size) throws IOException {
         requireFonts();
         Document document = GenericDOMImplementation.getDOMImplementation().createDocument(SVG, "svg", null);
         SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
         context.setComment("Anisoflow");
         context.setPrecision(2);
         SVGGraphics2D graphics = new ScalableText(context);
-        graphics.setSVGCanvasSize(new Dimension(width, height));
-        chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
+        graphics.setSVGCanvasSize(new Dimension(size.width(), size.height()));
+        chart.draw(graphics, new Rectangle2D.Double(0, 0, size.width(), size.height()));
         Element root = graphics.getRoot();
         root.setAttributeNS(XMLConstants.XMLNS_ATTRIBUTE_NS_URI, XMLConstants.XMLNS_ATTRIBUTE, SVG);
-        root.setAttribute("viewBox", "0 0 " + width + " " + height);
+        root.setAttribute("viewBox", "0 0 " + size.width() + " " + size.height());
+        root.setAttribute("width", millimetres(size.millimetres()));
+        root.setAttribute("height", millimetres(size.millimetresHigh()));
         clean(root);
         document.replaceChild(root, document.getDocumentElement());
         out.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".getBytes(StandardCharsets.UTF_8));
@@ -118,6 +160,37 @@ public final class Figures {
             writer.transform(new DOMSource(document), new StreamResult(out));
         } catch (TransformerException e) {
             throw new IOException("the SVG could not be written: " + e.getMessage(), e);
+        }
+        out.flush();
+    }
+
+    /** Writes an SVG of a chart of so many logical pixels, 96 of them per inch. */
+    public static void writeSvg(JFreeChart chart, OutputStream out, int width, int height) throws IOException {
+        writeSvg(chart, out, PictureSize.pixels(width, height));
+    }
+
+    private static String millimetres(double length) {
+        return String.format(Locale.ROOT, "%.2fmm", length);
+    }
+
+    /** Writes a PDF of one page of its size on paper. Text stays text; its face is embedded. */
+    public static void writePdf(JFreeChart chart, OutputStream out, PictureSize size) throws IOException {
+        requireFonts();
+        try (PDDocument document = new PDDocument();
+                EmbeddedText text = new EmbeddedText(document)) {
+            document.setDocumentId(0L);
+            PdfBoxGraphics2D graphics = new PdfBoxGraphics2D(document, size.width(), size.height());
+            graphics.setFontTextDrawer(text);
+            chart.draw(graphics, new Rectangle2D.Double(0, 0, size.width(), size.height()));
+            graphics.dispose();
+            float points = (float) size.pointsPerPixel();
+            PDPage page = new PDPage(new PDRectangle(points * size.width(), points * size.height()));
+            document.addPage(page);
+            try (PDPageContentStream content = new PDPageContentStream(document, page)) {
+                content.transform(Matrix.getScaleInstance(points, points));
+                content.drawForm(graphics.getXFormObject());
+            }
+            document.save(out);
         }
         out.flush();
     }
@@ -133,14 +206,6 @@ public final class Figures {
         }
         for (Node child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
             clean(child);
-        }
-    }
-
-    private static void requireSide(String name, int side, double scale) {
-        double pixels = Math.rint(side * scale);
-        if (!(side >= 1 && pixels >= 1 && pixels <= MAX_SIDE)) {
-            throw new InvalidInputException("a picture must have from 1 to " + MAX_SIDE + " pixels a side but " + name
-                    + " " + side + " at scale " + scale + " does not");
         }
     }
 
@@ -169,6 +234,27 @@ public final class Figures {
         @Override
         public FontMetrics getFontMetrics(Font font) {
             return measure.getFontMetrics(font);
+        }
+    }
+
+    /** Sets text in the faces of the program. */
+    private static final class EmbeddedText extends PdfBoxGraphics2DFontTextDrawer {
+        private final PDDocument document;
+        private final Map<Typeface, PDFont> faces = new EnumMap<>(Typeface.class);
+
+        EmbeddedText(PDDocument document) {
+            this.document = document;
+        }
+
+        @Override
+        protected PDFont mapFont(Font font, IFontTextDrawerEnv environment) throws IOException {
+            Typeface face = Typeface.of(font);
+            if (!faces.containsKey(face)) {
+                try (InputStream stream = face.open()) {
+                    faces.put(face, PDType0Font.load(document, stream));
+                }
+            }
+            return faces.get(face);
         }
     }
 }

@@ -52,9 +52,9 @@ final class Style {
             new int[] {0x56B4E9, 0xFF8A3D, 0x2FC49B, 0xF2F2F2, 0xE39AC4, 0xF0C000, 0x7F9CFF},
             new int[] {0xFDE725, 0x7AD151, 0x22A884, 0x35B0C0, 0x8E8BE0});
 
-    static final Font TITLE_FONT = new Font(Font.SANS_SERIF, Font.BOLD, 16);
-    static final Font LABEL_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 15);
-    static final Font TICK_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+    static final Font TITLE_FONT = Typeface.BOLD.font(16);
+    static final Font LABEL_FONT = Typeface.PLAIN.font(15);
+    static final Font TICK_FONT = Typeface.PLAIN.font(13);
 
     /** Tick labels of a vertical axis are at least this wide, so that axis names of stacked panels line up. */
     static final double LABEL_WIDTH = 36;

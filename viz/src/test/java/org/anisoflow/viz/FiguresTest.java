@@ -2,6 +2,7 @@ package org.anisoflow.viz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
@@ -9,9 +10,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +23,13 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.anisoflow.core.InvalidInputException;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDResources;
+import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.jfree.chart.JFreeChart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +99,7 @@ class FiguresTest {
 
         assertThat(second.toByteArray()).isEqualTo(first.toByteArray());
         assertThat(svg("a title")).isEqualTo(svg("a title")).isNotEqualTo(svg("another title"));
+        assertThat(pdf("a title")).isEqualTo(pdf("a title")).isNotEqualTo(pdf("another title"));
     }
 
     @Test
@@ -101,23 +113,96 @@ class FiguresTest {
         };
         Figures.writePng(chart(""), out, 100, 100, 1);
         Figures.writeSvg(chart(""), out, 100, 100);
+        Figures.writePdf(chart(""), out, PictureSize.pixels(100, 100));
 
         assertThat(closed[0]).isZero();
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "0, 10, 1, width 0",
-        "10, -1, 1, height -1",
-        "10, 10, NaN, width 10",
-        "10, 10, 0, width 10",
-        "20000, 10, 1, width 20000"
-    })
-    void rejectsSizesThatNoPictureHas(int width, int height, double scale, String named) {
-        assertThatThrownBy(() -> Figures.writePng(chart(""), OutputStream.nullOutputStream(), width, height, scale))
+    @CsvSource({"0, 10", "10, -1", "20000, 10"})
+    void rejectsSizesThatNoPictureHas(int width, int height) {
+        assertThatThrownBy(() -> PictureSize.pixels(width, height))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage("a picture must have from 1 to 16384 pixels a side but " + named + " at scale " + scale
-                        + " does not");
+                .hasMessage("a picture must have from 1 to 16384 pixels a side but is " + width + " x " + height);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NaN", "0", "2000"})
+    void rejectsScalesThatNoPictureHas(double scale) {
+        assertThatThrownBy(() -> Figures.writePng(chart(""), OutputStream.nullOutputStream(), 10, 9, scale))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("a picture must have from 1 to 16384 pixels a side but 10 x 9 at scale " + scale
+                        + " does not; choose another scale");
+    }
+
+    @Test
+    void pngKnowsItsResolutionOnPaper() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Figures.writePng(chart(""), out, new PictureSize(440, 360, 88), 3);
+        ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray());
+        int at = new String(out.toByteArray(), StandardCharsets.ISO_8859_1).indexOf("pHYs");
+
+        assertThat(bytes.getInt(at + 4)).isEqualTo(15_000);
+        assertThat(bytes.getInt(at + 8)).isEqualTo(15_000);
+        assertThat(bytes.get(at + 12)).isEqualTo((byte) 1);
+    }
+
+    @Test
+    void svgKnowsItsSizeOnPaper() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Figures.writeSvg(chart(""), out, PictureSize.ONE_COLUMN);
+        Element root = parse(out.toString(StandardCharsets.UTF_8)).getDocumentElement();
+
+        assertThat(root.getAttribute("width")).isEqualTo("88.00mm");
+        assertThat(root.getAttribute("height")).isEqualTo("72.00mm");
+        assertThat(root.getAttribute("viewBox")).isEqualTo("0 0 440 360");
+    }
+
+    @Test
+    void pdfHasItsSizeAndItsTextAsText() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Figures.writePdf(chart("10⁻³ ≤ √tr Σⱼ − 1"), out, PictureSize.ONE_COLUMN);
+        try (PDDocument document = Loader.loadPDF(out.toByteArray())) {
+            PDPage page = document.getPage(0);
+            List<String> fonts = new ArrayList<>();
+            PDResources form = ((PDFormXObject) page.getResources()
+                            .getXObject(page.getResources()
+                                    .getXObjectNames()
+                                    .iterator()
+                                    .next()))
+                    .getResources();
+            for (COSName name : form.getFontNames()) {
+                assertThat(form.getFont(name).isEmbedded()).isTrue();
+                fonts.add(form.getFont(name).getName());
+            }
+
+            assertThat(document.getNumberOfPages()).isEqualTo(1);
+            assertThat(page.getMediaBox().getWidth() / 72 * 25.4).isCloseTo(88, within(1e-3));
+            assertThat(page.getMediaBox().getHeight() / 72 * 25.4).isCloseTo(72, within(1e-3));
+            assertThat(fonts)
+                    .anyMatch(name -> name.endsWith("DejaVuSans"))
+                    .anyMatch(name -> name.endsWith("DejaVuSans-Bold"));
+            // vertical text comes in pieces
+            assertThat(new PDFTextStripper().getText(document).replace("\n", ""))
+                    .contains("10⁻³ ≤ √tr Σⱼ − 1", "depth t", "eigenvalues λᵢ of Σ", "effective rank");
+        }
+    }
+
+    @Test
+    void textIsSetInTheFaceOfTheProgram() {
+        assertThat(Style.LABEL_FONT.getFamily()).isEqualTo("DejaVu Sans");
+        assertThat(Style.TITLE_FONT.getFontName()).isEqualTo("DejaVu Sans Bold");
+        assertThat(Style.LABEL_FONT.canDisplayUpTo("αΣλ₀₉⁻⁰⁹√ᵢⱼ×≥−…")).isEqualTo(-1);
+    }
+
+    @Test
+    void fileNamesChooseTheFormat() {
+        assertThat(PictureFormat.of("a.b/c.SVG")).isEqualTo(PictureFormat.SVG);
+        assertThatThrownBy(() -> PictureFormat.of("plot.jpeg"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage(
+                        "a picture must be named *.png, *.svg, *.pdf but the name is plot.jpeg; choose one of these");
+        assertThatThrownBy(() -> PictureFormat.of("png")).hasMessageContaining("the name is png;");
     }
 
     @Test
@@ -156,6 +241,12 @@ class FiguresTest {
         } catch (IllegalStateException e) {
             System.out.print("svg: " + (e.getMessage().equals(message) ? "the same" : e.getMessage()) + "\n");
         }
+    }
+
+    private static byte[] pdf(String title) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Figures.writePdf(chart(title), out, PictureSize.SCREEN);
+        return out.toByteArray();
     }
 
     private static JFreeChart chart(String title) {
