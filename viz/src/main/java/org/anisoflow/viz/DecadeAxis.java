@@ -65,6 +65,18 @@ final class DecadeAxis extends LogAxis {
         return Math.max(Style.LABEL_WIDTH, super.findMaximumTickLabelWidth(ticks, graphics, area, vertical));
     }
 
+    @Override
+    protected AxisState drawLabel(
+            String label,
+            Graphics2D graphics,
+            Rectangle2D plotArea,
+            Rectangle2D area,
+            RectangleEdge edge,
+            AxisState state) {
+        return Style.fittingLabel(
+                this, graphics, area, edge, () -> super.drawLabel(label, graphics, plotArea, area, edge, state));
+    }
+
     private static TextAnchor anchor(RectangleEdge edge) {
         if (RectangleEdge.isTopOrBottom(edge)) {
             return edge.equals(RectangleEdge.TOP) ? TextAnchor.BOTTOM_CENTER : TextAnchor.TOP_CENTER;

@@ -18,10 +18,10 @@ public record PictureSize(int width, int height, double millimetres) {
     public static final PictureSize SCREEN = pixels(720, 560);
 
     /** One column of a journal, 88 mm; letters are 8 to 9 points high. */
-    public static final PictureSize ONE_COLUMN = new PictureSize(440, 360, 88);
+    public static final PictureSize ONE_COLUMN = new PictureSize(440, 480, 88);
 
     /** Two columns of a journal, 180 mm. */
-    public static final PictureSize TWO_COLUMNS = new PictureSize(900, 520, 180);
+    public static final PictureSize TWO_COLUMNS = new PictureSize(900, 560, 180);
 
     private static final double MILLIMETRES_PER_INCH = 25.4;
     private static final double PIXELS_PER_INCH = 96;

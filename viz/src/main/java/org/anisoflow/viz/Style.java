@@ -10,9 +10,11 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItemSource;
 import org.jfree.chart.annotations.XYTextAnnotation;
+import org.jfree.chart.axis.AxisState;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
@@ -254,6 +256,23 @@ final class Style {
         return title;
     }
 
+    /** Draws the label of a vertical axis in a smaller font if it is longer than the axis. */
+    static AxisState fittingLabel(
+            ValueAxis axis, Graphics2D graphics, Rectangle2D area, RectangleEdge edge, Supplier<AxisState> drawing) {
+        Font font = axis.getLabelFont();
+        double length = axis.getLabel() == null
+                ? 0
+                : font.getStringBounds(axis.getLabel(), graphics.getFontRenderContext())
+                        .getWidth();
+        if (!RectangleEdge.isLeftOrRight(edge) || length <= area.getHeight()) {
+            return drawing.get();
+        }
+        axis.setLabelFont(font.deriveFont((float) (font.getSize2D() * Math.max(area.getHeight() / length, 0.5))));
+        AxisState state = drawing.get();
+        axis.setLabelFont(font);
+        return state;
+    }
+
     /** A linear axis. */
     private static final class PlainAxis extends NumberAxis {
         private static final long serialVersionUID = 1L;
@@ -262,6 +281,18 @@ final class Style {
             super(label);
             setNumberFormatOverride(new PlainNumbers());
             setMinorTickCount(1);
+        }
+
+        @Override
+        protected AxisState drawLabel(
+                String label,
+                Graphics2D graphics,
+                Rectangle2D plotArea,
+                Rectangle2D area,
+                RectangleEdge edge,
+                AxisState state) {
+            return fittingLabel(
+                    this, graphics, area, edge, () -> super.drawLabel(label, graphics, plotArea, area, edge, state));
         }
 
         @Override

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -70,14 +71,17 @@ class FiguresTest {
                         .mapToObj(i -> texts.item(i).getTextContent()))
                 .contains("Σ < 1 & \"more\"", "depth t", "eigenvalues λᵢ of Σ", "effective rank", "λ₁", "λ₂", "0.5");
         for (int i = 0; i < texts.getLength(); i++) {
-            assertThat(family(texts.item(i))).endsWith(", sans-serif").contains("Arial");
+            assertThat(attribute(texts.item(i), "font-family"))
+                    .endsWith(", sans-serif")
+                    .contains("Arial");
         }
     }
 
-    private static String family(Node text) {
+    /** As set on the text or around it. */
+    private static String attribute(Node text, String name) {
         for (Node node = text; node instanceof Element element; node = node.getParentNode()) {
-            if (element.hasAttribute("font-family")) {
-                return element.getAttribute("font-family");
+            if (element.hasAttribute(name)) {
+                return element.getAttribute(name);
             }
         }
         return "";
@@ -154,8 +158,8 @@ class FiguresTest {
         Element root = parse(out.toString(StandardCharsets.UTF_8)).getDocumentElement();
 
         assertThat(root.getAttribute("width")).isEqualTo("88.00mm");
-        assertThat(root.getAttribute("height")).isEqualTo("72.00mm");
-        assertThat(root.getAttribute("viewBox")).isEqualTo("0 0 440 360");
+        assertThat(root.getAttribute("height")).isEqualTo("96.00mm");
+        assertThat(root.getAttribute("viewBox")).isEqualTo("0 0 440 480");
     }
 
     @Test
@@ -178,7 +182,7 @@ class FiguresTest {
 
             assertThat(document.getNumberOfPages()).isEqualTo(1);
             assertThat(page.getMediaBox().getWidth() / 72 * 25.4).isCloseTo(88, within(1e-3));
-            assertThat(page.getMediaBox().getHeight() / 72 * 25.4).isCloseTo(72, within(1e-3));
+            assertThat(page.getMediaBox().getHeight() / 72 * 25.4).isCloseTo(96, within(1e-3));
             assertThat(fonts)
                     .anyMatch(name -> name.endsWith("DejaVuSans"))
                     .anyMatch(name -> name.endsWith("DejaVuSans-Bold"));
@@ -193,6 +197,23 @@ class FiguresTest {
         assertThat(Style.LABEL_FONT.getFamily()).isEqualTo("DejaVu Sans");
         assertThat(Style.TITLE_FONT.getFontName()).isEqualTo("DejaVu Sans Bold");
         assertThat(Style.LABEL_FONT.canDisplayUpTo("αΣλ₀₉⁻⁰⁹√ᵢⱼ×≥−…")).isEqualTo(-1);
+    }
+
+    @Test
+    void labelsOfLowPanelsDoNotMeet() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Figures.writeSvg(chart("a title"), out, PictureSize.pixels(440, 300));
+        NodeList texts = parse(out.toString(StandardCharsets.UTF_8)).getElementsByTagName("text");
+        double[] sizes = IntStream.range(0, texts.getLength())
+                .mapToObj(texts::item)
+                .filter(text -> List.of("eigenvalues λᵢ of Σ", "effective rank").contains(text.getTextContent()))
+                .mapToDouble(
+                        text -> Double.parseDouble(attribute(text, "font-size").replace("px", "")))
+                .toArray();
+
+        assertThat(sizes).hasSize(2);
+        assertThat(DoubleStream.of(sizes)).allMatch(size -> size >= 7 && size < 15);
+        assertThat(svg("a title")).contains("15px");
     }
 
     @Test
