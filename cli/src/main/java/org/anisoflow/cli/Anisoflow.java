@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.formats.FormatException;
-import org.anisoflow.study.StudyException;
+import org.anisoflow.study.document.DocumentException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -29,6 +29,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ValidateCommand.class,
             CompareCommand.class,
             ReferenceCommand.class,
+            PlotCommand.class,
+            ReproduceCommand.class,
+            AppCommand.class,
             DoctorCommand.class
         },
         description = "Exact evolution of Gaussian token clouds under transformer attention.",
@@ -120,7 +123,7 @@ public final class Anisoflow implements Runnable {
         }
         if (e instanceof InvalidInputException || e instanceof FormatException) {
             String message = e.getMessage();
-            Optional<String> hint = e instanceof StudyException study ? study.hint() : Optional.empty();
+            Optional<String> hint = e instanceof DocumentException document ? document.hint() : Optional.empty();
             // messages end in a remedy where there is one
             int remedy = message.lastIndexOf("; ");
             return hint.isPresent() || remedy < 0

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.anisoflow.ode.crosscheck.CheckObserver;
 import org.anisoflow.ode.crosscheck.Validation;
@@ -12,9 +13,9 @@ import org.anisoflow.study.Study;
 import org.anisoflow.study.result.Attachment;
 import org.anisoflow.study.result.Environment;
 import org.anisoflow.study.validation.ValidationDirectory;
+import org.anisoflow.viz.ErrorChart;
 import org.anisoflow.viz.Theme;
 import org.anisoflow.viz.ValidationChart;
-import org.jfree.chart.JFreeChart;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -40,9 +41,7 @@ record CheckRun(Study study, Path directory, List<Path> files, Environment envir
                 Workers workers = new Workers(environment.threads())) {
             Validation validation = study.attempt(() -> check.run(workers, observer(progress, interruption)));
             progress.finish();
-            List<Attachment> charts = validation.curves().isEmpty()
-                    ? List.of()
-                    : output.chart("validation", () -> chart(validation), err);
+            List<Attachment> charts = charts(validation, output, err);
             Path saved = output.free(directory);
             ValidationDirectory.write(
                     saved,
@@ -83,11 +82,24 @@ record CheckRun(Study study, Path directory, List<Path> files, Environment envir
         };
     }
 
-    private JFreeChart chart(Validation validation) {
+    private List<Attachment> charts(Validation validation, OutputOptions output, PrintWriter err) throws IOException {
         String subtitle = study.attentionTypes() + (study.heads() > 1 ? ", " + study.heads() + " heads" : "")
                 + ", d = " + study.initial().dimension() + ", "
                 + validation.closure().key() + " closure: "
                 + validation.verdict().key();
-        return ValidationChart.of(ValidationChart.Data.of(validation, study.title(), subtitle), Theme.LIGHT);
+        List<Attachment> charts = new ArrayList<>();
+        if (!validation.curves().isEmpty()) {
+            charts.addAll(output.chart(
+                    "validation",
+                    () -> ValidationChart.of(ValidationChart.Data.of(validation, study.title(), subtitle), Theme.LIGHT),
+                    err));
+        }
+        if (validation.errorSlope().isPresent()) {
+            charts.addAll(output.chart(
+                    "errors",
+                    () -> ErrorChart.of(ErrorChart.Data.of(validation, study.title(), subtitle), Theme.LIGHT),
+                    err));
+        }
+        return charts;
     }
 }

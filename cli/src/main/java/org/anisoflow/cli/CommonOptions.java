@@ -55,6 +55,13 @@ final class CommonOptions {
         return seed;
     }
 
+    /** The seed, if the command line gives one. */
+    OptionalLong givenSeed() {
+        return spec.commandLine().getParseResult().hasMatchedOption("--seed")
+                ? OptionalLong.of(seed)
+                : OptionalLong.empty();
+    }
+
     boolean quiet() {
         return quiet;
     }

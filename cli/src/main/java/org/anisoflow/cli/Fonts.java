@@ -23,11 +23,15 @@ final class Fonts {
         return REMEDY;
     }
 
-    /** @throws InvalidInputException if there are none */
-    static void require() {
+    /**
+     * Refuses to go on without fonts.
+     *
+     * @param otherwise what else one can do than install some; may be empty
+     * @throws InvalidInputException if there are none
+     */
+    static void require(String otherwise) {
         if (count() == 0) {
-            throw new InvalidInputException(
-                    "Java finds no fonts to draw charts with; " + REMEDY + ", or use --no-plots");
+            throw new InvalidInputException("Java finds no fonts to draw charts with; " + REMEDY + otherwise);
         }
     }
 }

@@ -25,12 +25,17 @@ final class OutputOptions {
         return force;
     }
 
+    /** Whether charts are wanted. */
+    boolean plots() {
+        return !noPlots;
+    }
+
     /** Refuses, before any work, a directory that cannot be written and charts that cannot be drawn. */
     void check(Path directory) throws IOException {
         ResultDirectory.check(directory, force);
         if (!noPlots) {
             System.setProperty("java.awt.headless", "true");
-            Fonts.require();
+            Fonts.require(", or use --no-plots");
         }
     }
 

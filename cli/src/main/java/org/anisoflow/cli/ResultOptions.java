@@ -21,6 +21,7 @@ import org.anisoflow.study.result.Environment;
 import org.anisoflow.study.result.ResultDirectory;
 import org.anisoflow.study.result.ResultFormat;
 import org.anisoflow.viz.ComponentChart;
+import org.anisoflow.viz.Plane;
 import org.anisoflow.viz.PlaneChart;
 import org.anisoflow.viz.SpectrumChart;
 import org.anisoflow.viz.Theme;
@@ -165,7 +166,9 @@ final class ResultOptions {
             if (PlaneChart.suits(trajectory)) {
                 files.addAll(output.chart(
                         "plane",
-                        () -> PlaneChart.of(PlaneChart.Data.of(trajectory, names, title, subtitle), Theme.LIGHT),
+                        () -> PlaneChart.of(
+                                PlaneChart.Data.of(trajectory, Plane.of(study.initial()), names, title, subtitle),
+                                Theme.LIGHT),
                         err));
             }
         }

@@ -86,6 +86,14 @@ class CheckCommandsTest {
         assertThat(json.at("/closure").asText()).isEqualTo("exact");
         assertThat(json.at("/error_slope/value").asDouble()).isBetween(-1.0, 0.0);
         assertThat(json.at("/error_slope/standard_error").asDouble()).isPositive();
+        assertThat(json.at("/error_slope/t").asDouble())
+                .isEqualTo(json.at("/tests")
+                        .get(json.at("/tests").size() - 1)
+                        .at("/t")
+                        .asDouble());
+        assertThat(json.at("/error_slope/points").size()).isEqualTo(2 * 8);
+        assertThat(json.at("/error_slope/points/0/n").asInt()).isEqualTo(50);
+        assertThat(json.at("/error_slope/points/0/error").asDouble()).isPositive();
         assertThat(json.at("/effective_tokens/median").asDouble()).isBetween(30.0, 200.0);
         assertThat(json.at("/effective_tokens/fifth_percentile").asDouble())
                 .isGreaterThanOrEqualTo(json.at("/effective_tokens/worst").asDouble());
@@ -105,6 +113,8 @@ class CheckCommandsTest {
                         "allowed",
                         "trusted");
         assertThat(validation.resolve("validation.svg")).content().contains("<svg");
+        assertThat(validation.resolve("errors.svg")).content().contains("fitted slope", "expected slope −0.5");
+        assertThat(validation.resolve("errors.png")).isNotEmptyFile();
         assertThat(validation.resolve("study.yaml")).content().contains("seed: 4");
         assertThat(ArrayFiles.read(validation.resolve("particles-n200.npz"), ArraySelector.array("cov"))
                         .shape())

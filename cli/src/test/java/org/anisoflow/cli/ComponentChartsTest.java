@@ -70,11 +70,16 @@ class ComponentChartsTest {
     }
 
     @Test
-    void thePlaneIsLeftOutInOtherDimensions() throws IOException {
-        List<String> others = List.of("components.png", "components.svg", "spectrum.png", "spectrum.svg");
-
+    void tokensOfMoreDimensionsAreProjected() throws IOException {
         assertThat(pictures(TWO_CLUSTERS.formatted(3, "[1, 0, 0]", "[-1, 0, 0]", "all")))
-                .isEqualTo(others);
+                .contains("plane.png", "plane.svg");
+        assertThat(scratch.resolve("result/plane.svg")).content().contains("principal direction u₁");
+    }
+
+    @Test
+    void thePlaneIsLeftOutInOneDimension() throws IOException {
+        assertThat(pictures(TWO_CLUSTERS.formatted(1, "[1]", "[-1]", "all")))
+                .containsExactly("components.png", "components.svg", "spectrum.png", "spectrum.svg");
     }
 
     @Test

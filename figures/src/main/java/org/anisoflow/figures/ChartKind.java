@@ -1,6 +1,10 @@
 package org.anisoflow.figures;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.study.document.NearestName;
 
 /** What can be drawn of the result of a study. */
 public enum ChartKind {
@@ -36,6 +40,23 @@ public enum ChartKind {
     /** The name in figure files and on the command line: lower case with hyphens. */
     public String key() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * The kind of this name.
+     *
+     * @throws InvalidInputException if there is none; the message lists them
+     */
+    public static ChartKind ofKey(String key) {
+        List<String> keys = Arrays.stream(values()).map(ChartKind::key).toList();
+        return Arrays.stream(values())
+                .filter(kind -> kind.key().equals(key))
+                .findFirst()
+                .orElseThrow(() ->
+                        new InvalidInputException("chart must be one of " + String.join(", ", keys) + " but is " + key
+                                + NearestName.of(key, keys)
+                                        .map(nearest -> "; did you mean " + nearest + "?")
+                                        .orElse("")));
     }
 
     /** The name that a reader sees. */

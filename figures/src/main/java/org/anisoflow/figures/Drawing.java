@@ -1,39 +1,88 @@
 package org.anisoflow.figures;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.attention.Attention;
+import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.closure.Responsibilities;
+import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.ode.flow.Trajectory;
+import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.ode.particles.ParticleRun;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.result.Result;
 import org.anisoflow.viz.ComponentChart;
+import org.anisoflow.viz.ConeChart;
+import org.anisoflow.viz.CovariancePaths;
+import org.anisoflow.viz.DiscChart;
+import org.anisoflow.viz.HeatMapChart;
+import org.anisoflow.viz.MeanChart;
+import org.anisoflow.viz.MeasureChart;
+import org.anisoflow.viz.MergingTreeChart;
+import org.anisoflow.viz.Panels;
+import org.anisoflow.viz.Plane;
 import org.anisoflow.viz.PlaneChart;
+import org.anisoflow.viz.QueryChart;
+import org.anisoflow.viz.ResponsibilityChart;
 import org.anisoflow.viz.SpectrumChart;
+import org.anisoflow.viz.Theme;
 import org.jfree.chart.JFreeChart;
 
 /** Draws figures of results. */
 public final class Drawing {
+    private static final String EIGENVALUE = "lambda_";
+
     private Drawing() {}
 
     /** The kinds of charts that a result can be drawn as, in the order of {@link ChartKind}. */
     public static List<ChartKind> kinds(Result result) {
-        return List.of(ChartKind.values()).stream()
+        return Arrays.stream(ChartKind.values())
                 .filter(kind -> suits(kind, result))
                 .toList();
     }
 
     private static boolean suits(ChartKind kind, Result result) {
+        Trajectory trajectory = result.trajectory();
+        boolean several = result.study().law().size() > 1;
         return switch (kind) {
-            case SPECTRUM -> true;
-            case ELLIPSES -> PlaneChart.suits(result.trajectory());
-            case COMPONENTS -> result.study().law().size() > 1;
-            default -> false;
+            case SPECTRUM, MEAN -> true;
+            case MEASURES -> !MeasureChart.keys(trajectory).isEmpty();
+            case ELLIPSES -> PlaneChart.suits(trajectory);
+            case QUERIES -> QueryChart.suits(trajectory);
+            case HEAT_MAP -> nearest(trajectory, 0).isPresent();
+            case CONE, DISC -> CovariancePaths.suits(trajectory);
+            case COMPONENTS, MERGING_TREE -> several;
+            case RESPONSIBILITIES -> several && PlaneChart.suits(trajectory) && attends(result.study());
         };
+    }
+
+    /** Whether responsibilities of components are defined for the first head. */
+    private static boolean attends(Study study) {
+        try {
+            for (Layer layer : study.transformer().layers()) {
+                Attention attention = layer.attention();
+                Responsibilities.atMeans(Responsibilities.head(attention, 0, study.law()), study.law());
+            }
+            return true;
+        } catch (InvalidInputException e) {
+            return false;
+        }
     }
 
     /** The names of the curves that a figure of this kind can choose from; empty where there is no choice. */
     public static List<String> series(ChartKind kind, Result result) {
-        return List.of();
+        return switch (kind) {
+            case SPECTRUM ->
+                IntStream.rangeClosed(1, result.study().initial().dimension())
+                        .mapToObj(i -> EIGENVALUE + i)
+                        .toList();
+            case MEASURES -> MeasureChart.keys(result.trajectory());
+            default -> List.of();
+        };
     }
 
     /**
@@ -43,20 +92,133 @@ public final class Drawing {
      * @throws InvalidInputException if the result cannot be drawn so, or has no such curve; the message lists those it has
      */
     public static JFreeChart chart(Figure figure, Result result, Optional<ParticleRun> particles) {
+        requireSuits(figure, result);
+        JFreeChart chart = draw(figure, result, particles);
+        Panels.zoom(
+                chart,
+                figure.zoom().stream()
+                        .map(window -> window.map(Figure.Window::rectangle))
+                        .toList());
+        return chart;
+    }
+
+    private static JFreeChart draw(Figure figure, Result result, Optional<ParticleRun> particles) {
+        Trajectory trajectory = result.trajectory();
+        Theme theme = figure.theme();
         String title = figure.title().orElse(result.study().title());
         String subtitle = subtitle(result);
         List<String> names =
                 result.study().labels().stream().map(Object::toString).toList();
+        double depth = figure.depth().orElse(trajectory.end());
         return switch (figure.kind()) {
             case SPECTRUM ->
-                SpectrumChart.of(SpectrumChart.Data.of(result.trajectory(), title, subtitle), figure.theme());
-            case ELLIPSES ->
-                PlaneChart.of(PlaneChart.Data.of(result.trajectory(), names, title, subtitle), figure.theme());
-            case COMPONENTS ->
-                ComponentChart.of(ComponentChart.Data.of(result.trajectory(), names, title, subtitle), figure.theme());
-            default ->
-                throw new InvalidInputException("not drawn: " + figure.kind().key());
+                SpectrumChart.of(
+                        SpectrumChart.Data.of(trajectory, title, subtitle)
+                                .withChosen(figure.series().stream()
+                                        .mapToInt(name -> Integer.parseInt(name.substring(EIGENVALUE.length())) - 1)
+                                        .toArray()),
+                        theme);
+            case MEASURES ->
+                MeasureChart.of(MeasureChart.Data.ofKeys(trajectory, figure.series(), title, subtitle), theme);
+            case MEAN -> MeanChart.of(MeanChart.Data.of(trajectory, title, subtitle), theme);
+            case ELLIPSES -> PlaneChart.of(ellipses(figure, result, particles, names, title, subtitle), theme);
+            case QUERIES ->
+                QueryChart.of(QueryChart.Data.of(trajectory, plane(figure, result), title, subtitle), theme);
+            case HEAT_MAP -> {
+                Point point = nearest(trajectory, depth).orElseThrow();
+                yield HeatMapChart.of(
+                        HeatMapChart.Data.of(
+                                Gaussian.ofFactor(point.mean(), point.factor().orElseThrow()),
+                                point.depth(),
+                                title,
+                                subtitle),
+                        theme);
+            }
+            case CONE ->
+                ConeChart.of(
+                        ConeChart.Data.of(trajectory, title, subtitle)
+                                .withView(figure.view().azimuth(), figure.view().elevation()),
+                        theme);
+            case DISC -> DiscChart.of(DiscChart.Data.of(trajectory, title, subtitle), theme);
+            case COMPONENTS -> ComponentChart.of(ComponentChart.Data.of(trajectory, names, title, subtitle), theme);
+            case RESPONSIBILITIES ->
+                ResponsibilityChart.of(
+                        ResponsibilityChart.Data.of(
+                                trajectory, plane(figure, result), depth, 0, names, title, subtitle),
+                        theme);
+            case MERGING_TREE ->
+                MergingTreeChart.of(MergingTreeChart.Data.of(trajectory, names, title, subtitle), theme);
         };
+    }
+
+    private static PlaneChart.Data ellipses(
+            Figure figure,
+            Result result,
+            Optional<ParticleRun> particles,
+            List<String> names,
+            String title,
+            String subtitle) {
+        Plane plane = plane(figure, result);
+        int[] component = particles.isPresent() ? Particles.components(figure, result) : new int[0];
+        if (figure.depth().isPresent()) {
+            return PlaneChart.Data.at(
+                    result.trajectory(),
+                    plane,
+                    figure.depth().getAsDouble(),
+                    particles,
+                    component,
+                    names,
+                    title,
+                    subtitle);
+        }
+        return particles.isPresent()
+                ? PlaneChart.Data.of(result.trajectory(), plane, particles.get(), component, names, title, subtitle)
+                : PlaneChart.Data.of(result.trajectory(), plane, names, title, subtitle);
+    }
+
+    private static Plane plane(Figure figure, Result result) {
+        Gaussian law = result.study().initial();
+        if (figure.plane().isEmpty()) {
+            return Plane.of(law);
+        }
+        Figure.PlaneChoice choice = figure.plane().get();
+        return choice.principal()
+                ? Plane.principal(law, choice.first(), choice.second())
+                : Plane.coordinates(law.dimension(), choice.first(), choice.second());
+    }
+
+    /** The saved point with a law that is nearest to a depth. */
+    private static Optional<Point> nearest(Trajectory trajectory, double depth) {
+        return trajectory.points().stream()
+                .filter(point -> point.factor().isPresent() && Double.isFinite(point.mean()[0]))
+                .min((a, b) -> Double.compare(Math.abs(a.depth() - depth), Math.abs(b.depth() - depth)));
+    }
+
+    private static void requireSuits(Figure figure, Result result) {
+        List<ChartKind> kinds = kinds(result);
+        if (!kinds.contains(figure.kind())) {
+            throw new InvalidInputException("the result cannot be drawn as "
+                    + figure.kind().key() + "; choose from "
+                    + String.join(", ", kinds.stream().map(ChartKind::key).toList()));
+        }
+        List<String> known = series(figure.kind(), result);
+        for (String name : figure.series()) {
+            if (!known.contains(name)) {
+                throw new InvalidInputException(
+                        known.isEmpty()
+                                ? "the chart " + figure.kind().key() + " has no series to choose from but " + name
+                                        + " is asked for; leave series out"
+                                : "there is no series " + name + " in the chart "
+                                        + figure.kind().key() + "; choose from " + shortened(known));
+            }
+        }
+    }
+
+    private static String shortened(List<String> names) {
+        int shown = 24;
+        return names.size() <= shown
+                ? String.join(", ", names)
+                : names.get(0) + ", " + names.get(1) + ", ..., " + names.get(names.size() - 1);
     }
 
     /** What was solved and how it ended, in a line. */
@@ -65,6 +227,6 @@ public final class Drawing {
         return study.attentionTypes() + (study.heads() > 1 ? ", " + study.heads() + " heads" : "") + ", d = "
                 + study.initial().dimension() + ", " + study.closure().key() + " closure, "
                 + result.trajectory().status().key().replace('_', ' ') + " at t = "
-                + result.trajectory().end();
+                + String.format(Locale.ROOT, "%.4g", result.trajectory().end());
     }
 }

@@ -17,10 +17,11 @@ import org.anisoflow.ode.flow.SavePlan.Spacing;
 import org.anisoflow.ode.flow.SolverOptions;
 import org.anisoflow.ode.flow.StopRule;
 import org.anisoflow.ode.particles.Integrator;
-import org.anisoflow.study.Node.Kind;
-import org.anisoflow.study.Node.Mapping;
-import org.anisoflow.study.Node.Scalar;
-import org.anisoflow.study.Node.Sequence;
+import org.anisoflow.study.document.Node;
+import org.anisoflow.study.document.Node.Kind;
+import org.anisoflow.study.document.Node.Mapping;
+import org.anisoflow.study.document.Node.Scalar;
+import org.anisoflow.study.document.Node.Sequence;
 
 /** Writes the defaults of a study into its tree, so that they stand in one place for the reader and the writer. */
 final class Defaults {

@@ -12,13 +12,16 @@ import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.formats.ArrayFiles;
 import org.anisoflow.formats.ArraySelector;
 import org.anisoflow.formats.NumericArray;
-import org.anisoflow.study.Node.Mapping;
-import org.anisoflow.study.Node.Scalar;
-import org.anisoflow.study.Node.Sequence;
+import org.anisoflow.study.document.At;
+import org.anisoflow.study.document.Node;
+import org.anisoflow.study.document.Node.Mapping;
+import org.anisoflow.study.document.Node.Scalar;
+import org.anisoflow.study.document.Node.Sequence;
 
 /** The ways to write a matrix or a vector. Keeps count of what all matrices of a study take. */
 final class Matrices {
     private final Path directory;
+    private final FileCache cache;
     private long entries;
 
     /**
@@ -26,8 +29,9 @@ final class Matrices {
      *
      * @param directory where relative paths of files start
      */
-    Matrices(Path directory) {
+    Matrices(Path directory, FileCache cache) {
         this.directory = directory;
+        this.cache = cache;
     }
 
     /** A matrix, written as rows or as a map. */
@@ -201,7 +205,9 @@ final class Matrices {
     }
 
     private Matrix array(At at) {
-        NumericArray array = ArrayFiles.read(path(at), selector(at));
+        Path path = path(at);
+        ArraySelector selector = selector(at);
+        NumericArray array = cache.get(path, selector, () -> ArrayFiles.read(path, selector));
         if (array.rank() != 1 && array.rank() != 2) {
             throw at.problem("must have one or two axes but is a " + array + " in " + path(at));
         }

@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.ode.flow.SavePlan;
 import org.anisoflow.ode.flow.SavePlan.Laws;
+import org.anisoflow.study.document.At;
 
 /** What saved data takes. */
 final class Memory {

@@ -15,6 +15,9 @@ import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.Standardization;
 import org.anisoflow.ode.crosscheck.ParticlePlan;
 import org.anisoflow.ode.flow.FlowRequest;
+import org.anisoflow.study.document.At;
+import org.anisoflow.study.document.DocumentException;
+import org.anisoflow.study.document.Node;
 
 /** A study: what a study file asks for. Two studies are equal if they ask for the same, however they are written. */
 public final class Study {
@@ -121,10 +124,10 @@ public final class Study {
     /**
      * Does something that the study asks for. Bad input that shows only then is reported at its place in the study file.
      *
-     * @throws StudyException instead of the {@code InvalidInputException} of the action
+     * @throws DocumentException instead of the {@code InvalidInputException} of the action
      */
     public <T> T attempt(Supplier<T> action) {
-        return At.root(document).build(action, BLAMED);
+        return At.root(document, StudyFile.ROOT).build(action, BLAMED);
     }
 
     /** The number of heads, of the layer that has most. */

@@ -1,16 +1,10 @@
 package org.anisoflow.study;
 
-/** The bounds that a study file meets before anything large is allocated. Streamed token rows have no bound. */
+/**
+ * The bounds that a study meets before anything large is allocated, besides those of its file
+ * ({@link org.anisoflow.study.document.DocumentLimits}). Streamed token rows have no bound.
+ */
 public final class StudyLimits {
-    /** Largest study file, in bytes. */
-    public static final int MAX_FILE_BYTES = 16 << 20;
-
-    /** Most values in a study file: numbers, texts, lists and maps, aliases counted by what they stand for. */
-    public static final int MAX_VALUES = 1 << 21;
-
-    /** Deepest nesting of lists and maps. */
-    public static final int MAX_NESTING = 64;
-
     /** Most layers of a study. */
     public static final int MAX_LAYERS = 100_000;
 

@@ -2,10 +2,14 @@ package org.anisoflow.study;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.anisoflow.study.Node.Kind;
-import org.anisoflow.study.Node.Mapping;
-import org.anisoflow.study.Node.Scalar;
-import org.anisoflow.study.Node.Sequence;
+import org.anisoflow.study.document.DocumentException;
+import org.anisoflow.study.document.Mark;
+import org.anisoflow.study.document.Node;
+import org.anisoflow.study.document.Node.Kind;
+import org.anisoflow.study.document.Node.Mapping;
+import org.anisoflow.study.document.Node.Scalar;
+import org.anisoflow.study.document.Node.Sequence;
+import org.anisoflow.study.document.YamlTree;
 
 /**
  * A value that replaces one of the study file, as {@code --set key.path=value} gives it.
@@ -17,7 +21,7 @@ public record StudyOverride(List<String> path, String value) {
     public StudyOverride {
         path = List.copyOf(path);
         if (path.isEmpty() || path.contains("")) {
-            throw new StudyException(
+            throw new DocumentException(
                     Mark.of("--set " + String.join(".", path) + "=" + value),
                     "a key is missing; write KEY=VALUE such as solver.relative=1e-6");
         }
@@ -26,12 +30,12 @@ public record StudyOverride(List<String> path, String value) {
     /**
      * The override written as {@code key.path=value}.
      *
-     * @throws StudyException if there is no key or no equals sign
+     * @throws DocumentException if there is no key or no equals sign
      */
     public static StudyOverride parse(String text) {
         int equals = text.indexOf('=');
         if (equals < 0) {
-            throw new StudyException(
+            throw new DocumentException(
                     Mark.of("--set " + text), "there is no value; write KEY=VALUE such as solver.relative=1e-6");
         }
         return new StudyOverride(List.of(text.substring(0, equals).split("\\.", -1)), text.substring(equals + 1));
@@ -62,7 +66,7 @@ public record StudyOverride(List<String> path, String value) {
         if (parent instanceof Sequence sequence) {
             int size = sequence.items().size();
             if (!key.matches("[0-9]{1,9}") || Integer.parseInt(key) >= size) {
-                throw new StudyException(
+                throw new DocumentException(
                         node.mark(),
                         place + " is a list of " + size + " entries, counted from 0, and has no entry " + key);
             }
@@ -70,6 +74,6 @@ public record StudyOverride(List<String> path, String value) {
             items.set(Integer.parseInt(key), replace(items.get(Integer.parseInt(key)), level + 1, node));
             return new Sequence(sequence.mark(), items);
         }
-        throw new StudyException(node.mark(), place + " is " + parent.describe() + " and has no key " + key);
+        throw new DocumentException(node.mark(), place + " is " + parent.describe() + " and has no key " + key);
     }
 }

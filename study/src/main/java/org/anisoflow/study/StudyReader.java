@@ -29,6 +29,7 @@ import org.anisoflow.core.gaussian.GaussianMixture.Component;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.gaussian.Standardization;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.formats.ArraySelector;
 import org.anisoflow.formats.RowSource;
 import org.anisoflow.formats.Tables;
 import org.anisoflow.ode.crosscheck.ParticlePlan;
@@ -44,9 +45,11 @@ import org.anisoflow.ode.particles.FieldOptions;
 import org.anisoflow.ode.particles.Integrator;
 import org.anisoflow.ode.particles.ParticleOptions;
 import org.anisoflow.ode.particles.Sampling;
-import org.anisoflow.study.Node.Mapping;
-import org.anisoflow.study.Node.Sequence;
 import org.anisoflow.study.Study.Tokens;
+import org.anisoflow.study.document.At;
+import org.anisoflow.study.document.Node;
+import org.anisoflow.study.document.Node.Mapping;
+import org.anisoflow.study.document.Node.Sequence;
 
 /** Builds the domain objects of a tree that has its defaults. */
 final class StudyReader {
@@ -57,6 +60,7 @@ final class StudyReader {
 
     private final Path directory;
     private final long seed;
+    private final FileCache cache;
     private final Matrices matrices;
 
     /**
@@ -64,17 +68,28 @@ final class StudyReader {
      *
      * @param directory where its relative paths start
      * @param seed of the particles, unless the study gives one
+     * @param cache what is known of the files it refers to
      */
-    StudyReader(Path directory, long seed) {
+    StudyReader(Path directory, long seed, FileCache cache) {
         this.directory = directory;
         this.seed = seed;
-        matrices = new Matrices(directory);
+        this.cache = cache;
+        matrices = new Matrices(directory, cache);
     }
 
     private record Law(GaussianMixture mixture, Mapping document, Optional<Tokens> tokens) {}
 
+    /** How a law is fitted to the tokens of a file. */
+    private record Fit(ArraySelector selector, List<Long> labels, Standardization standardization) {}
+
+    private record FittedLaw(GaussianMixture law, long count, List<Long> labels) {
+        static FittedLaw of(TokenMoments moments, Standardization standardization) {
+            return new FittedLaw(moments.law(standardization), moments.count(), moments.labels());
+        }
+    }
+
     Study read(Mapping document) {
-        At root = At.root(document);
+        At root = At.root(document, StudyFile.ROOT);
         List<At> layersAt = root.find("layers").map(At::items).orElseGet(() -> List.of(root));
         List<Layer> layers = layersAt.stream().map(this::layer).toList();
         At driftAt = root.get("drift");
@@ -103,7 +118,7 @@ final class StudyReader {
                 .with(
                         "particles",
                         Defaults.particles((Mapping) root.get("particles").node(), solver, transformer, seed));
-        At filled = At.root(whole);
+        At filled = At.root(whole, StudyFile.ROOT);
         At saveAt = filled.get("save");
         SavePlan save = save(saveAt);
         Optional<Matrix> queries = matrices.matrix(filled, "queries");
@@ -238,14 +253,22 @@ final class StudyReader {
         Standardization standardization = ofKey(at.get("standardize"), Standardization.values(), Standardization::key);
         return at.build(() -> {
             long[] labels = at.find("labels").map(this::labels).orElseGet(() -> new long[0]);
-            TokenMoments moments = Matrices.isPlainFile(tokens) ? stream(tokens, labels) : whole(tokens, labels);
+            FittedLaw fitted = Matrices.isPlainFile(tokens)
+                    ? cache.get(
+                            matrices.path(tokens),
+                            new Fit(
+                                    Matrices.selector(tokens),
+                                    Arrays.stream(labels).boxed().toList(),
+                                    standardization),
+                            () -> FittedLaw.of(stream(tokens, labels), standardization))
+                    : FittedLaw.of(whole(tokens, labels), standardization);
             Optional<Path> file = tokens.node() instanceof Mapping && tokens.has("file")
                     ? Optional.of(matrices.path(tokens).toAbsolutePath().normalize())
                     : Optional.empty();
             return new Law(
-                    moments.law(standardization),
+                    fitted.law(),
                     (Mapping) at.node(),
-                    Optional.of(new Tokens(file, moments.count(), standardization, moments.labels())));
+                    Optional.of(new Tokens(file, fitted.count(), standardization, fitted.labels())));
         });
     }
 

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.anisoflow.study.Node.Kind;
-import org.anisoflow.study.Node.Mapping;
-import org.anisoflow.study.Node.Scalar;
-import org.anisoflow.study.Node.Sequence;
+import org.anisoflow.study.document.Node;
+import org.anisoflow.study.document.Node.Kind;
+import org.anisoflow.study.document.Node.Mapping;
+import org.anisoflow.study.document.Node.Scalar;
+import org.anisoflow.study.document.Node.Sequence;
+import org.anisoflow.study.document.YamlText;
 
 /** Writes studies with every default filled in; reading what was written gives an equal study. */
 public final class StudyWriter {
@@ -32,7 +34,7 @@ public final class StudyWriter {
 
     private static Mapping ordered(Mapping study) {
         Mapping result = Mapping.empty(study.mark());
-        for (String key : StudySchema.rootKeys()) {
+        for (String key : StudyFile.SCHEMA.rootKeys()) {
             Node value = study.entries().get(key);
             result = value == null ? result : result.with(key, value);
         }

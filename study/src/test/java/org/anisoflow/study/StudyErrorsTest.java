@@ -19,6 +19,8 @@ import org.anisoflow.formats.ArrayFiles;
 import org.anisoflow.formats.Hdf5Writer;
 import org.anisoflow.formats.NpzWriter;
 import org.anisoflow.formats.NumericArray;
+import org.anisoflow.study.document.DocumentException;
+import org.anisoflow.study.document.DocumentLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,14 +51,14 @@ class StudyErrorsTest {
     @TempDir
     private Path scratch;
 
-    private StudyException failure(String text, String... sets) throws IOException {
+    private DocumentException failure(String text, String... sets) throws IOException {
         return failure(text.getBytes(StandardCharsets.UTF_8), sets);
     }
 
-    private StudyException failure(byte[] content, String... sets) throws IOException {
+    private DocumentException failure(byte[] content, String... sets) throws IOException {
         Path file = Files.write(scratch.resolve("s.yaml"), content);
-        StudyException e = catchThrowableOfType(
-                StudyException.class,
+        DocumentException e = catchThrowableOfType(
+                DocumentException.class,
                 () -> StudyFile.read(
                         file, List.of(sets).stream().map(StudyOverride::parse).toList()));
         assertThat(e).as("the study must be refused").isNotNull();
@@ -231,8 +233,8 @@ class StudyErrorsTest {
             """)
     void wrongOverride(String set, String expected) throws IOException {
         Path file = Files.writeString(scratch.resolve("s.yaml"), STUDY);
-        StudyException e = catchThrowableOfType(
-                StudyException.class, () -> StudyFile.read(file, List.of(StudyOverride.parse(set))));
+        DocumentException e = catchThrowableOfType(
+                DocumentException.class, () -> StudyFile.read(file, List.of(StudyOverride.parse(set))));
         assertThat(shortened(e.getMessage())).isEqualTo(expected);
     }
 
@@ -373,7 +375,7 @@ class StudyErrorsTest {
             assertThatThrownBy(() -> study.attempt(() -> {
                         throw new InvalidInputException(words[0]);
                     }))
-                    .isInstanceOf(StudyException.class)
+                    .isInstanceOf(DocumentException.class)
                     .extracting(e -> shortened(e.getMessage()))
                     .isEqualTo(words[1]);
         }
@@ -442,9 +444,9 @@ class StudyErrorsTest {
         assertThat(shortened(
                         failure(new byte[] {'a', ':', '\n', ' ', (byte) 0xFF}).getMessage()))
                 .isEqualTo("s.yaml:2:2: not valid UTF-8; save the file in that encoding");
-        assertThat(catchThrowableOfType(StudyException.class, () -> StudyFile.read(scratch.resolve("none.yaml"))))
+        assertThat(catchThrowableOfType(DocumentException.class, () -> StudyFile.read(scratch.resolve("none.yaml"))))
                 .hasMessage(scratch.resolve("none.yaml") + ": the study file does not exist");
-        assertThat(catchThrowableOfType(StudyException.class, () -> StudyFile.read(scratch)))
+        assertThat(catchThrowableOfType(DocumentException.class, () -> StudyFile.read(scratch)))
                 .hasMessage(scratch + ": is a directory; a study file is needed");
     }
 
@@ -459,7 +461,7 @@ class StudyErrorsTest {
         }
         check(bomb.toString(), "s.yaml:7:10: more than 2097152 values, aliases counted by what they stand for");
         check(
-                "# " + "x".repeat(StudyLimits.MAX_FILE_BYTES),
+                "# " + "x".repeat(DocumentLimits.MAX_FILE_BYTES),
                 "s.yaml: the study file is larger than 16 MiB; put large matrices into a file of numbers and refer to it"
                         + " with {file: PATH}");
         String large = STUDY.replace("identity: 2", "identity: 64").replace(LAW, "covariance: {identity: 64}");
@@ -574,7 +576,7 @@ class StudyErrorsTest {
             Files.writeString(file, damaged);
             try {
                 StudyFile.read(file);
-            } catch (StudyException e) {
+            } catch (DocumentException e) {
                 refused++;
             } catch (RuntimeException e) {
                 throw new AssertionError("seed " + seed + ", case " + i + ":\n" + damaged, e);

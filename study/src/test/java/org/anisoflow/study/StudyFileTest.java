@@ -56,6 +56,7 @@ import org.anisoflow.ode.particles.Integrator;
 import org.anisoflow.ode.particles.ParticleOptions;
 import org.anisoflow.ode.particles.Sampling;
 import org.anisoflow.study.Study.Tokens;
+import org.anisoflow.study.document.DocumentLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -708,7 +709,12 @@ class StudyFileTest {
     void guideStatesTheBounds(String constant, String stated) throws Exception {
         String guide = Files.readString(Path.of("../docs/study-file.md"));
         assertThat(guide).contains(stated);
-        int value = StudyLimits.class.getField(constant).getInt(null);
+        Class<?> holder = Stream.of(StudyLimits.class, DocumentLimits.class)
+                .filter(limits -> Stream.of(limits.getFields())
+                        .anyMatch(field -> field.getName().equals(constant)))
+                .findFirst()
+                .orElseThrow();
+        int value = holder.getField(constant).getInt(null);
         String digits = stated.replace(" MiB", "").replace(" ", "");
         assertThat(value).isEqualTo(Integer.parseInt(digits) * (stated.endsWith("MiB") ? 1 << 20 : 1));
     }

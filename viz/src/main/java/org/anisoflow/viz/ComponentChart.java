@@ -42,7 +42,7 @@ public final class ComponentChart {
     /** Height of a row of text, and width of a character, as shares of the lengths of the axes. */
     private static final double ROW = 0.08;
 
-    private static final double CHARACTER_WIDTH = 0.016;
+    private static final double CHARACTER_WIDTH = 0.014;
     private static final double MARGIN = 0.008;
 
     /**
@@ -84,13 +84,7 @@ public final class ComponentChart {
             for (int i = 0; i < spread.length; i++) {
                 Depths.requireLength("spread[" + i + "]", spread[i].length, "names", names.size());
             }
-            for (Trajectory.Merger merger : mergers) {
-                if (merger.first() < 0 || merger.second() >= names.size() || merger.first() >= merger.second()) {
-                    throw new InvalidInputException("mergers must join two of " + names.size()
-                            + " components, the earlier first, but one joins " + merger.first() + " and "
-                            + merger.second());
-                }
-            }
+            Members.requireMergers(mergers, names.size());
         }
 
         /**
@@ -166,7 +160,7 @@ public final class ComponentChart {
             }
         });
 
-        CombinedDomainXYPlot plot = new CombinedDomainXYPlot(depths.axis(style, 0.01 + width(data.names())));
+        CombinedDomainXYPlot plot = new CombinedDomainXYPlot(depths.axis(style));
         plot.setGap(12);
         plot.add(spread, 5);
         plot.add(ratio, 3);
@@ -177,22 +171,16 @@ public final class ComponentChart {
         return chart;
     }
 
-    private static double width(List<String> texts) {
-        return CHARACTER_WIDTH * texts.stream().mapToInt(String::length).max().orElse(0);
-    }
-
     private static XYPlot spreadPanel(
             Style style, Data data, Depths depths, Members members, List<Trajectory.Merger> links) {
-        double[] shown = IntStream.range(0, members.count())
-                .mapToObj(data::spreadOf)
-                .flatMapToDouble(depths::shown)
-                .toArray();
+        double[] shown = depths.shown(
+                IntStream.range(0, members.count()).mapToObj(data::spreadOf).toList());
         boolean blowUp = data.blowUpDepth().isPresent();
         Scale scale =
                 Scale.ofMagnitudes(shown).withHeadroom(ROW * ((links.isEmpty() ? 0 : LABEL_ROWS) + (blowUp ? 1 : 0)));
         XYSeriesCollection lines = new XYSeriesCollection();
         XYPlot panel = style.panel(lines, scale.axis(style, "spread √tr Σⱼ"));
-        EndLabels labels = new EndLabels(style, scale, ROW);
+        EndLabels labels = new EndLabels(scale);
         int drawn = Math.min(members.count(), MAX_LINES);
         for (int line = 0; line < drawn; line++) {
             int j = (int) Math.round(line * (members.count() - 1.0) / Math.max(1, drawn - 1));
@@ -202,7 +190,7 @@ public final class ComponentChart {
         IntStream.range(0, members.count())
                 .filter(members::labelled)
                 .forEach(j -> labels.add(data.names().get(j), members.color(j), data.spreadOf(j)));
-        labels.show(panel, depths.at(1));
+        labels.show(panel);
         addDiamonds(style, panel, data, links);
         addNames(style, panel, data, depths, links, scale, blowUp ? 1 : 0);
         return panel;
@@ -236,7 +224,7 @@ public final class ComponentChart {
         for (Trajectory.Merger link : links) {
             String label = data.names().get(link.first()) + " + " + data.names().get(link.second());
             double position = depths.position(link.depth());
-            double width = width(List.of(label)) + CHARACTER_WIDTH;
+            double width = CHARACTER_WIDTH * (label.length() + 1);
             boolean right = position + width < 1;
             double begin = right ? position : position - width;
             int row = 0;
@@ -258,7 +246,7 @@ public final class ComponentChart {
     }
 
     private static XYPlot ratioPanel(Style style, Data data, Depths depths) {
-        Scale scale = Scale.ofMagnitudes(depths.shown(data.scatterRatio()).toArray());
+        Scale scale = Scale.ofMagnitudes(depths.shown(data.scatterRatio()));
         return panel(
                 style,
                 depths.curve("scatter ratio", scale.drawable(data.scatterRatio())),
@@ -266,19 +254,11 @@ public final class ComponentChart {
     }
 
     private static XYPlot countPanel(Style style, Data data, Depths depths) {
-        XYSeries steps = new XYSeries("clusters", false, true);
-        XYSeries curve = depths.curve("clusters", data.clusterCount());
-        for (int i = 0; i < curve.getItemCount(); i++) {
-            if (i > 0) {
-                steps.add(curve.getX(i), curve.getY(i - 1), false);
-            }
-            steps.add(curve.getX(i), curve.getY(i), false);
-        }
         int components = data.names().size();
         ValueAxis axis = style.axis("clusters", false, new Range(0.5 - 0.05 * components, 0.5 + 1.05 * components));
         axis.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
         axis.setMinorTickMarksVisible(false);
-        return panel(style, steps, axis);
+        return panel(style, depths.steps("clusters", data.clusterCount()), axis);
     }
 
     private static XYPlot panel(Style style, XYSeries curve, ValueAxis axis) {

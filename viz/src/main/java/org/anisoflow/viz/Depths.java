@@ -1,9 +1,8 @@
 package org.anisoflow.viz;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.ValueMarker;
@@ -24,12 +23,16 @@ final class Depths {
     /** Larger values are left out: on the way to pixels they would leave the range of doubles. */
     static final double LARGEST = 1e300;
 
+    /** The label of the axis. */
+    static final String LABEL = "depth t";
+
     private static final double MARGIN = 0.015;
 
     private final double[] depths;
     private final boolean logarithmic;
     private final double low;
     private final double high;
+    private final double[] positions;
 
     /** @param mark a depth that the axis must show */
     Depths(double[] depths, OptionalDouble mark) {
@@ -55,6 +58,7 @@ final class Depths {
         }
         low = first - MARGIN * (last - first);
         high = last + MARGIN * (last - first);
+        positions = Arrays.stream(depths).map(this::position).toArray();
     }
 
     /**
@@ -106,12 +110,7 @@ final class Depths {
     }
 
     ValueAxis axis(Style style) {
-        return axis(style, 0);
-    }
-
-    /** @param room for labels behind the last depth, a share of the length of the axis */
-    ValueAxis axis(Style style, double room) {
-        return style.axis("depth t", logarithmic, new Range(at(0), at(1 + room)));
+        return style.axis(LABEL, logarithmic, new Range(at(0), at(1)));
     }
 
     /** The depth at a share of the length of the axis. */
@@ -123,12 +122,23 @@ final class Depths {
     /**
      * The values that have a place in a picture: finite, not huge, at a depth that has a place on the axis.
      *
-     * @param values one per depth
+     * @param curves each with one value per depth
      */
-    DoubleStream shown(double[] values) {
-        return IntStream.range(0, depths.length)
-                .filter(i -> Math.abs(values[i]) <= LARGEST && position(depths[i]) >= 0)
-                .mapToDouble(i -> values[i]);
+    double[] shown(List<double[]> curves) {
+        double[] shown = new double[depths.length * curves.size()];
+        int count = 0;
+        for (double[] values : curves) {
+            for (int i = 0; i < depths.length; i++) {
+                if (Math.abs(values[i]) <= LARGEST && positions[i] >= 0) {
+                    shown[count++] = values[i];
+                }
+            }
+        }
+        return Arrays.copyOf(shown, count);
+    }
+
+    double[] shown(double[] values) {
+        return shown(List.of(values));
     }
 
     /** Where a depth lies on the axis: 0 at its lower end, 1 at its upper; NaN if it has no place. */
@@ -149,19 +159,25 @@ final class Depths {
      * @param values one per depth
      */
     XYSeries curve(String name, double[] values) {
+        return curve(name, values, COLUMNS);
+    }
+
+    /** A curve thinned to another number of columns. */
+    XYSeries curve(String name, double[] values, int columns) {
         XYSeries series = new XYSeries(name, false, true);
-        boolean thin = depths.length > 2 * COLUMNS;
+        boolean thin = depths.length > 2 * columns;
         boolean gap = false;
         int start = 0;
         while (start < depths.length) {
             int end = start + 1;
-            while (thin && end < depths.length && column(end) == column(start)) {
+            double column = Math.floor(positions[start] * columns);
+            while (thin && end < depths.length && Math.floor(positions[end] * columns) == column) {
                 end++;
             }
             int lowest = -1;
             int highest = -1;
             for (int i = start; i < end; i++) {
-                if (Math.abs(values[i]) <= LARGEST && position(depths[i]) >= 0) {
+                if (Math.abs(values[i]) <= LARGEST && positions[i] >= 0) {
                     lowest = lowest < 0 || values[i] < values[lowest] ? i : lowest;
                     highest = highest < 0 || values[i] > values[highest] ? i : highest;
                 }
@@ -181,6 +197,19 @@ final class Depths {
         return series;
     }
 
+    /** A curve that keeps its value up to the next depth. */
+    XYSeries steps(String name, double[] values) {
+        XYSeries steps = new XYSeries(name, false, true);
+        XYSeries curve = curve(name, values);
+        for (int i = 0; i < curve.getItemCount(); i++) {
+            if (i > 0) {
+                steps.add(curve.getX(i), curve.getY(i - 1), false);
+            }
+            steps.add(curve.getX(i), curve.getY(i), false);
+        }
+        return steps;
+    }
+
     /** Adds a point unless the curve is there already: a line of no length would not be drawn. */
     private void add(XYSeries series, int index, double[] values) {
         int last = series.getItemCount() - 1;
@@ -189,9 +218,5 @@ final class Depths {
                 || series.getY(last).doubleValue() != values[index]) {
             series.add(depths[index], values[index], false);
         }
-    }
-
-    private int column(int index) {
-        return (int) Math.floor(position(depths[index]) * COLUMNS);
     }
 }

@@ -1,27 +1,40 @@
 package org.anisoflow.viz;
 
 import java.awt.Color;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jfree.chart.axis.AxisLocation;
+import org.jfree.chart.axis.AxisSpace;
+import org.jfree.chart.axis.AxisState;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.Plot;
+import org.jfree.chart.plot.PlotRenderingInfo;
 import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.text.TextUtils;
+import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.TextAnchor;
 
-/** Names of curves at their ends, moved apart where they would overlap. */
-final class EndLabels {
-    private final Style style;
-    private final Scale scale;
-    private final double height;
-    private final List<Label> labels = new ArrayList<>();
+/** Names of curves beside their ends, right of a panel, moved apart where they would overlap. */
+final class EndLabels extends NumberAxis {
+    private static final long serialVersionUID = 1L;
+    private static final double GAP = 5;
 
-    /** @param at where the curve ends, as a share of the length of the vertical axis */
-    private record Label(String text, Color color, double at) {}
+    private final transient Scale scale;
+    private final transient List<Label> labels = new ArrayList<>();
 
-    /** @param height of a label, as a share of the length of the vertical axis */
-    EndLabels(Style style, Scale scale, double height) {
-        this.style = style;
+    /** @param value where the curve ends */
+    private record Label(String text, Color color, double value) {}
+
+    /** @param scale of the curves */
+    EndLabels(Scale scale) {
+        super(null);
         this.scale = scale;
-        this.height = height;
+        setRange(scale.range());
+        setTickLabelFont(Style.TICK_FONT);
     }
 
     /** Takes a curve; none of its values may have a place, and it then has no label. */
@@ -31,19 +44,67 @@ final class EndLabels {
             last = Double.isNaN(value) ? last : value;
         }
         if (!Double.isNaN(last)) {
-            labels.add(new Label(text, color, scale.position(last)));
+            labels.add(new Label(text, color, last));
         }
     }
 
-    /** Puts the labels into a panel, their left ends at one value of the horizontal axis. */
-    void show(XYPlot panel, double x) {
-        labels.sort(Comparator.comparingDouble(Label::at));
-        double[] places = apart(labels.stream().mapToDouble(Label::at).toArray(), height);
+    /** The names, from the lowest end to the highest. */
+    List<String> names() {
+        return labels.stream()
+                .sorted(Comparator.comparingDouble(Label::value))
+                .map(Label::text)
+                .toList();
+    }
+
+    void show(XYPlot panel) {
+        panel.setRangeAxis(1, this);
+        panel.setRangeAxisLocation(1, AxisLocation.BOTTOM_OR_RIGHT);
+    }
+
+    @Override
+    public AxisSpace reserveSpace(
+            Graphics2D graphics, Plot plot, Rectangle2D area, RectangleEdge edge, AxisSpace space) {
+        AxisSpace all = space == null ? new AxisSpace() : space;
+        FontMetrics metrics = graphics.getFontMetrics(getTickLabelFont());
+        all.add(
+                labels.stream()
+                        .mapToDouble(label -> GAP + metrics.stringWidth(label.text()))
+                        .max()
+                        .orElse(0),
+                edge);
+        return all;
+    }
+
+    /** Beside the places that the curves have on the first axis, wherever it was zoomed to. */
+    @Override
+    public AxisState draw(
+            Graphics2D graphics,
+            double cursor,
+            Rectangle2D plotArea,
+            Rectangle2D area,
+            RectangleEdge edge,
+            PlotRenderingInfo info) {
+        XYPlot panel = (XYPlot) getPlot();
+        List<Label> sorted =
+                labels.stream().sorted(Comparator.comparingDouble(Label::value)).toList();
+        double height = graphics.getFontMetrics(getTickLabelFont()).getHeight() / area.getHeight();
+        double[] wanted = sorted.stream()
+                .mapToDouble(label ->
+                        (area.getMaxY() - panel.getRangeAxis().valueToJava2D(label.value(), area, RectangleEdge.LEFT))
+                                / area.getHeight())
+                .toArray();
+        double[] places = apart(wanted, Math.min(height, 1.0 / Math.max(1, wanted.length)));
+        graphics.setFont(getTickLabelFont());
         for (int i = 0; i < places.length; i++) {
-            Label label = labels.get(i);
-            panel.addAnnotation(
-                    style.text(label.text(), label.color(), x, scale.at(places[i]), TextAnchor.HALF_ASCENT_LEFT));
+            graphics.setPaint(sorted.get(i).color());
+            TextUtils.drawAlignedString(
+                    sorted.get(i).text(),
+                    graphics,
+                    (float) (area.getMaxX() + GAP),
+                    (float) (area.getMaxY() - places[i] * area.getHeight()),
+                    TextAnchor.HALF_ASCENT_LEFT);
         }
+        return new AxisState(cursor);
     }
 
     /** The places nearest to those wanted, in the sum of squares, that keep their order, a gap, and half a gap to 0 and 1. */

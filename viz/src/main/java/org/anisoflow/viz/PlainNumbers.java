@@ -7,11 +7,12 @@ import java.text.NumberFormat;
 import java.text.ParsePosition;
 
 /** Numbers as a reader writes them: 0.25, −3, 1200, 10⁻⁷, 2.5×10⁶; six significant digits. */
-final class PlainNumbers extends NumberFormat {
+public final class PlainNumbers extends NumberFormat {
     private static final long serialVersionUID = 1L;
     private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-    static String text(double value, int digits) {
+    /** A number with so many significant digits at most; NaN and Infinity in words. */
+    public static String text(double value, int digits) {
         if (value == 0 || !Double.isFinite(value)) {
             return value == 0 ? "0" : String.valueOf(value);
         }
@@ -34,6 +35,18 @@ final class PlainNumbers extends NumberFormat {
         for (char c : Integer.toString(exponent).toCharArray()) {
             text.append(c == '-' ? '⁻' : SUPERSCRIPTS.charAt(c - '0'));
         }
+        return text.toString();
+    }
+
+    /** A letter with an index, counted from 1 in the text and from 0 here: λ₁. */
+    static String indexed(String letter, int index) {
+        return letter + subscript(index + 1);
+    }
+
+    /** An index as a subscript, as in ₁₂. */
+    static String subscript(int index) {
+        StringBuilder text = new StringBuilder();
+        Integer.toString(index).chars().forEach(c -> text.append((char) (c - '0' + '₀')));
         return text.toString();
     }
 

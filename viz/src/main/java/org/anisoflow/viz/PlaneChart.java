@@ -1,28 +1,29 @@
 package org.anisoflow.viz;
 
 import java.awt.Color;
-import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.gaussian.Gaussian;
-import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
-import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.core.gaussian.MomentAccumulator;
 import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.particles.ParticleRun;
 import org.jfree.chart.JFreeChart;
-import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
+import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.annotations.XYTitleAnnotation;
 import org.jfree.chart.title.TextTitle;
 import org.jfree.chart.ui.RectangleAnchor;
+import org.jfree.chart.ui.TextAnchor;
 
 /**
- * A law in the plane at some depths, one panel each: the ellipses of one and two standard deviations of every component, the
+ * A law in a plane at some depths, one panel each: the ellipses of one and two standard deviations of every component, the
  * paths of their means, and, behind them, the tokens of a particle run in the colours of the components they began in.
  *
  * <ol>
@@ -30,6 +31,11 @@ import org.jfree.chart.ui.RectangleAnchor;
  *       differs in size by more than a factor of {@value #LARGEST_GROWTH}.
  *   <li>Of more than {@value #MAX_TOKENS} tokens every k-th is drawn.
  *   <li>Dashed ellipses, of one standard deviation, are those of the tokens of each component.
+ *   <li>A chart at one depth has a trail: thin ellipses of one standard deviation at up to {@value #TRAIL} earlier depths. Those
+ *       of a single component have the colour of their depth. It shows the same part of the plane at every depth of a
+ *       run unless the law grows by more than a factor of {@value #LARGEST_TRAIL}.
+ *   <li>Of more than ten components the ellipses of two standard deviations are left out, and so is the trail, but for its first
+ *       depths.
  * </ol>
  */
 public final class PlaneChart {
@@ -37,8 +43,11 @@ public final class PlaneChart {
     public static final int PANELS = 4;
 
     private static final double LARGEST_GROWTH = 3;
+    private static final double LARGEST_TRAIL = 10;
     private static final int MAX_TOKENS = 1000;
-    private static final int CORNERS = 96;
+    private static final int TRAIL = 24;
+    private static final int MAX_TRAIL_ELLIPSES = 240;
+    private static final int DEPTHS_IN_LEGEND = 5;
 
     /**
      * The law at one depth.
@@ -62,7 +71,11 @@ public final class PlaneChart {
      * @param subtitle attention, closure and status, say; empty for none
      * @param names of the components, J of them, at least 1
      * @param ordered whether the order of the components has a meaning, as that of positions
+     * @param horizontal label of the horizontal axis
+     * @param vertical label of the vertical axis
      * @param snapshots at least one, in order of depth
+     * @param trail laws of the run, in order of depth; a panel shows those before its depth, and room for the others; empty for
+     *     none
      * @param pathDepths depths of the paths, increasing, length T
      * @param paths means of the components, T x J x 2; a panel shows them up to its depth
      */
@@ -71,13 +84,20 @@ public final class PlaneChart {
             String subtitle,
             List<String> names,
             boolean ordered,
+            String horizontal,
+            String vertical,
             List<Snapshot> snapshots,
+            List<Snapshot> trail,
             double[] pathDepths,
             double[][][] paths) {
-        /** @throws InvalidInputException if there is no snapshot, or a law is not in the plane, or numbers of components differ */
+        /**
+         * @throws InvalidInputException if there is no snapshot, or a law is not in the plane, or numbers of components or tokens
+         *     differ
+         */
         public Data {
             names = List.copyOf(names);
             snapshots = List.copyOf(snapshots);
+            trail = List.copyOf(trail);
             if (names.isEmpty() || snapshots.isEmpty()) {
                 throw new InvalidInputException(
                         "a chart of the plane needs at least one component and one snapshot but has " + names.size()
@@ -88,14 +108,32 @@ public final class PlaneChart {
                 Depths.requireLength("means of paths", means.length, "names", names.size());
             }
             for (Snapshot snapshot : snapshots) {
-                Depths.requireLength("components", snapshot.components().size(), "names", names.size());
-                for (Gaussian law : snapshot.components()) {
-                    if (law.dimension() != 2) {
-                        throw new InvalidInputException(
-                                "a chart of the plane needs laws of dimension 2 but one has dimension "
-                                        + law.dimension());
+                require(snapshot, names.size());
+            }
+            for (Snapshot snapshot : trail) {
+                require(snapshot, names.size());
+            }
+        }
+
+        private static void require(Snapshot snapshot, int components) {
+            Depths.requireLength("components", snapshot.components().size(), "names", components);
+            snapshot.components().forEach(Data::requireInPlane);
+            snapshot.cloud().ifPresent(cloud -> {
+                Depths.requireLength(
+                        "tokens", cloud.tokens().length, "their coordinates", 2 * cloud.component().length);
+                for (int component : cloud.component()) {
+                    if (component < 0 || component >= components) {
+                        throw new InvalidInputException("tokens must begin in one of " + components
+                                + " components, counted from 0 on, but one begins in " + component);
                     }
                 }
+            });
+        }
+
+        static void requireInPlane(Gaussian law) {
+            if (law.dimension() != 2) {
+                throw new InvalidInputException(
+                        "a chart of the plane needs laws of dimension 2 but one has dimension " + law.dimension());
             }
         }
 
@@ -103,17 +141,11 @@ public final class PlaneChart {
          * The law of a run at {@value PlaneChart#PANELS} depths, evenly spread over the saved points.
          *
          * @param names of the components; empty means their indices, from 0 on
-         * @throws InvalidInputException if the run has no saved laws or is not in the plane
+         * @throws InvalidInputException if the run has no saved laws, or the plane is of another dimension
          */
-        public static Data of(Trajectory trajectory, List<String> names, String title, String subtitle) {
-            List<Trajectory.Point> known =
-                    trajectory.points().stream().filter(Data::isKnown).toList();
-            int panels = Math.min(PANELS, known.size());
-            List<Snapshot> snapshots = IntStream.range(0, panels)
-                    .mapToObj(i -> known.get((int) Math.round(i * (known.size() - 1.0) / Math.max(1, panels - 1))))
-                    .map(point -> new Snapshot(point.depth(), laws(point), Optional.empty()))
-                    .toList();
-            return of(trajectory, snapshots, names, title, subtitle);
+        public static Data of(Trajectory trajectory, Plane plane, List<String> names, String title, String subtitle) {
+            List<Snapshot> snapshots = snapshots(trajectory, plane, PANELS);
+            return of(trajectory, plane, snapshots, List.of(), names, title, subtitle);
         }
 
         /**
@@ -122,10 +154,11 @@ public final class PlaneChart {
          * @param particles with tokens, at depths that are among the saved ones of the trajectory
          * @param component component that each token began in
          * @param names of the components; empty means their indices, from 0 on
-         * @throws InvalidInputException if tokens or saved laws are missing, or the run is not in the plane
+         * @throws InvalidInputException if tokens or saved laws are missing, or the plane is of another dimension
          */
         public static Data of(
                 Trajectory trajectory,
+                Plane plane,
                 ParticleRun particles,
                 int[] component,
                 List<String> names,
@@ -134,50 +167,128 @@ public final class PlaneChart {
             List<Snapshot> snapshots = particles.snapshots().stream()
                     .map(cloud -> new Snapshot(
                             cloud.depth(),
-                            laws(pointAt(trajectory, cloud.depth())),
-                            Optional.of(new Cloud(
-                                    cloud.tokens()
-                                            .orElseThrow(() -> new InvalidInputException("tokens must be kept by the "
-                                                    + "particle run but are not at depth " + cloud.depth())),
-                                    component))))
+                            laws(pointAt(trajectory, cloud.depth()), plane),
+                            Optional.of(cloud(cloud, plane, component))))
                     .toList();
-            return of(trajectory, snapshots, names, title, subtitle);
+            return of(trajectory, plane, snapshots, List.of(), names, title, subtitle);
+        }
+
+        /**
+         * The law of a run at one depth, with a trail.
+         *
+         * @param depth the saved law next to it is shown
+         * @param particles whose tokens are drawn if they are kept at the depth that is shown
+         * @param component component that each token began in; not read if there are no particles
+         * @param names of the components; empty means their indices, from 0 on
+         * @throws InvalidInputException if the run has no saved laws, or the plane is of another dimension
+         */
+        public static Data at(
+                Trajectory trajectory,
+                Plane plane,
+                double depth,
+                Optional<ParticleRun> particles,
+                int[] component,
+                List<String> names,
+                String title,
+                String subtitle) {
+            Trajectory.Point point = nearest(trajectory, depth);
+            Optional<Cloud> cloud = particles.stream()
+                    .flatMap(run -> run.snapshots().stream())
+                    .filter(tokens ->
+                            tokens.depth() == point.depth() && tokens.tokens().isPresent())
+                    .findFirst()
+                    .map(tokens -> cloud(tokens, plane, component));
+            int components = trajectory.request().law().size();
+            return of(
+                    trajectory,
+                    plane,
+                    List.of(new Snapshot(point.depth(), laws(point, plane), cloud)),
+                    snapshots(trajectory, plane, 1 + Math.min(TRAIL, MAX_TRAIL_ELLIPSES / components)),
+                    names,
+                    title,
+                    subtitle);
         }
 
         private static Data of(
-                Trajectory trajectory, List<Snapshot> snapshots, List<String> names, String title, String subtitle) {
+                Trajectory trajectory,
+                Plane plane,
+                List<Snapshot> snapshots,
+                List<Snapshot> trail,
+                List<String> names,
+                String title,
+                String subtitle) {
             List<Trajectory.Point> points = trajectory.points();
             return new Data(
                     title,
                     subtitle,
                     Members.names(names, trajectory.request().law().size()),
                     trajectory.request().law().arrangement() == Arrangement.CELLS,
+                    plane.horizontal(),
+                    plane.vertical(),
                     snapshots,
+                    trail,
                     points.stream().mapToDouble(Trajectory.Point::depth).toArray(),
-                    points.stream().map(Data::means).toArray(double[][][]::new));
+                    points.stream().map(point -> means(point, plane)).toArray(double[][][]::new));
         }
 
-        private static boolean isKnown(Trajectory.Point point) {
-            return point.factor().isPresent() && Double.isFinite(point.mean()[0]);
+        /** The points whose laws are saved and have a place in a picture. */
+        static List<Trajectory.Point> known(Trajectory trajectory) {
+            return trajectory.points().stream()
+                    .filter(point -> point.factor().isPresent()
+                            && isFinite(point.mean())
+                            && point.components().stream().allMatch(component -> isFinite(component.mean())))
+                    .toList();
+        }
+
+        private static boolean isFinite(double[] mean) {
+            return Arrays.stream(mean).allMatch(value -> Math.abs(value) <= Depths.LARGEST);
+        }
+
+        /** So many laws, evenly spread over the saved ones. */
+        private static List<Snapshot> snapshots(Trajectory trajectory, Plane plane, int most) {
+            List<Trajectory.Point> known = known(trajectory);
+            int count = Math.min(most, known.size());
+            return IntStream.range(0, count)
+                    .mapToObj(i -> known.get((int) Math.round(i * (known.size() - 1.0) / Math.max(1, count - 1))))
+                    .map(point -> new Snapshot(point.depth(), laws(point, plane), Optional.empty()))
+                    .toList();
         }
 
         private static Trajectory.Point pointAt(Trajectory trajectory, double depth) {
-            return trajectory.points().stream()
-                    .filter(point -> point.depth() == depth && isKnown(point))
+            return known(trajectory).stream()
+                    .filter(point -> point.depth() == depth)
                     .findFirst()
                     .orElseThrow(() -> new InvalidInputException(
                             "laws must be saved at every depth of the particles but are not at " + depth));
         }
 
-        private static double[][] means(Trajectory.Point point) {
+        /** The saved law next to a depth. */
+        static Trajectory.Point nearest(Trajectory trajectory, double depth) {
+            return known(trajectory).stream()
+                    .min(Comparator.comparingDouble(saved -> Math.abs(saved.depth() - depth)))
+                    .orElseThrow(() -> new InvalidInputException(
+                            "a picture of the law at a depth needs a finite law at one depth at least but none is saved; "
+                                    + "save laws"));
+        }
+
+        private static Cloud cloud(ParticleRun.Snapshot cloud, Plane plane, int[] component) {
+            return new Cloud(
+                    plane.projectAll(cloud.tokens()
+                            .orElseThrow(() -> new InvalidInputException(
+                                    "tokens must be kept by the particle run but are not at depth " + cloud.depth()))),
+                    component);
+        }
+
+        private static double[][] means(Trajectory.Point point, Plane plane) {
             return point.components().isEmpty()
-                    ? new double[][] {point.mean()}
+                    ? new double[][] {plane.project(point.mean())}
                     : point.components().stream()
-                            .map(Trajectory.ComponentPoint::mean)
+                            .map(component -> plane.project(component.mean()))
                             .toArray(double[][]::new);
         }
 
-        private static List<Gaussian> laws(Trajectory.Point point) {
+        /** The components of a saved law. */
+        static List<Gaussian> laws(Trajectory.Point point) {
             return point.components().isEmpty()
                     ? List.of(Gaussian.ofFactor(point.mean(), point.factor().orElseThrow()))
                     : point.components().stream()
@@ -185,22 +296,36 @@ public final class PlaneChart {
                                     component.mean(), component.factor().orElseThrow()))
                             .toList();
         }
+
+        /** The components of a saved law in a plane. */
+        static List<Gaussian> laws(Trajectory.Point point, Plane plane) {
+            return laws(point).stream().map(plane::project).toList();
+        }
     }
 
     private PlaneChart() {}
 
-    /** Whether a run is in the plane and has saved a law. */
+    /** Whether there are planes for a run, and it has saved a law. */
     public static boolean suits(Trajectory trajectory) {
-        return trajectory.request().law().dimension() == 2
-                && trajectory.points().stream().anyMatch(Data::isKnown);
+        return trajectory.request().law().dimension() >= 2
+                && !Data.known(trajectory).isEmpty();
     }
 
     /** The chart. Default size: {@link Figures#WIDTH} x {@link Figures#HEIGHT}. */
     public static JFreeChart of(Data data, Theme theme) {
         Style style = theme.style();
-        Members members = new Members(data.names(), data.ordered(), style);
+        Look look = new Look(
+                style,
+                new Members(data.names(), data.ordered(), style),
+                data.names().size() > 1 || data.trail().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Depths(
+                                data.trail().stream()
+                                        .mapToDouble(Snapshot::depth)
+                                        .toArray(),
+                                OptionalDouble.empty())));
         EqualScalePlot[] panels = data.snapshots().stream()
-                .map(snapshot -> panel(style, snapshot, data, members))
+                .map(snapshot -> panel(look, snapshot, data))
                 .toArray(EqualScalePlot[]::new);
         double least =
                 Arrays.stream(panels).mapToDouble(EqualScalePlot::size).min().orElseThrow();
@@ -213,57 +338,148 @@ public final class PlaneChart {
                     .orElseThrow();
             Arrays.stream(panels).forEach(panel -> panel.show(all));
         }
-        JFreeChart chart = style.chart(data.title(), data.subtitle(), new Facets(List.of(panels), legend(members)));
+        LegendItemCollection legend =
+                look.depths().isPresent() ? depths(look, data) : look.members().legend();
+        JFreeChart chart = style.chart(data.title(), data.subtitle(), new Facets(List.of(panels), legend));
         boolean clouds =
                 data.snapshots().stream().anyMatch(snapshot -> snapshot.cloud().isPresent());
-        chart.addSubtitle(style.subtitle("ellipses: 1 and 2 standard deviations"
-                + (clouds ? " (dashed: 1 of the particles)" : "") + "; lines: paths of means"));
-        if (members.count() > 1) {
+        chart.addSubtitle(style.subtitle("ellipses: "
+                + (look.members().few() ? "1 and 2 standard deviations" : "1 standard deviation")
+                + (clouds ? " (dashed: 1 of the particles)" : "")
+                + (data.trail().isEmpty() ? "" : "; thin ones: 1 at earlier depths") + "; lines: paths of means"));
+        if (legend.getItemCount() > 1) {
             chart.addSubtitle(style.legend(chart.getPlot()));
         }
         return chart;
     }
 
-    private static EqualScalePlot panel(Style style, Snapshot snapshot, Data data, Members members) {
-        EqualScalePlot panel = new EqualScalePlot(style, "x₁", "x₂");
+    /**
+     * Colours of laws.
+     *
+     * @param depths of the trail of a single component, whose colours are those of its depths; absent means that colours are
+     *     those of components
+     */
+    private record Look(Style style, Members members, Optional<Depths> depths) {
+        Color color(int j, double depth) {
+            return depths.isPresent()
+                    ? style.sequential(
+                            1 - Math.min(1, Math.max(0, depths.get().position(Math.max(depth, Double.MIN_NORMAL)))), 0)
+                    : members.color(j);
+        }
+
+        Color trail(int j, double depth) {
+            return depths.isPresent() ? color(j, depth) : Style.mix(color(j, depth), style.ground(), 0.7);
+        }
+    }
+
+    private static EqualScalePlot panel(Look look, Snapshot snapshot, Data data) {
+        Style style = look.style();
+        EqualScalePlot panel = new EqualScalePlot(style, data.horizontal(), data.vertical());
         TextTitle depth = new TextTitle("t = " + PlainNumbers.text(snapshot.depth(), 3), Style.TICK_FONT);
         depth.setPaint(style.ink());
         depth.setBackgroundPaint(style.ground());
         panel.addAnnotation(new XYTitleAnnotation(0.01, 0.99, depth, RectangleAnchor.TOP_LEFT));
-        for (int j = 0; j < members.count(); j++) {
+        addTrail(panel, look, snapshot, data);
+        for (int j = 0; j < look.members().count(); j++) {
             Gaussian law = snapshot.components().get(j);
-            Color color = members.color(j);
+            Color color = look.color(j, snapshot.depth());
             panel.add(path(data, j, snapshot.depth()), color, Style.stroke(1.2f, 0));
-            if (members.few()) {
-                panel.add(ellipse(law, 2), color, Style.stroke(1.2f, 0));
+            if (look.members().few()) {
+                panel.add(Paths.ellipse(law, 2), color, Style.stroke(1.2f, 0));
             }
-            panel.add(ellipse(law, 1), color, Style.stroke(2, 0));
-            panel.add(ellipse(law, 0), color, Style.stroke(2, 0));
+            panel.add(Paths.ellipse(law, 1), color, Style.stroke(2, 0));
+            panel.add(Paths.ellipse(law, 0), color, Style.stroke(2, 0));
+        }
+        if (!data.trail().isEmpty() && look.members().count() > 1) {
+            addNames(panel, look.members(), data.trail().get(0));
         }
         snapshot.cloud().ifPresent(cloud -> {
-            int n = cloud.component().length;
-            List<GaussianMixture.Component> groups = GaussianMixture.ofGroups(cloud.tokens(), n, 2, cloud.component())
-                    .components();
-            for (int j = 0; j < groups.size(); j++) {
-                panel.add(ellipse(groups.get(j).law(), 1), style.ink(), Style.stroke(1.4f, 5));
-                panel.addDots(tokens(cloud, j), Style.mix(members.color(j), style.ground(), 0.6));
+            for (int j = 0; j < look.members().count(); j++) {
+                addCloud(panel, look, cloud, j, snapshot.depth());
             }
         });
         return panel;
     }
 
-    private static LegendItemCollection legend(Members members) {
-        LegendItemCollection legend = new LegendItemCollection();
+    /** Names at the means of a law. */
+    private static void addNames(EqualScalePlot panel, Members members, Snapshot snapshot) {
         for (int j = 0; j < members.count(); j++) {
             if (members.labelled(j)) {
-                LegendItem item = new LegendItem("component " + members.names().get(j), members.color(j));
-                item.setLine(new Line2D.Double(-16, 0, 16, 0));
-                item.setLineVisible(true);
-                item.setLineStroke(Style.stroke(2, 0));
-                item.setLinePaint(members.color(j));
-                item.setShapeVisible(false);
-                legend.add(item);
+                double[] mean = snapshot.components().get(j).mean();
+                XYTextAnnotation name = members.style()
+                        .text(
+                                members.names().get(j),
+                                members.style().ink(),
+                                mean[0],
+                                mean[1],
+                                TextAnchor.BOTTOM_CENTER);
+                panel.addAnnotation(name);
             }
+        }
+    }
+
+    private static void addTrail(EqualScalePlot panel, Look look, Snapshot snapshot, Data data) {
+        for (Snapshot past : data.trail()) {
+            for (int j = 0; j < past.components().size() && past.depth() < snapshot.depth(); j++) {
+                panel.add(Paths.ellipse(past.components().get(j), 1), look.trail(j, past.depth()), Style.stroke(1, 0));
+            }
+        }
+        List<Rectangle2D> reach = data.trail().stream()
+                .map(law -> reach(law, look.members().few() ? 2 : 1))
+                .toList();
+        Rectangle2D whole = reach.stream().reduce(Rectangle2D::createUnion).orElse(null);
+        if (whole != null && side(whole) <= LARGEST_TRAIL * side(reach.get(0))) {
+            panel.show(whole);
+        }
+    }
+
+    private static Rectangle2D reach(Snapshot snapshot, double radius) {
+        return Paths.box(snapshot.components().stream()
+                .flatMap(law -> Arrays.stream(Paths.ellipse(law, radius)))
+                .toArray(double[][]::new));
+    }
+
+    private static double side(Rectangle2D box) {
+        return Math.max(box.getWidth(), box.getHeight());
+    }
+
+    private static void addCloud(EqualScalePlot panel, Look look, Cloud cloud, int j, double depth) {
+        int[] members = IntStream.range(0, cloud.component().length)
+                .filter(i -> cloud.component()[i] == j && Paths.drawable(token(cloud, i)))
+                .toArray();
+        if (members.length > 1) {
+            MomentAccumulator moments = new MomentAccumulator(2);
+            moments.add(
+                    Arrays.stream(members)
+                            .mapToObj(i -> token(cloud, i))
+                            .flatMapToDouble(Arrays::stream)
+                            .toArray(),
+                    members.length);
+            panel.add(Paths.ellipse(moments.toGaussian(), 1), look.style().ink(), Style.stroke(1.4f, 5));
+        }
+        int every = (cloud.component().length + MAX_TOKENS - 1) / MAX_TOKENS;
+        panel.addDots(
+                Arrays.stream(members)
+                        .filter(i -> i % every == 0)
+                        .mapToObj(i -> token(cloud, i))
+                        .toArray(double[][]::new),
+                Style.mix(look.color(j, depth), look.style().ground(), 0.6));
+    }
+
+    private static double[] token(Cloud cloud, int i) {
+        return new double[] {cloud.tokens()[2 * i], cloud.tokens()[2 * i + 1]};
+    }
+
+    /** Some depths of the trail and their colours. */
+    private static LegendItemCollection depths(Look look, Data data) {
+        LegendItemCollection legend = new LegendItemCollection();
+        int last = data.trail().size() - 1;
+        int entries = Math.min(last, DEPTHS_IN_LEGEND - 1);
+        for (int i = 0; i <= entries; i++) {
+            double depth = data.trail()
+                    .get((int) Math.round((double) i * last / Math.max(1, entries)))
+                    .depth();
+            legend.add(Style.legendLine("t = " + PlainNumbers.text(depth, 3), look.color(0, depth)));
         }
         return legend;
     }
@@ -272,32 +488,6 @@ public final class PlaneChart {
         return IntStream.range(0, data.pathDepths().length)
                 .filter(i -> data.pathDepths()[i] <= end)
                 .mapToObj(i -> data.paths()[i][j])
-                .toArray(double[][]::new);
-    }
-
-    /** The image of a circle around 0 under the factor, shifted by the mean; a single point for radius 0. */
-    private static double[][] ellipse(Gaussian law, double radius) {
-        double[] mean = law.mean();
-        Matrix f = law.factor();
-        double[][] points = new double[radius == 0 ? 1 : CORNERS + 1][];
-        for (int i = 0; i < points.length; i++) {
-            double angle = 2 * Math.PI * i / CORNERS;
-            double[] z = {radius * Math.cos(angle), radius * Math.sin(angle)};
-            points[i] = mean.clone();
-            for (int l = 0; l < f.columns(); l++) {
-                points[i][0] += f.get(0, l) * z[l];
-                points[i][1] += f.get(1, l) * z[l];
-            }
-        }
-        return points;
-    }
-
-    private static double[][] tokens(Cloud cloud, int component) {
-        int n = cloud.component().length;
-        int every = (n + MAX_TOKENS - 1) / MAX_TOKENS;
-        return IntStream.range(0, n)
-                .filter(i -> i % every == 0 && cloud.component()[i] == component)
-                .mapToObj(i -> Arrays.copyOfRange(cloud.tokens(), 2 * i, 2 * i + 2))
                 .toArray(double[][]::new);
     }
 }

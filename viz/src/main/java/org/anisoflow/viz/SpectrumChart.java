@@ -1,6 +1,5 @@
 package org.anisoflow.viz;
 
-import java.awt.Color;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -25,15 +24,13 @@ import org.jfree.data.xy.XYSeriesCollection;
  *   <li>An eigenvalue at most 1e-16 times the largest one, of its depth or of the first depth, is zero to rounding.
  *   <li>The axis of eigenvalues is logarithmic if the positive ones span more than 1.5 decades. Zeros are then not
  *       drawn, and a line under the title names the eigenvalues that are zero throughout.
- *   <li>Up to d = {@value #EACH} every eigenvalue has its own line in the legend. Above, all of them (at most {@value
- *       #MAX_LINES}, evenly spread over the index) are thin light lines, and a few are highlighted: the 1st, 2nd, 10th,
+ *   <li>Up to d = {@value IndexedLines#EACH} every eigenvalue has its own line in the legend. Above, all of them (at most
+ *       {@value IndexedLines#MAX_LINES}, evenly spread over the index) are thin light lines, and a few are highlighted: the 1st, 2nd, 10th,
  *       the median and the smallest of those that are not zero throughout.
  *   <li>NaN, infinities and values beyond 1e300 are gaps. Curves are thinned so that extremes stay.
  * </ol>
  */
 public final class SpectrumChart {
-    private static final int EACH = 10;
-    private static final int MAX_LINES = 128;
     private static final double ROUNDING = 1e-16;
 
     /**
@@ -46,6 +43,7 @@ public final class SpectrumChart {
      * @param effectiveRank length T; NaN where it has no meaning, as at Sigma = 0
      * @param participationRatio length T; absent means its curve is not drawn
      * @param blowUpDepth finite; absent means no marker
+     * @param chosen indices of the eigenvalues to draw, from 0 on; empty means all
      */
     public record Data(
             String title,
@@ -54,8 +52,9 @@ public final class SpectrumChart {
             double[][] eigenvalues,
             double[] effectiveRank,
             Optional<double[]> participationRatio,
-            OptionalDouble blowUpDepth) {
-        /** @throws InvalidInputException if lengths differ or depths decrease */
+            OptionalDouble blowUpDepth,
+            int[] chosen) {
+        /** @throws InvalidInputException if lengths differ or depths decrease, or an index is not of an eigenvalue */
         public Data {
             Depths.require(depths, blowUpDepth);
             Depths.requireLength("eigenvalues", eigenvalues.length, "depths", depths.length);
@@ -69,6 +68,34 @@ public final class SpectrumChart {
                 Depths.requireLength(
                         "eigenvalues[" + i + "]", eigenvalues[i].length, "eigenvalues[0]", eigenvalues[0].length);
             }
+            for (int index : chosen) {
+                if (index < 0 || index >= eigenvalues[0].length) {
+                    throw new InvalidInputException("indices of eigenvalues must be from 0 to "
+                            + (eigenvalues[0].length - 1) + " but one is " + index);
+                }
+            }
+        }
+
+        /** All eigenvalues. */
+        public Data(
+                String title,
+                String subtitle,
+                double[] depths,
+                double[][] eigenvalues,
+                double[] effectiveRank,
+                Optional<double[]> participationRatio,
+                OptionalDouble blowUpDepth) {
+            this(title, subtitle, depths, eigenvalues, effectiveRank, participationRatio, blowUpDepth, new int[0]);
+        }
+
+        /** This data with other eigenvalues drawn. */
+        public Data withChosen(int... indices) {
+            return new Data(
+                    title, subtitle, depths, eigenvalues, effectiveRank, participationRatio, blowUpDepth, indices);
+        }
+
+        private boolean draws(int index) {
+            return chosen.length == 0 || Arrays.stream(chosen).anyMatch(i -> i == index);
         }
 
         /** The saved points of a run. Ranks that the run was not asked for are left out. */
@@ -119,7 +146,7 @@ public final class SpectrumChart {
         plot.add(lower, 2);
         JFreeChart chart = style.chart(data.title(), data.subtitle(), plot);
         int drawn = spectrum.positive();
-        if (spectrum.logarithmic() && drawn < data.dimension()) {
+        if (spectrum.logarithmic() && drawn < data.dimension() && data.chosen().length == 0) {
             chart.addSubtitle(style.subtitle("not drawn: " + lambda(drawn)
                     + (drawn + 1 < data.dimension() ? " … " + lambda(data.dimension() - 1) : "")
                     + ", not above rounding"));
@@ -135,28 +162,14 @@ public final class SpectrumChart {
         XYSeriesCollection series = new XYSeriesCollection();
         ValueAxis axis = style.axis("eigenvalues λᵢ of Σ", spectrum.logarithmic(), spectrum.range(data.blowUpDepth()));
         XYPlot panel = style.panel(series, axis);
-        int d = data.dimension();
-        if (d <= EACH) {
-            for (int i = 0; i < d; i++) {
-                Color color = d <= Style.DISTINCT_COUNT ? style.distinct(i) : style.sequential(i / (d - 1.0), 0);
-                Style.series(panel, i, color, Style.stroke(2, i), true);
-                series.addSeries(depths.curve(lambda(i), spectrum.values()[i]));
-            }
-            return panel;
+        if (data.chosen().length == 0) {
+            IndexedLines.add(
+                    style, panel, depths, "λ", spectrum.values(), highlights(spectrum.positive(), data.dimension()));
         }
-        int lines = Math.min(d, MAX_LINES);
-        for (int line = 0; line < lines; line++) {
-            int i = (int) Math.round(line * (d - 1.0) / (lines - 1));
-            String name = line == lines / 2 ? (lines < d ? lines + " of " + d + " λᵢ" : "all λᵢ") : "thin " + lambda(i);
-            Style.series(panel, line, style.sequential(i / (d - 1.0), 0.55), Style.stroke(0.8f, 0), line == lines / 2);
-            series.addSeries(depths.curve(name, spectrum.values()[i]));
-        }
-        SortedMap<Integer, String> highlights = highlights(spectrum.positive(), d);
-        int count = 0;
-        for (int i : highlights.keySet()) {
-            Style.series(panel, lines + count, style.distinct(count), Style.stroke(2.2f, count), true);
-            series.addSeries(depths.curve(highlights.get(i), spectrum.values()[i]));
-            count++;
+        int[] chosen = data.chosen();
+        for (int line = 0; line < chosen.length; line++) {
+            Style.series(panel, line, style.distinct(line), Style.stroke(2, line), true);
+            series.addSeries(depths.curve(lambda(chosen[line]), spectrum.values()[chosen[line]]));
         }
         return panel;
     }
@@ -174,7 +187,7 @@ public final class SpectrumChart {
 
     private static XYPlot rankPanel(Style style, Data data, Depths depths) {
         int d = data.dimension();
-        double low = d == 1 || d > EACH ? 0 : 1;
+        double low = d == 1 || d > IndexedLines.EACH ? 0 : 1;
         double margin = 0.06 * (d - low);
         ValueAxis axis = style.axis(
                 data.participationRatio().isPresent() ? "effective dimension" : "effective rank",
@@ -192,9 +205,7 @@ public final class SpectrumChart {
     }
 
     private static String lambda(int index) {
-        StringBuilder text = new StringBuilder("λ");
-        Integer.toString(index + 1).chars().forEach(c -> text.append((char) (c - '0' + '₀')));
-        return text.toString();
+        return PlainNumbers.indexed("λ", index);
     }
 
     /**
@@ -214,6 +225,10 @@ public final class SpectrumChart {
             double least = Double.POSITIVE_INFINITY;
             double most = 0;
             int positive = 0;
+            boolean[] drawn = new boolean[d];
+            for (int i = 0; i < d; i++) {
+                drawn[i] = data.draws(i);
+            }
             for (int t = 0; t < count; t++) {
                 double top = Arrays.stream(data.eigenvalues()[t])
                         .filter(Double::isFinite)
@@ -228,7 +243,7 @@ public final class SpectrumChart {
                         values[i][t] = Double.NaN;
                     } else if (value > floor) {
                         values[i][t] = value;
-                        if (shown) {
+                        if (shown && drawn[i]) {
                             least = Math.min(least, value);
                             most = Math.max(most, value);
                             positive = Math.max(positive, i + 1);

@@ -12,6 +12,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemSource;
 import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.AxisState;
@@ -43,7 +44,8 @@ final class Style {
             0xE4E4E4,
             0xF3F3F3,
             new int[] {0x0072B2, 0xD55E00, 0x009E73, 0x000000, 0xCC79A7, 0xE69F00, 0x56B4E9},
-            new int[] {0x440154, 0x414487, 0x2A788E, 0x22A884, 0x7AD151});
+            new int[] {0x440154, 0x414487, 0x2A788E, 0x22A884, 0x7AD151},
+            new int[] {0x1B4F8F, 0x6BA6D6, 0xF6F6F6, 0xF0A27C, 0xA9252B});
 
     static final Style DARK = new Style(
             0x1E2127,
@@ -52,7 +54,11 @@ final class Style {
             0x3A3F47,
             0x2A2E35,
             new int[] {0x56B4E9, 0xFF8A3D, 0x2FC49B, 0xF2F2F2, 0xE39AC4, 0xF0C000, 0x7F9CFF},
-            new int[] {0xFDE725, 0x7AD151, 0x22A884, 0x35B0C0, 0x8E8BE0});
+            new int[] {0xFDE725, 0x7AD151, 0x22A884, 0x35B0C0, 0x8E8BE0},
+            new int[] {0x9AD4FF, 0x3B82BD, 0x2B3038, 0xC0643A, 0xFFBE94});
+
+    /** Stops of viridis, from dark to light. */
+    static final int[] VIRIDIS = {0x440154, 0x414487, 0x2A788E, 0x22A884, 0x7AD151, 0xFDE725};
 
     static final Font TITLE_FONT = Typeface.BOLD.font(16);
     static final Font LABEL_FONT = Typeface.PLAIN.font(15);
@@ -60,6 +66,12 @@ final class Style {
 
     /** Tick labels of a vertical axis are at least this wide, so that axis names of stacked panels line up. */
     static final double LABEL_WIDTH = 36;
+
+    /** On a shorter linear axis JFreeChart would look for a distance of ticks forever. */
+    private static final double SHORTEST_AXIS = 1e-290;
+
+    /** Room around the numbers of a vertical axis, so that they are few. */
+    static final RectangleInsets SPACED = new RectangleInsets(7, 4, 7, 4);
 
     /** An axis of positive values that span more decades than this is logarithmic. */
     static final double DECADES_FOR_LOG = 1.5;
@@ -76,14 +88,17 @@ final class Style {
     private final Color fineGrid;
     private final int[] distinct;
     private final int[] sequence;
+    private final int[] divergence;
 
     /**
      * A theme.
      *
      * @param distinct Okabe and Ito's colours without the one that is lost on the ground, or close to them
      * @param sequence stops of viridis without the end that is lost on the ground; the first stands out most
+     * @param divergence stops from one colour through one close to the ground to another
      */
-    private Style(int ground, int ink, int muted, int grid, int fineGrid, int[] distinct, int[] sequence) {
+    private Style(
+            int ground, int ink, int muted, int grid, int fineGrid, int[] distinct, int[] sequence, int[] divergence) {
         this.ground = new Color(ground);
         this.ink = new Color(ink);
         this.muted = new Color(muted);
@@ -91,6 +106,7 @@ final class Style {
         this.fineGrid = new Color(fineGrid);
         this.distinct = distinct;
         this.sequence = sequence;
+        this.divergence = divergence;
     }
 
     /** What everything is drawn on. */
@@ -115,10 +131,19 @@ final class Style {
 
     /** A colour for an ordered quantity in [0, 1], mixed with a share of the ground. */
     Color sequential(double position, double pale) {
-        double at = position * (sequence.length - 1);
-        int stop = Math.min((int) at, sequence.length - 2);
-        Color from = mix(new Color(sequence[stop]), new Color(sequence[stop + 1]), at - stop);
-        return mix(from, ground, pale);
+        return mix(between(sequence, position), ground, pale);
+    }
+
+    /** A colour for a signed quantity in [-1, 1]; the middle is close to the ground. */
+    Color diverging(double position) {
+        return between(divergence, (1 + position) / 2);
+    }
+
+    /** The colour at a share of the way along some stops. */
+    static Color between(int[] stops, double share) {
+        double at = share * (stops.length - 1);
+        int stop = Math.min((int) at, stops.length - 2);
+        return mix(new Color(stops[stop]), new Color(stops[stop + 1]), at - stop);
     }
 
     /** A colour mixed with a share of another. */
@@ -133,6 +158,12 @@ final class Style {
         return (int) Math.round(from + share * (to - from));
     }
 
+    /** Black or white, whichever can be read on a colour. */
+    static Color readableOn(Color ground) {
+        double brightness = 0.299 * ground.getRed() + 0.587 * ground.getGreen() + 0.114 * ground.getBlue();
+        return brightness > 140 ? Color.BLACK : Color.WHITE;
+    }
+
     /** A line whose dashes differ from those of its neighbours; the first is solid. */
     static Stroke stroke(float width, int dash) {
         float[] pattern = DASHES[dash % DASHES.length];
@@ -144,7 +175,18 @@ final class Style {
     /** An axis over a range, logarithmic or linear, with numbers as a reader writes them. */
     ValueAxis axis(String label, boolean logarithmic, Range range) {
         ValueAxis axis = logarithmic ? new DecadeAxis(label) : new PlainAxis(label);
-        axis.setRange(range);
+        double half = SHORTEST_AXIS / 2;
+        axis.setRange(
+                logarithmic || range.getLength() >= SHORTEST_AXIS
+                        ? range
+                        : new Range(range.getCentralValue() - half, range.getCentralValue() + half));
+        axis.setMinorTickMarksVisible(true);
+        dress(axis);
+        return axis;
+    }
+
+    /** Gives an axis its look. */
+    void dress(ValueAxis axis) {
         axis.setLabelFont(LABEL_FONT);
         axis.setLabelPaint(ink);
         axis.setTickLabelFont(TICK_FONT);
@@ -153,8 +195,6 @@ final class Style {
         axis.setTickMarkPaint(muted);
         axis.setTickMarkOutsideLength(4);
         axis.setMinorTickMarkOutsideLength(2);
-        axis.setMinorTickMarksVisible(true);
-        return axis;
     }
 
     /** A chart with its title and a line under it, both left out if blank, and no legend yet. */
@@ -173,7 +213,7 @@ final class Style {
 
     /** A panel whose first series is drawn first, in one renderer that draws lines and lone points. */
     XYPlot panel(XYDataset data, ValueAxis valueAxis) {
-        valueAxis.setTickLabelInsets(new RectangleInsets(7, 4, 7, 4));
+        valueAxis.setTickLabelInsets(SPACED);
         XYPlot plot = new XYPlot(data, null, valueAxis, null);
         dress(plot);
         return plot;
@@ -246,6 +286,17 @@ final class Style {
         legend.setItemPaint(ink);
         legend.setItemLabelPadding(new RectangleInsets(2, 4, 2, 10));
         return legend;
+    }
+
+    /** An entry of a legend: a line of a colour. */
+    static LegendItem legendLine(String text, Color color) {
+        LegendItem item = new LegendItem(text, color);
+        item.setLine(new Line2D.Double(-16, 0, 16, 0));
+        item.setLineVisible(true);
+        item.setLineStroke(stroke(2, 0));
+        item.setLinePaint(color);
+        item.setShapeVisible(false);
+        return item;
     }
 
     /** A line of text under the title. */

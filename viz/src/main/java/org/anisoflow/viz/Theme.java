@@ -18,6 +18,11 @@ public enum Theme {
         return style().ground();
     }
 
+    /** What text is written in. */
+    public Color ink() {
+        return style().ink();
+    }
+
     Style style() {
         return this == LIGHT ? Style.LIGHT : Style.DARK;
     }

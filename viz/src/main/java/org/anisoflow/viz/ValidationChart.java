@@ -136,8 +136,8 @@ public final class ValidationChart {
     }
 
     private static double[] shown(List<Curve> curves, Depths depths, List<Function<Curve, double[]>> parts) {
-        return curves.stream()
-                .flatMapToDouble(curve -> parts.stream().flatMapToDouble(part -> depths.shown(part.apply(curve))))
-                .toArray();
+        return depths.shown(curves.stream()
+                .flatMap(curve -> parts.stream().map(part -> part.apply(curve)))
+                .toList());
     }
 }

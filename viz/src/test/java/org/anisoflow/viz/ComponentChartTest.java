@@ -77,6 +77,9 @@ class ComponentChartTest {
         for (Object annotation : panel.getAnnotations()) {
             labels.add(((XYTextAnnotation) annotation).getText());
         }
+        if (panel.getRangeAxis(1) instanceof EndLabels names) {
+            labels.addAll(names.names());
+        }
         return labels;
     }
 

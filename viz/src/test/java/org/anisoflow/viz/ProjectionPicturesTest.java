@@ -122,6 +122,7 @@ class ProjectionPicturesTest {
                 "projection-splits.png",
                 PlaneChart.Data.of(
                         closure,
+                        Plane.coordinates(2, 0, 1),
                         run,
                         cloud.component(),
                         List.of(),
@@ -152,6 +153,7 @@ class ProjectionPicturesTest {
                 "projection-bends.png",
                 PlaneChart.Data.of(
                         closure,
+                        Plane.coordinates(2, 0, 1),
                         run,
                         cloud.component(),
                         List.of(),
@@ -175,6 +177,7 @@ class ProjectionPicturesTest {
                 "projection-sigmoid.png",
                 PlaneChart.Data.of(
                         closure,
+                        Plane.coordinates(2, 0, 1),
                         run,
                         cloud.component(),
                         List.of(),

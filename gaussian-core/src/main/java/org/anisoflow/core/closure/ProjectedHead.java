@@ -187,9 +187,7 @@ final class ProjectedHead extends HeadWeights {
             double[] weights,
             double[] meanOut,
             double[] factorOut) {
-        Products.multiplyVector(k, d, query, mean, q0, 0);
-        HeadField.add(queryShift, 1, q0);
-        Products.multiply(k, r, d, 1, query, factor, 0, qf);
+        look(mean, factor, r);
         Arrays.fill(sumMean, 0);
         Arrays.fill(sumFactor, 0, d * r, 0);
         phi0 = 0;
@@ -217,6 +215,29 @@ final class ProjectedHead extends HeadWeights {
         HeadField.add(outputBias, 1, meanOut);
     }
 
+    /** Takes the tokens {@code x = mean + factor z}. */
+    private void look(double[] mean, double[] factor, int r) {
+        Products.multiplyVector(k, d, query, mean, q0, 0);
+        HeadField.add(queryShift, 1, q0);
+        Products.multiply(k, r, d, 1, query, factor, 0, qf);
+    }
+
+    /** {@code constant + <linear, z> + z^T quadratic z}. */
+    record Form(double constant, double[] linear, double[] quadratic) {}
+
+    /** The form of {@link #logResponsibility} for tokens {@code x = mean + factor z}. */
+    Form logResponsibility(int j, double weight, double[] mean, double[] factor, int r) {
+        look(mean, factor, r);
+        logResponsibility(components[j], weight, r);
+        return new Form(constant, Arrays.copyOf(linear, r), Arrays.copyOf(quadratic, r * r));
+    }
+
+    /** The log of the responsibility of a component as a form in z, up to what all components have in common. */
+    private void logResponsibility(Component c, double weight, int r) {
+        form(c, r);
+        constant += Math.log(weight) + 0.5 * c.logDeterminant;
+    }
+
     /** Softmax and L2: responsibilities. */
     private void reweight(int r, CubatureRule rule, int visible, double[] weights) {
         if (visible == 1) {
@@ -226,9 +247,7 @@ final class ProjectedHead extends HeadWeights {
             return;
         }
         for (int j = 0; j < visible; j++) {
-            Component c = components[j];
-            form(c, r);
-            constant += Math.log(weights[j]) + 0.5 * c.logDeterminant;
+            logResponsibility(components[j], weights[j], r);
             rule.quadratic(constant, linear, quadratic, values[j]);
         }
         for (int i = 0; i < rule.size; i++) {

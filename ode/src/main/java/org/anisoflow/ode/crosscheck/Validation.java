@@ -79,11 +79,26 @@ public record Validation(
     }
 
     /**
-     * A slope in log-log coordinates.
+     * Slope of ln e against ln N by least squares over all runs, where {@code e^2 = |mean difference|^2 / tr Sigma +
+     * |covariance difference|^2 / |Sigma|^2} (Frobenius norms) is the error of one run against the closure from the study's
+     * law.
      *
      * @param expected -1/2 for independent tokens
+     * @param depth where the errors were measured
+     * @param points what the slope was fitted to, one per run, by number of tokens
      */
-    public record Slope(double value, double standardError, double expected) {}
+    public record Slope(double value, double standardError, double expected, double depth, List<ErrorPoint> points) {
+        public Slope {
+            points = List.copyOf(points);
+        }
+    }
+
+    /**
+     * The error of one run.
+     *
+     * @param n number of tokens N
+     */
+    public record ErrorPoint(int n, double error) {}
 
     /**
      * One quantity along depth.

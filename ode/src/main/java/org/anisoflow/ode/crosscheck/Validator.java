@@ -325,11 +325,7 @@ final class Validator {
         return new Curves(reference, runs.n(), states, states, 1).all();
     }
 
-    /**
-     * Slope of log e against log N over all runs, {@code e^2 = |mean difference|^2 / tr Sigma + |covariance difference|^2 /
-     * |Sigma|^2} (Frobenius norms) against the closure from the study's law, at the deepest tested depth that at least two
-     * counts can be trusted at.
-     */
+    /** The slope at the deepest tested depth that at least two counts can be trusted at. */
     private Optional<Validation.Slope> slope() {
         for (int k = reference.quantities().size() - 1; k >= 0; k--) {
             int depth = k;
@@ -339,18 +335,17 @@ final class Validator {
             if (usable.size() < 2) {
                 continue;
             }
-            SimpleRegression regression = new SimpleRegression();
-            double largest = 0;
-            for (Replicates runs : usable) {
-                for (Sample sample : runs.samples()) {
-                    double error = error(sample, k);
-                    largest = Math.max(largest, error);
-                    regression.addData(Math.log(runs.n()), Math.log(error));
-                }
+            List<Validation.ErrorPoint> points = usable.stream()
+                    .flatMap(runs -> runs.samples().stream()
+                            .map(sample -> new Validation.ErrorPoint(runs.n(), error(sample, depth))))
+                    .toList();
+            if (points.stream().noneMatch(point -> point.error() > SMALLEST_ERROR)) {
+                return Optional.empty();
             }
-            return largest > SMALLEST_ERROR
-                    ? Optional.of(new Validation.Slope(regression.getSlope(), regression.getSlopeStdErr(), -0.5))
-                    : Optional.empty();
+            SimpleRegression regression = new SimpleRegression();
+            points.forEach(point -> regression.addData(Math.log(point.n()), Math.log(point.error())));
+            return Optional.of(new Validation.Slope(
+                    regression.getSlope(), regression.getSlopeStdErr(), -0.5, reference.testedDepth(k), points));
         }
         return Optional.empty();
     }

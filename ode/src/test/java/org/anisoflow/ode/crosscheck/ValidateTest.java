@@ -21,6 +21,7 @@ import org.anisoflow.ode.particles.Integrator;
 import org.anisoflow.ode.particles.ParticleOptions;
 import org.anisoflow.ode.particles.Sampling;
 import org.anisoflow.ode.particles.Workers;
+import org.apache.commons.math3.stat.regression.SimpleRegression;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,14 @@ class ValidateTest {
         assertThat(slope.expected()).isEqualTo(-0.5);
         assertThat(slope.value()).as("seed 3, " + slope).isCloseTo(-0.5, within(0.1));
         assertThat(slope.standardError()).isBetween(0.01, 0.1);
+        assertThat(slope.depth()).isEqualTo(1);
+        assertThat(slope.points().stream().map(Validation.ErrorPoint::n).distinct())
+                .containsExactly(50, 200, 800);
+        SimpleRegression regression = new SimpleRegression();
+        slope.points().forEach(point -> regression.addData(Math.log(point.n()), Math.log(point.error())));
+        assertThat(regression.getN()).isEqualTo(120);
+        assertThat(regression.getSlope()).isEqualTo(slope.value());
+        assertThat(regression.getSlopeStdErr()).isEqualTo(slope.standardError());
         assertThat(validation.runs()).hasSize(3);
     }
 

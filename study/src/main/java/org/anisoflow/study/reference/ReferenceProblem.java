@@ -13,9 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.ode.flow.FlowRequest;
-import org.anisoflow.study.NearestName;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyFile;
+import org.anisoflow.study.document.NearestName;
 
 /** The reference problems: a study each, its story, and the exact solution where there is one. */
 public enum ReferenceProblem {

@@ -42,6 +42,13 @@ final class Laws {
         return sigma;
     }
 
+    /** As many NaN. */
+    static double[] unknown(int count) {
+        double[] unknown = new double[count];
+        Arrays.fill(unknown, Double.NaN);
+        return unknown;
+    }
+
     /** The metrics asked for in the order of {@link Metric}. */
     static List<Metric> metrics(FlowRequest request) {
         return request.metrics().stream().sorted().toList();
@@ -72,9 +79,7 @@ final class Laws {
     static double[] cosines(Trajectory trajectory, Point point) {
         List<ComponentPoint> points = point.components();
         if (!points.stream().flatMapToDouble(p -> Arrays.stream(p.mean())).allMatch(Double::isFinite)) {
-            double[] unknown = new double[COSINE_BINS];
-            Arrays.fill(unknown, Double.NaN);
-            return unknown;
+            return unknown(COSINE_BINS);
         }
         double[] weights = weights(trajectory);
         List<Component> components = IntStream.range(0, weights.length)

@@ -86,7 +86,7 @@ public final class ResultDirectory {
             for (Attachment attachment : attachments) {
                 Files.write(inside.resolve(attachment.name()), attachment.content());
             }
-            Json.write(inside.resolve("summary.json"), Summary.of(run));
+            Json.write(inside.resolve(Summary.FILE_NAME), Summary.of(run));
             output.commit();
         }
     }

@@ -24,6 +24,11 @@ import org.anisoflow.ode.flow.Trajectory.Point;
 
 /** The content of {@code summary.json}. */
 final class Summary {
+    /** The version of the format of result directories. */
+    static final int FORMAT = 1;
+
+    static final String FILE_NAME = "summary.json";
+
     /** Largest dimension whose covariance is written as text. */
     private static final int MAX_DIMENSION_OF_COVARIANCE = 128;
 
@@ -36,7 +41,7 @@ final class Summary {
         Trajectory trajectory = run.trajectory();
         Trajectory.Steps steps = trajectory.steps();
         Map<String, Object> summary = new LinkedHashMap<>();
-        summary.put("format", 1);
+        summary.put("format", FORMAT);
         summary.put("title", run.study().title());
         summary.put("attention", run.study().attentionTypes());
         summary.put("heads", run.study().heads());

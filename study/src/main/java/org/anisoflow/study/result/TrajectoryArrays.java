@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.anisoflow.core.gaussian.ClusterMetric;
 import org.anisoflow.core.gaussian.Metric;
@@ -44,7 +45,7 @@ final class TrajectoryArrays {
     static void writeHdf5(Path path, ResultDirectory.Run run) throws IOException {
         try (Hdf5Writer h5 = new Hdf5Writer(path)) {
             write(run, new Hdf5Sink(h5));
-            h5.attribute("", "format", 1L);
+            h5.attribute("", "format", Summary.FORMAT);
             h5.attribute("", "creator", "Anisoflow " + run.environment().version());
             run.attributes().forEach((name, text) -> h5.attribute("", name, text));
         }
@@ -98,10 +99,10 @@ final class TrajectoryArrays {
                 "cov", laws, new int[] {d, d}, p -> Laws.covariance(p.factor().orElseThrow()));
         sink.series(
                 "factor", laws, new int[] {d, r}, p -> p.factor().orElseThrow().toRowMajor());
-        if (laws.get(0).flowMap().isPresent()) {
+        if (laws.stream().anyMatch(p -> p.flowMap().isPresent())) {
             sink.series("flow_map", laws, new int[] {d, d}, p -> p.flowMap()
                     .map(Matrix::toRowMajor)
-                    .orElseThrow());
+                    .orElseGet(() -> Laws.unknown(d * d)));
         }
     }
 
@@ -124,12 +125,30 @@ final class TrajectoryArrays {
         }
         sink.series("component_mean", points, new int[] {count, d}, p -> joined(p, ComponentPoint::mean));
         sink.series("component_eigenvalues", points, new int[] {count, d}, p -> joined(p, ComponentPoint::eigenvalues));
+        for (Metric metric : Laws.metrics(trajectory.request())) {
+            sink.series(
+                    "component_metrics/" + metric.key(),
+                    points,
+                    new int[] {count},
+                    p -> joined(p, c -> new double[] {Laws.value(c.metrics(), metric)}));
+        }
         if (!laws.isEmpty()) {
             sink.series(
                     "component_cov",
                     laws,
                     new int[] {count, d, d},
                     p -> joined(p, c -> Laws.covariance(c.factor().orElseThrow())));
+            double[] ranks = laws.get(0).components().stream()
+                    .mapToDouble(c -> c.factor().orElseThrow().columns())
+                    .toArray();
+            sink.array("component_rank", ranks);
+            sink.series(
+                    "component_factor",
+                    laws,
+                    new int[] {d, (int) Arrays.stream(ranks).sum()},
+                    p -> sideBySide(p.components().stream()
+                            .map(c -> c.factor().orElseThrow())
+                            .toList()));
             sink.array("cosine_bins", PairwiseCosines.edges(Laws.COSINE_BINS));
             sink.series("cosine_histogram", laws, new int[] {Laws.COSINE_BINS}, p -> Laws.cosines(trajectory, p));
         }
@@ -138,6 +157,14 @@ final class TrajectoryArrays {
     private static double[] joined(Point point, Function<ComponentPoint, double[]> values) {
         return point.components().stream()
                 .flatMapToDouble(component -> Arrays.stream(values.apply(component)))
+                .toArray();
+    }
+
+    /** The columns of matrices of d rows, one matrix after the other, row-major. */
+    private static double[] sideBySide(List<Matrix> matrices) {
+        return IntStream.range(0, matrices.get(0).rows())
+                .boxed()
+                .flatMapToDouble(i -> matrices.stream().flatMapToDouble(matrix -> Arrays.stream(matrix.row(i))))
                 .toArray();
     }
 

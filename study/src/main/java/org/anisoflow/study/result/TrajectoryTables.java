@@ -39,6 +39,10 @@ final class TrajectoryTables {
     static void writeComponents(Path path, Trajectory trajectory) throws IOException {
         List<String> header = new ArrayList<>(List.of("t", "component", "weight"));
         boolean covariance = addMoments(header, trajectory);
+        List<Metric> metrics = Laws.metrics(trajectory.request());
+        metrics.forEach(metric -> header.add(metric.key()));
+        int d = trajectory.request().initial().dimension();
+        addEigenvalues(header, d);
         double[] weights = Laws.weights(trajectory);
         try (CsvWriter csv = new CsvWriter(path, header)) {
             for (Point point : trajectory.points()) {
@@ -49,6 +53,11 @@ final class TrajectoryTables {
                     row[1] = j;
                     row[2] = weights[j];
                     moments(row, 3, component.mean(), covariance ? component.factor() : Optional.empty());
+                    int column = header.size() - d - metrics.size();
+                    for (Metric metric : metrics) {
+                        row[column++] = Laws.value(component.metrics(), metric);
+                    }
+                    System.arraycopy(component.eigenvalues(), 0, row, column, d);
                     csv.row(row);
                 }
             }
@@ -68,9 +77,7 @@ final class TrajectoryTables {
         if (cubature) {
             header.add("cubature_error");
         }
-        for (int i = 1; i <= d; i++) {
-            header.add("lambda_" + i);
-        }
+        addEigenvalues(header, d);
         try (CsvWriter csv = new CsvWriter(path, header)) {
             for (Point point : trajectory.points()) {
                 double[] row = new double[header.size()];
@@ -105,6 +112,12 @@ final class TrajectoryTables {
             }
         }
         return covariance;
+    }
+
+    private static void addEigenvalues(List<String> header, int d) {
+        for (int i = 1; i <= d; i++) {
+            header.add("lambda_" + i);
+        }
     }
 
     /**

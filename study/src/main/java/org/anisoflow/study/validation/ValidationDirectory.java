@@ -90,7 +90,9 @@ public final class ValidationDirectory {
         summary.put(
                 "tests",
                 validation.tests().stream().map(ValidationDirectory::test).toList());
-        summary.put("error_slope", validation.errorSlope().orElse(null));
+        summary.put(
+                "error_slope",
+                validation.errorSlope().map(ValidationDirectory::slope).orElse(null));
         summary.put(
                 "cubature_error",
                 validation.cubatureError().isPresent()
@@ -109,6 +111,16 @@ public final class ValidationDirectory {
         entries.put("replicates", runs.replicates());
         entries.put("sampling", runs.sampling().key());
         entries.put("file", runFile(runs));
+        return entries;
+    }
+
+    private static Map<String, Object> slope(Validation.Slope slope) {
+        Map<String, Object> entries = new LinkedHashMap<>();
+        entries.put("value", slope.value());
+        entries.put("standard_error", slope.standardError());
+        entries.put("expected", slope.expected());
+        entries.put("t", slope.depth());
+        entries.put("points", slope.points());
         return entries;
     }
 

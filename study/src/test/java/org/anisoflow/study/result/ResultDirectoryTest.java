@@ -541,12 +541,22 @@ class ResultDirectoryTest {
                 assert b.shape == (41,) and b[0] == -1 and b[-1] == 1 and p.shape == (4, 40)
                 assert np.allclose(p.sum(1), 1) and (p >= 0).all()
                 rows = list(csv.DictReader(open('components.csv')))
-                assert list(rows[0]) == ['t', 'component', 'weight', 'mean_0', 'mean_1', 'cov_0_0', 'cov_0_1', 'cov_1_1']
+                metrics = [n[8:] for n in z.files if n.startswith('metrics/') and 'component_' + n in z.files]
+                assert len(metrics) == 17
+                assert list(rows[0]) == ['t', 'component', 'weight', 'mean_0', 'mean_1', 'cov_0_0', 'cov_0_1', 'cov_1_1',
+                    *metrics, 'lambda_1', 'lambda_2']
                 assert len(rows) == 12
                 for i, row in enumerate(rows):
                     t, j = divmod(i, 3)
-                    assert [float(v) for v in row.values()] == [
-                        z['t'][t], j, w[j], *m[t, j], c[t, j, 0, 0], c[t, j, 0, 1], c[t, j, 1, 1]]
+                    assert np.array_equal([float(v) for v in row.values()], [
+                        z['t'][t], j, w[j], *m[t, j], c[t, j, 0, 0], c[t, j, 0, 1], c[t, j, 1, 1],
+                        *(z['component_metrics/' + n][t, j] for n in metrics),
+                        *z['component_eigenvalues'][t, j]], equal_nan=True)
+                r, f = z['component_rank'].astype(int), z['component_factor']
+                assert r.tolist() == [2, 1, 2] and f.shape == (4, 2, 5)
+                for j, g in enumerate(np.split(f, np.cumsum(r)[:-1], axis=2)):
+                    assert np.allclose(g @ g.transpose(0, 2, 1), c[:, j], rtol=1e-12)
+                assert np.allclose(z['component_metrics/total_variance'], np.trace(c, axis1=2, axis2=3), rtol=1e-12)
                 head = open('metrics.csv').readline()
                 assert 'bures_wasserstein_from_start,within_scatter,between_scatter,scatter_ratio,cluster_count,' \
                     'cubature_error,lambda_1' in head, head
@@ -564,10 +574,10 @@ class ResultDirectoryTest {
                         z = np.load('trajectory.npz')
                         print(z['law_t'].tolist(), z['component_mean'].shape, z['component_cov'].shape,
                               z['component_eigenvalues'].shape, z['cosine_histogram'].shape,
-                              list(csv.reader(open('components.csv')))[0])
+                              list(csv.reader(open('components.csv')))[0][:6], z['component_factor'].shape)
                         """))
                 .isEqualTo("[0.0, 3.0] (4, 3, 2) (2, 3, 2, 2) (4, 3, 2) (2, 40) "
-                        + "['t', 'component', 'weight', 'mean_0', 'mean_1']");
+                        + "['t', 'component', 'weight', 'mean_0', 'mean_1', 'total_variance'] (2, 2, 5)");
     }
 
     @Test

@@ -1,0 +1,139 @@
+package org.anisoflow.app;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.anisoflow.figures.ChartKind;
+import org.anisoflow.figures.Figure;
+import org.anisoflow.viz.PictureSize;
+import org.anisoflow.viz.Theme;
+
+/**
+ * What a view of the window shows.
+ *
+ * @param kind of the chart that is wanted; where it does not suit a result, another is shown
+ * @param principal whether a plane is one of principal directions
+ * @param first coordinate or direction of the horizontal axis of a plane, from 0 on
+ * @param second the same of the vertical axis
+ * @param azimuth of the cone, in degrees
+ * @param elevation of the cone, in degrees
+ * @param tokens number of particles drawn with ellipses; 0 for none
+ * @param series names of curves; empty for those that the chart chooses
+ */
+record View(
+        ChartKind kind,
+        boolean principal,
+        int first,
+        int second,
+        double azimuth,
+        double elevation,
+        int tokens,
+        List<String> series) {
+    private static final double AZIMUTH = -60;
+    private static final double ELEVATION = 25;
+
+    /** What the window begins with. */
+    static final List<View> DEFAULTS =
+            List.of(of(ChartKind.ELLIPSES), of(ChartKind.CONE), of(ChartKind.SPECTRUM), of(ChartKind.MEASURES));
+
+    /** What takes the place of a chart that does not suit. */
+    private static final List<ChartKind> INSTEAD = List.of(
+            ChartKind.HEAT_MAP,
+            ChartKind.COMPONENTS,
+            ChartKind.MEAN,
+            ChartKind.SPECTRUM,
+            ChartKind.MEASURES,
+            ChartKind.ELLIPSES);
+
+    View {
+        kind = kind == null ? ChartKind.SPECTRUM : kind;
+        series = series == null ? List.of() : List.copyOf(series);
+    }
+
+    static View of(ChartKind kind) {
+        return new View(kind, false, 0, 1, AZIMUTH, ELEVATION, 0, List.of());
+    }
+
+    View with(ChartKind newKind) {
+        return new View(newKind, principal, first, second, azimuth, elevation, tokens, List.of());
+    }
+
+    View withPlane(boolean newPrincipal, int newFirst, int newSecond) {
+        return new View(kind, newPrincipal, newFirst, newSecond, azimuth, elevation, tokens, series);
+    }
+
+    View withDirection(double newAzimuth, double newElevation) {
+        return new View(kind, principal, first, second, newAzimuth, newElevation, tokens, series);
+    }
+
+    View withTokens(int newTokens) {
+        return new View(kind, principal, first, second, azimuth, elevation, newTokens, series);
+    }
+
+    View withSeries(List<String> newSeries) {
+        return new View(kind, principal, first, second, azimuth, elevation, tokens, newSeries);
+    }
+
+    /** What each of these views shows of a result that can be drawn in these ways. */
+    static List<ChartKind> kinds(List<View> views, List<ChartKind> possible) {
+        List<ChartKind> wanted = views.stream().map(View::kind).toList();
+        List<ChartKind> spare = INSTEAD.stream()
+                .filter(possible::contains)
+                .filter(kind -> !wanted.contains(kind))
+                .collect(java.util.stream.Collectors.toCollection(java.util.ArrayList::new));
+        return wanted.stream()
+                .map(kind -> possible.contains(kind) ? kind : spare.isEmpty() ? possible.get(0) : spare.remove(0))
+                .toList();
+    }
+
+    /** Whether a chart is drawn anew when another depth is chosen. */
+    static boolean isAtDepth(ChartKind kind) {
+        return switch (kind) {
+            case ELLIPSES, HEAT_MAP, RESPONSIBILITIES -> true;
+            default -> false;
+        };
+    }
+
+    static boolean hasPlane(ChartKind kind) {
+        return switch (kind) {
+            case ELLIPSES, QUERIES, RESPONSIBILITIES -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * The figure of this view.
+     *
+     * @param shown the kind that is shown
+     * @param dimension d of the tokens
+     */
+    Figure figure(
+            ChartKind shown,
+            Optional<String> title,
+            Theme theme,
+            double depth,
+            int dimension,
+            long seed,
+            int width,
+            int height) {
+        return new Figure(
+                shown,
+                title,
+                theme,
+                shown == kind ? series : List.of(),
+                isAtDepth(shown) ? OptionalDouble.of(depth) : OptionalDouble.empty(),
+                plane(dimension),
+                new Figure.View(azimuth, elevation),
+                shown == ChartKind.ELLIPSES && tokens > 1 ? OptionalInt.of(tokens) : OptionalInt.empty(),
+                seed,
+                List.of(),
+                PictureSize.pixels(width, height));
+    }
+
+    /** The plane, as far as tokens of this dimension have it. */
+    private Optional<Figure.PlaneChoice> plane(int dimension) {
+        boolean there = first < dimension && second < dimension && first != second;
+        return there ? Optional.of(new Figure.PlaneChoice(principal, first, second)) : Optional.empty();
+    }
+}

@@ -1,0 +1,161 @@
+package org.anisoflow.app;
+
+import java.awt.BorderLayout;
+import java.awt.Component;
+import java.awt.FlowLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.swing.Box;
+import javax.swing.BoxLayout;
+import javax.swing.ButtonGroup;
+import javax.swing.JCheckBox;
+import javax.swing.JLabel;
+import javax.swing.JPanel;
+import javax.swing.JRadioButton;
+import javax.swing.JScrollPane;
+import javax.swing.JSlider;
+import javax.swing.JSpinner;
+import javax.swing.SpinnerNumberModel;
+import org.anisoflow.figures.ChartKind;
+import org.anisoflow.figures.Drawing;
+import org.anisoflow.study.result.Result;
+
+/** The options of a view: its plane, its direction, its curves, its tokens. */
+final class ViewOptions extends JPanel {
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_TOKENS = 5000;
+    private static final int MAX_ROWS = 12;
+
+    private final transient Consumer<View> listener;
+    private transient View view;
+
+    ViewOptions(View view, Result result, Consumer<View> listener) {
+        this.view = view;
+        this.listener = listener;
+        setLayout(new BoxLayout(this, BoxLayout.PAGE_AXIS));
+        setBorder(Controls.padding(8, 12, 10, 12));
+        if (View.hasPlane(view.kind())) {
+            addPlane(result.study().initial().dimension());
+        }
+        if (view.kind() == ChartKind.ELLIPSES) {
+            addTokens();
+        }
+        if (view.kind() == ChartKind.CONE) {
+            addDirection();
+        }
+        List<String> series = Drawing.series(view.kind(), result);
+        if (!series.isEmpty()) {
+            addSeries(series);
+        }
+    }
+
+    /** Whether there is anything to choose. */
+    static boolean has(ChartKind kind, Result result) {
+        return View.hasPlane(kind)
+                || kind == ChartKind.CONE
+                || !Drawing.series(kind, result).isEmpty();
+    }
+
+    private void change(View newView) {
+        view = newView;
+        listener.accept(view);
+    }
+
+    private void addPlane(int dimension) {
+        JRadioButton coordinates = new JRadioButton("Coordinates", !view.principal());
+        JRadioButton principal = new JRadioButton("Principal directions", view.principal());
+        ButtonGroup group = new ButtonGroup();
+        group.add(coordinates);
+        group.add(principal);
+        JSpinner first = spinner("Horizontal axis", Math.min(view.first(), dimension - 1) + 1, 1, dimension, 1);
+        JSpinner second = spinner("Vertical axis", Math.min(view.second(), dimension - 1) + 1, 1, dimension, 1);
+        Runnable apply = () -> {
+            int i = (Integer) first.getValue() - 1;
+            int j = (Integer) second.getValue() - 1;
+            if (i != j) {
+                change(view.withPlane(principal.isSelected(), i, j));
+            }
+        };
+        coordinates.addActionListener(event -> apply.run());
+        principal.addActionListener(event -> apply.run());
+        first.addChangeListener(event -> apply.run());
+        second.addChangeListener(event -> apply.run());
+        heading("Plane");
+        row(coordinates);
+        row(principal);
+        row(new JLabel("Axes"), first, new JLabel("and"), second);
+    }
+
+    private void addTokens() {
+        JSpinner tokens = spinner("Number of particles", view.tokens(), 0, MAX_TOKENS, 100);
+        tokens.addChangeListener(event -> change(view.withTokens((Integer) tokens.getValue())));
+        heading("Particles");
+        row(tokens, Controls.quiet("tokens moved by the attention itself"));
+    }
+
+    private void addDirection() {
+        JSlider azimuth = slider("Azimuth", -180, 180, view.azimuth());
+        JSlider elevation = slider("Elevation", -90, 90, view.elevation());
+        azimuth.addChangeListener(event -> change(view.withDirection(azimuth.getValue(), elevation.getValue())));
+        elevation.addChangeListener(event -> change(view.withDirection(azimuth.getValue(), elevation.getValue())));
+        heading("Direction of view");
+        row(new JLabel("Azimuth"), azimuth);
+        row(new JLabel("Elevation"), elevation);
+    }
+
+    private void addSeries(List<String> names) {
+        JPanel boxes = new JPanel();
+        boxes.setLayout(new BoxLayout(boxes, BoxLayout.PAGE_AXIS));
+        List<JCheckBox> all = new ArrayList<>();
+        for (String name : names) {
+            JCheckBox box = new JCheckBox(name.replace('_', ' '), view.series().contains(name));
+            box.addActionListener(event -> {
+                List<String> chosen = new ArrayList<>();
+                for (int i = 0; i < names.size(); i++) {
+                    if (all.get(i).isSelected()) {
+                        chosen.add(names.get(i));
+                    }
+                }
+                change(view.withSeries(chosen));
+            });
+            all.add(box);
+            boxes.add(box);
+        }
+        JScrollPane scroll = new JScrollPane(boxes);
+        scroll.setBorder(null);
+        int height = Math.min(names.size(), MAX_ROWS) * all.get(0).getPreferredSize().height;
+        scroll.setPreferredSize(new java.awt.Dimension(boxes.getPreferredSize().width + 24, height));
+        heading("Curves; none chosen means the usual ones");
+        scroll.setAlignmentX(LEFT_ALIGNMENT);
+        add(scroll);
+    }
+
+    private void heading(String text) {
+        if (getComponentCount() > 0) {
+            add(Box.createVerticalStrut(Controls.size(0, 8).height));
+        }
+        row(Controls.quiet(text));
+    }
+
+    private void row(Component... components) {
+        JPanel row = new JPanel(new FlowLayout(FlowLayout.LEADING, 6, 1));
+        row.setAlignmentX(LEFT_ALIGNMENT);
+        for (Component component : components) {
+            row.add(component);
+        }
+        add(row, BorderLayout.CENTER);
+    }
+
+    private static JSpinner spinner(String name, int value, int low, int high, int step) {
+        JSpinner spinner = new JSpinner(new SpinnerNumberModel(Math.max(low, Math.min(high, value)), low, high, step));
+        Controls.named(spinner, name, "");
+        Controls.named(((JSpinner.DefaultEditor) spinner.getEditor()).getTextField(), name, "");
+        return spinner;
+    }
+
+    private static JSlider slider(String name, int low, int high, double value) {
+        JSlider slider = new JSlider(low, high, (int) Math.max(low, Math.min(high, Math.round(value))));
+        return Controls.named(slider, name, "");
+    }
+}

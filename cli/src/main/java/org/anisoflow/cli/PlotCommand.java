@@ -1,0 +1,206 @@
+package org.anisoflow.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.figures.ChartKind;
+import org.anisoflow.figures.Drawing;
+import org.anisoflow.figures.Figure;
+import org.anisoflow.figures.FigureFile;
+import org.anisoflow.figures.FigureSource;
+import org.anisoflow.figures.Particles;
+import org.anisoflow.formats.AtomicOutput;
+import org.anisoflow.ode.flow.FlowObserver;
+import org.anisoflow.ode.flow.Trajectory;
+import org.anisoflow.ode.particles.ParticleObserver;
+import org.anisoflow.ode.particles.ParticleRun;
+import org.anisoflow.ode.particles.Workers;
+import org.anisoflow.study.result.Environment;
+import org.anisoflow.study.result.Result;
+import org.anisoflow.viz.Figures;
+import org.anisoflow.viz.PictureFormat;
+import org.jfree.chart.JFreeChart;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Draws a result. */
+@Command(
+        name = "plot",
+        mixinStandardHelpOptions = true,
+        versionProvider = Anisoflow.Version.class,
+        sortOptions = false,
+        optionListHeading = "%nOptions:%n",
+        parameterListHeading = "%n",
+        description = {
+            "Draw a chart of a result directory, or the figure of a figure file, as SVG, PNG or PDF. Options take precedence "
+                    + "over the figure file; see docs/charts.md."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  anisoflow plot digits-softmax --list",
+            "  anisoflow plot digits-softmax -o spectrum.pdf --columns 1",
+            "  anisoflow plot causal --chart ellipses --depth 4 -o cells.svg --save cells.yaml"
+        })
+final class PlotCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "DIR|FIGURE.yaml",
+            description = "A result directory, as solve writes it, or a figure file.")
+    private Path input;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            description = "The picture; its extension is svg, png or pdf.")
+    private Optional<Path> out = Optional.empty();
+
+    @Mixin
+    private FigureOptions options;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "X",
+            description = "Pixels of a PNG per logical pixel (default: ${DEFAULT-VALUE}).")
+    private double scale = Figures.SCALE;
+
+    @Option(names = "--list", description = "List the charts that suit the result, with their curves, and draw none.")
+    private boolean list;
+
+    @Option(
+            names = "--save",
+            paramLabel = "FIGURE.yaml",
+            description = "Write a figure file that draws the same picture.")
+    private Optional<Path> save = Optional.empty();
+
+    @Option(names = "--force", description = "Replace existing files.")
+    private boolean force;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Override
+    public Integer call() throws IOException {
+        if (!list && out.isEmpty() && save.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "-o FILE, --save FIGURE.yaml or --list is missing");
+        }
+        Environment environment = common.environment();
+        System.setProperty("java.awt.headless", "true");
+        Optional<PictureFormat> format =
+                out.map(file -> PictureFormat.of(file.getFileName().toString()));
+        if (format.isPresent()) {
+            Fonts.require("");
+            AtomicOutput.file(out.get(), force).close();
+        }
+        if (save.isPresent()) {
+            AtomicOutput.file(save.get(), force).close();
+        }
+        FigureFile drawn = options.apply(
+                Files.isDirectory(input)
+                        ? new FigureFile(new FigureSource.Saved(input), Figure.of(ChartKind.SPECTRUM))
+                        : FigureFile.read(input),
+                common.givenSeed());
+        Result result = result(drawn.source());
+        if (list) {
+            print(result);
+            return ExitCode.DONE;
+        }
+        drawn.attempt(() -> suitable(drawn.figure().kind(), result));
+        if (format.isPresent()) {
+            JFreeChart chart = chart(drawn, result, environment.threads());
+            ByteArrayOutputStream picture = new ByteArrayOutputStream();
+            format.get().write(chart, picture, drawn.figure().size(), scale);
+            try (AtomicOutput output = AtomicOutput.file(out.get(), force)) {
+                Files.write(output.path(), picture.toByteArray());
+                output.commit();
+            }
+            saved(out.get());
+        }
+        if (save.isPresent()) {
+            drawn.write(save.get(), force);
+            saved(save.get());
+        }
+        return status(drawn.source(), result.trajectory());
+    }
+
+    private Result result(FigureSource source) {
+        ProgressReporter progress = new ProgressReporter(spec.commandLine().getErr(), common.progress());
+        Result result = source.result(common.seed(), new FlowObserver() {
+            @Override
+            public void step(Progress step) {
+                progress.step(step);
+            }
+        });
+        progress.finish();
+        return result;
+    }
+
+    private static ChartKind suitable(ChartKind kind, Result result) {
+        List<ChartKind> kinds = Drawing.kinds(result);
+        if (!kinds.contains(kind)) {
+            throw new InvalidInputException("chart must suit the result, but " + kind.key()
+                    + " does not; choose one of "
+                    + kinds.stream().map(ChartKind::key).collect(Collectors.joining(", ")));
+        }
+        return kind;
+    }
+
+    private static JFreeChart chart(FigureFile drawn, Result result, int threads) {
+        Figure figure = drawn.figure();
+        return drawn.attempt(() -> Drawing.chart(figure, result, particles(figure, result, threads)));
+    }
+
+    private static Optional<ParticleRun> particles(Figure figure, Result result, int threads) {
+        if (figure.tokens().isEmpty()) {
+            return Optional.empty();
+        }
+        VectorModule.load();
+        try (Workers workers = new Workers(threads)) {
+            return Optional.of(Particles.run(figure, result, workers, ParticleObserver.NONE));
+        }
+    }
+
+    private void print(Result result) {
+        PrintWriter lines = spec.commandLine().getOut();
+        for (ChartKind kind : Drawing.kinds(result)) {
+            List<String> series = Drawing.series(kind, result);
+            lines.printf(
+                    Locale.ROOT,
+                    "%-16s  %s%n",
+                    kind.key(),
+                    kind.title() + (series.isEmpty() ? "" : ": " + String.join(", ", series)));
+        }
+    }
+
+    private void saved(Path file) {
+        if (!common.quiet()) {
+            spec.commandLine().getOut().println("saved in " + file);
+        }
+    }
+
+    /** A study that was solved here may have ended early; of a result directory that is known. */
+    private int status(FigureSource source, Trajectory trajectory) {
+        return source instanceof FigureSource.Saved || trajectory.status().isComplete()
+                ? ExitCode.DONE
+                : Anisoflow.complain(
+                        spec.commandLine().getErr(),
+                        "the run ended early, " + trajectory.status().key() + ": " + trajectory.message(),
+                        "the picture shows what was computed",
+                        ExitCode.FAILED);
+    }
+}

@@ -1,0 +1,95 @@
+package org.anisoflow.figures;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.gaussian.GaussianMixture;
+import org.anisoflow.ode.flow.Trajectory.Point;
+import org.anisoflow.ode.particles.ParticleObserver;
+import org.anisoflow.ode.particles.ParticleRequest;
+import org.anisoflow.ode.particles.ParticleRun;
+import org.anisoflow.ode.particles.ParticleSolver;
+import org.anisoflow.ode.particles.Sampler;
+import org.anisoflow.ode.particles.Streams;
+import org.anisoflow.ode.particles.Workers;
+import org.anisoflow.study.result.Result;
+import org.anisoflow.viz.PlaneChart;
+
+/** The tokens that a figure shows beside a law. They are sampled and integrated as the study says of its particles. */
+public final class Particles {
+    private static final double MAX_HEAP_SHARE = 0.8;
+
+    private Particles() {}
+
+    /**
+     * Runs the tokens that a figure asks for, and keeps them at the depths that it shows.
+     *
+     * @param figure one with a number of tokens
+     * @throws InvalidInputException if there are too few tokens for the law, too many for the memory, or no laws were saved
+     */
+    public static ParticleRun run(Figure figure, Result result, Workers workers, ParticleObserver observer) {
+        int n = figure.tokens().orElseThrow();
+        ParticleRequest request = new ParticleRequest(
+                result.study().transformer(),
+                depths(figure, result),
+                result.study().particles().options(),
+                true);
+        double bytes = ParticleSolver.memory(request, n, workers.threads());
+        double heap = Runtime.getRuntime().maxMemory();
+        if (bytes > MAX_HEAP_SHARE * heap) {
+            throw new InvalidInputException(String.format(
+                    Locale.ROOT,
+                    "tokens must fit into memory, but %d of them need %.2f GiB and Java has %.2f GiB; draw fewer",
+                    n,
+                    bytes / (1 << 30),
+                    heap / (1 << 30)));
+        }
+        return new ParticleSolver()
+                .run(request, draw(figure, result).tokens(), Streams.of(figure.seed(), 1), workers, observer);
+    }
+
+    /** The component that each token of {@link #run} begins in. */
+    public static int[] components(Figure figure, Result result) {
+        return draw(figure, result).components();
+    }
+
+    private static Sampler.Draw draw(Figure figure, Result result) {
+        GaussianMixture law = result.study().law();
+        return Sampler.draw(
+                law,
+                figure.tokens().orElseThrow(),
+                result.study().particles().sampling(),
+                Streams.of(figure.seed(), 0));
+    }
+
+    /**
+     * The saved depth with a law that is nearest to that of the figure; without one {@link PlaneChart#PANELS} of them, evenly
+     * spread over the saved ones.
+     */
+    static double[] depths(Figure figure, Result result) {
+        List<Point> known = result.trajectory().points().stream()
+                .filter(point -> point.factor().isPresent() && Double.isFinite(point.mean()[0]))
+                .toList();
+        if (known.isEmpty()) {
+            throw new InvalidInputException(
+                    "particles are drawn with laws, but the result has none; solve the study with "
+                            + "--set save.laws=all");
+        }
+        if (figure.depth().isPresent()) {
+            double wanted = figure.depth().getAsDouble();
+            return known.stream()
+                    .map(Point::depth)
+                    .min(Comparator.comparingDouble(depth -> Math.abs(depth - wanted)))
+                    .stream()
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
+        }
+        int panels = Math.min(PlaneChart.PANELS, known.size());
+        return IntStream.range(0, panels)
+                .mapToDouble(i -> known.get((int) Math.round(i * (known.size() - 1.0) / Math.max(1, panels - 1)))
+                        .depth())
+                .toArray();
+    }
+}

@@ -1,0 +1,170 @@
+package org.anisoflow.figures.published;
+
+import java.util.Arrays;
+import org.anisoflow.core.attention.Attention;
+import org.anisoflow.core.attention.Drift;
+import org.anisoflow.core.closure.ClosureField;
+import org.anisoflow.core.linalg.Decompositions;
+import org.anisoflow.core.linalg.Matrix;
+
+/**
+ * The scheme of the published scripts [castin2025], kept to show what it does; the solver of the project is not this one.
+ *
+ * <p>Explicit Euler on the covariance with projection: {@code Sigma <- P(Sigma + h (B Sigma + Sigma B^T))}, where P sets
+ * negative eigenvalues to zero and B is the linear part of the velocity (docs/theory.md section 1). Step n computes the
+ * velocity at {@code Sigma_(n-1)} and the projected {@code Sigma_n}, and the run ends with {@code Sigma_(n-1)}
+ *
+ * <ol>
+ *   <li>as converged when the Frobenius norm of the velocity is below a bound,
+ *   <li>else as diverged when the trace of {@code Sigma_n} is above a bound or not finite.
+ * </ol>
+ *
+ * The projection is computed only where a pivoted Cholesky decomposition meets a negative pivot; pivots below rounding count
+ * as zero. Where {@code h |B|} is above 1, a step overshoots: the projection then sets eigenvalues to zero for good that the
+ * exact flow keeps positive.
+ */
+final class EulerScheme {
+    /** Pivots within this share of the trace of zero count as zero. */
+    private static final double ROUNDING = 1e-14;
+
+    private final Attention attention;
+    private final double step;
+    private final double stopVelocity;
+    private final double stopTrace;
+    private final int d;
+
+    /**
+     * How a run ended.
+     *
+     * @param steps number n of steps, the last included
+     * @param covariance d x d
+     */
+    record Run(Ending ending, int steps, Matrix covariance) {}
+
+    /** Why a run ended. */
+    enum Ending {
+        CONVERGED,
+        DIVERGED,
+        STEP_LIMIT,
+        CANCELLED
+    }
+
+    EulerScheme(Attention attention, double step, double stopVelocity, double stopTrace) {
+        this.attention = attention;
+        this.step = step;
+        this.stopVelocity = stopVelocity;
+        this.stopTrace = stopTrace;
+        d = attention.dimension();
+    }
+
+    Run run(Matrix initial, int maxSteps, Watch watch) {
+        ClosureField field = new ClosureField(attention, Drift.NONE, d, d);
+        double[] mean = new double[d];
+        double[] sigma = initial.toRowMajor();
+        double[] next = new double[d * d];
+        double[] factor = new double[d * d];
+        double[] velocityOfFactor = new double[d * d];
+        if (!factorize(sigma, factor)) {
+            sigma = project(sigma, factor);
+        }
+        for (int n = 1; n <= maxSteps; n++) {
+            field.setLaw(mean, 0, factor, 0);
+            field.velocityOfFactor(velocityOfFactor);
+            double squared = 0;
+            double trace = 0;
+            for (int i = 0; i < d; i++) {
+                for (int j = 0; j <= i; j++) {
+                    double velocity = 0;
+                    for (int l = 0; l < d; l++) {
+                        velocity += velocityOfFactor[i * d + l] * factor[j * d + l]
+                                + velocityOfFactor[j * d + l] * factor[i * d + l];
+                    }
+                    squared += (i == j ? 1 : 2) * velocity * velocity;
+                    next[i * d + j] = sigma[i * d + j] + step * velocity;
+                    next[j * d + i] = next[i * d + j];
+                }
+                trace += next[i * d + i];
+            }
+            if (Math.sqrt(squared) < stopVelocity) {
+                return new Run(Ending.CONVERGED, n, Matrix.of(d, d, sigma));
+            }
+            if (!(trace <= stopTrace)) {
+                return new Run(Ending.DIVERGED, n, Matrix.of(d, d, sigma));
+            }
+            if (factorize(next, factor)) {
+                double[] swap = sigma;
+                sigma = next;
+                next = swap;
+            } else {
+                sigma = project(next, factor);
+            }
+            if (n % 1024 == 0 && watch.cancelled()) {
+                return new Run(Ending.CANCELLED, n, Matrix.of(d, d, sigma));
+            }
+        }
+        return new Run(Ending.STEP_LIMIT, maxSteps, Matrix.of(d, d, sigma));
+    }
+
+    /** Writes F with {@code Sigma = F F^T}, by Cholesky with pivoting; false if Sigma has a negative eigenvalue. */
+    private boolean factorize(double[] sigma, double[] factor) {
+        double[] rest = sigma.clone();
+        double trace = 0;
+        for (int i = 0; i < d; i++) {
+            trace += rest[i * d + i];
+        }
+        double zero = ROUNDING * Math.abs(trace);
+        Arrays.fill(factor, 0);
+        for (int l = 0; l < d; l++) {
+            int pivot = 0;
+            for (int i = 0; i < d; i++) {
+                if (rest[i * d + i] < -zero) {
+                    return false;
+                }
+                pivot = rest[i * d + i] > rest[pivot * d + pivot] ? i : pivot;
+            }
+            double largest = rest[pivot * d + pivot];
+            if (!(largest > zero)) {
+                return isZero(rest, zero);
+            }
+            double root = Math.sqrt(largest);
+            for (int i = 0; i < d; i++) {
+                factor[i * d + l] = rest[i * d + pivot] / root;
+            }
+            for (int i = 0; i < d; i++) {
+                for (int j = 0; j < d; j++) {
+                    rest[i * d + j] -= factor[i * d + l] * factor[j * d + l];
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean isZero(double[] rest, double zero) {
+        for (double entry : rest) {
+            if (!(Math.abs(entry) <= zero)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The nearest positive semidefinite matrix; its factor is written. */
+    private double[] project(double[] sigma, double[] factor) {
+        Decompositions.SymmetricEigen eigen = Decompositions.symmetricEigen(Matrix.of(d, d, sigma));
+        for (int l = 0; l < d; l++) {
+            double root = Math.sqrt(Math.max(0, eigen.values()[l]));
+            for (int i = 0; i < d; i++) {
+                factor[i * d + l] = root * eigen.vectors().get(i, l);
+            }
+        }
+        double[] projected = new double[d * d];
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j < d; j++) {
+                for (int l = 0; l < d; l++) {
+                    projected[i * d + j] += factor[i * d + l] * factor[j * d + l];
+                }
+            }
+        }
+        return projected;
+    }
+}
