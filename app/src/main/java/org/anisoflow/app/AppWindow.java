@@ -35,7 +35,6 @@ import javax.swing.Timer;
 import javax.swing.UIManager;
 import javax.swing.WindowConstants;
 import org.anisoflow.figures.ChartKind;
-import org.anisoflow.figures.Drawing;
 import org.anisoflow.figures.Figure;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.Trajectory.Point;
@@ -97,6 +96,7 @@ final class AppWindow extends JFrame {
     private transient Optional<ViewPanel> maximized = Optional.empty();
     private transient Session session;
     private transient Optional<Result> result = Optional.empty();
+    private transient List<ChartKind> possible = List.of();
     private transient Optional<Clouds.Outcome> cloud = Optional.empty();
     private transient List<String> recent;
     private Rectangle normalBounds;
@@ -428,7 +428,7 @@ final class AppWindow extends JFrame {
             status.ended(ended, outcome.seconds());
             // what a run that failed has computed is better than nothing, but not better than what is there
             if (result.isEmpty() || ended.trajectory().status().isComplete()) {
-                show(ended, outcome.request().preview());
+                show(ended, outcome.kinds(), outcome.request().preview());
             }
         }
 
@@ -439,8 +439,9 @@ final class AppWindow extends JFrame {
         }
     }
 
-    private void show(Result next, boolean preview) {
+    private void show(Result next, List<ChartKind> kinds, boolean preview) {
         result = Optional.of(next);
+        possible = kinds;
         clouds.cancel();
         cloud = Optional.empty();
         depthBar.show(
@@ -474,12 +475,11 @@ final class AppWindow extends JFrame {
         if (result.isEmpty()) {
             return;
         }
-        List<ChartKind> kinds = View.kinds(views.stream().map(ViewPanel::view).toList(), Drawing.kinds(result.get()));
+        List<ChartKind> kinds = View.kinds(views.stream().map(ViewPanel::view).toList(), possible);
         for (int i = 0; i < views.size(); i++) {
-            Optional<ParticleRun> particles = views.get(i).view().tokens() > 0 && kinds.get(i) == ChartKind.ELLIPSES
-                    ? cloud.flatMap(Clouds.Outcome::run)
-                    : Optional.empty();
-            views.get(i).show(result.get(), kinds.get(i), particles, depthBar.depth());
+            Optional<Clouds.Outcome> tokens =
+                    views.get(i).view().tokens() > 0 && kinds.get(i) == ChartKind.ELLIPSES ? cloud : Optional.empty();
+            views.get(i).show(result.get(), possible, kinds.get(i), tokens, depthBar.depth());
         }
     }
 
@@ -640,16 +640,7 @@ final class AppWindow extends JFrame {
         if (result.isPresent()) {
             dialogs.exportFigure(Export.suggested(session.place(), panel.shown(), "gif"), true)
                     .ifPresent(export -> {
-                        Export.At at = depth -> panel.view()
-                                .figure(
-                                        panel.shown(),
-                                        Optional.empty(),
-                                        Theme.LIGHT,
-                                        depth,
-                                        result.get().study().initial().dimension(),
-                                        0,
-                                        export.size().width(),
-                                        export.size().height());
+                        Export.At at = depth -> panel.figure(Theme.LIGHT, Optional.empty(), depth);
                         double[] depths = depthBar.depths();
                         Optional<ParticleRun> particles = panel.particles();
                         Result drawn = result.get();

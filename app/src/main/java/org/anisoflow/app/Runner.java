@@ -8,6 +8,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.anisoflow.figures.ChartKind;
+import org.anisoflow.figures.Drawing;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.FlowSolver;
 import org.anisoflow.ode.flow.Trajectory;
@@ -52,10 +54,12 @@ final class Runner implements AutoCloseable {
      * What came of a request.
      *
      * @param result absent if there is none
+     * @param kinds of charts that it can be drawn as
      * @param problems empty if there are none
      * @param seconds from the start of the work
      */
-    record Outcome(Request request, Optional<Result> result, List<Problem> problems, double seconds) {}
+    record Outcome(
+            Request request, Optional<Result> result, List<ChartKind> kinds, List<Problem> problems, double seconds) {}
 
     /** Is told what happens, by the executor of events. */
     interface Listener {
@@ -137,15 +141,18 @@ final class Runner implements AutoCloseable {
         if (!run.cancelled) {
             long start = System.nanoTime();
             Optional<Result> result = Optional.empty();
+            List<ChartKind> kinds = List.of();
             List<Problem> problems = List.of();
             try {
-                result = Optional.of(result(run));
+                Result computed = result(run);
+                kinds = Drawing.kinds(computed);
+                result = Optional.of(computed);
             } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                 problems = Problem.of(e);
             }
             boolean stale = run.superseded != 0 && run.over();
             if (!stale) {
-                Outcome outcome = new Outcome(run.request, result, problems, 1e-9 * (System.nanoTime() - start));
+                Outcome outcome = new Outcome(run.request, result, kinds, problems, 1e-9 * (System.nanoTime() - start));
                 events.execute(() -> listener.ended(outcome));
             }
         }

@@ -13,7 +13,7 @@ import org.anisoflow.viz.Theme;
  * What a view of the window shows.
  *
  * @param kind of the chart that is wanted; where it does not suit a result, another is shown
- * @param principal whether a plane is one of principal directions
+ * @param axes which axes a plane has
  * @param first coordinate or direction of the horizontal axis of a plane, from 0 on
  * @param second the same of the vertical axis
  * @param azimuth of the cone, in degrees
@@ -23,7 +23,7 @@ import org.anisoflow.viz.Theme;
  */
 record View(
         ChartKind kind,
-        boolean principal,
+        Axes axes,
         int first,
         int second,
         double azimuth,
@@ -46,33 +46,41 @@ record View(
             ChartKind.MEASURES,
             ChartKind.ELLIPSES);
 
+    /** How the axes of a plane are chosen. */
+    enum Axes {
+        AUTOMATIC,
+        COORDINATES,
+        PRINCIPAL
+    }
+
     View {
+        axes = axes == null ? Axes.AUTOMATIC : axes;
         kind = kind == null ? ChartKind.SPECTRUM : kind;
         series = series == null ? List.of() : List.copyOf(series);
     }
 
     static View of(ChartKind kind) {
-        return new View(kind, false, 0, 1, AZIMUTH, ELEVATION, 0, List.of());
+        return new View(kind, Axes.AUTOMATIC, 0, 1, AZIMUTH, ELEVATION, 0, List.of());
     }
 
     View with(ChartKind newKind) {
-        return new View(newKind, principal, first, second, azimuth, elevation, tokens, List.of());
+        return new View(newKind, axes, first, second, azimuth, elevation, tokens, List.of());
     }
 
-    View withPlane(boolean newPrincipal, int newFirst, int newSecond) {
-        return new View(kind, newPrincipal, newFirst, newSecond, azimuth, elevation, tokens, series);
+    View withPlane(Axes newAxes, int newFirst, int newSecond) {
+        return new View(kind, newAxes, newFirst, newSecond, azimuth, elevation, tokens, series);
     }
 
     View withDirection(double newAzimuth, double newElevation) {
-        return new View(kind, principal, first, second, newAzimuth, newElevation, tokens, series);
+        return new View(kind, axes, first, second, newAzimuth, newElevation, tokens, series);
     }
 
     View withTokens(int newTokens) {
-        return new View(kind, principal, first, second, azimuth, elevation, newTokens, series);
+        return new View(kind, axes, first, second, azimuth, elevation, newTokens, series);
     }
 
     View withSeries(List<String> newSeries) {
-        return new View(kind, principal, first, second, azimuth, elevation, tokens, newSeries);
+        return new View(kind, axes, first, second, azimuth, elevation, tokens, newSeries);
     }
 
     /** What each of these views shows of a result that can be drawn in these ways. */
@@ -95,6 +103,14 @@ record View(
         };
     }
 
+    /** Whether there is something to choose about a chart besides its kind. */
+    static boolean hasOptions(ChartKind kind) {
+        return switch (kind) {
+            case CONE, SPECTRUM, MEASURES -> true;
+            default -> hasPlane(kind);
+        };
+    }
+
     static boolean hasPlane(ChartKind kind) {
         return switch (kind) {
             case ELLIPSES, QUERIES, RESPONSIBILITIES -> true;
@@ -106,6 +122,7 @@ record View(
      * The figure of this view.
      *
      * @param shown the kind that is shown
+     * @param drawnTokens number of the tokens that are there to be drawn
      * @param dimension d of the tokens
      */
     Figure figure(
@@ -113,6 +130,7 @@ record View(
             Optional<String> title,
             Theme theme,
             double depth,
+            OptionalInt drawnTokens,
             int dimension,
             long seed,
             int width,
@@ -125,7 +143,7 @@ record View(
                 isAtDepth(shown) ? OptionalDouble.of(depth) : OptionalDouble.empty(),
                 plane(dimension),
                 new Figure.View(azimuth, elevation),
-                shown == ChartKind.ELLIPSES && tokens > 1 ? OptionalInt.of(tokens) : OptionalInt.empty(),
+                drawnTokens,
                 seed,
                 List.of(),
                 PictureSize.pixels(width, height));
@@ -134,6 +152,8 @@ record View(
     /** The plane, as far as tokens of this dimension have it. */
     private Optional<Figure.PlaneChoice> plane(int dimension) {
         boolean there = first < dimension && second < dimension && first != second;
-        return there ? Optional.of(new Figure.PlaneChoice(principal, first, second)) : Optional.empty();
+        return axes == Axes.AUTOMATIC
+                ? Optional.empty()
+                : Optional.of(new Figure.PlaneChoice(axes == Axes.PRINCIPAL, there ? first : 0, there ? second : 1));
     }
 }

@@ -4,7 +4,9 @@ import java.awt.BorderLayout;
 import java.awt.Component;
 import java.awt.FlowLayout;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import javax.swing.Box;
 import javax.swing.BoxLayout;
@@ -17,6 +19,7 @@ import javax.swing.JScrollPane;
 import javax.swing.JSlider;
 import javax.swing.JSpinner;
 import javax.swing.SpinnerNumberModel;
+import javax.swing.event.ChangeListener;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
 import org.anisoflow.study.result.Result;
@@ -50,40 +53,41 @@ final class ViewOptions extends JPanel {
         }
     }
 
-    /** Whether there is anything to choose. */
-    static boolean has(ChartKind kind, Result result) {
-        return View.hasPlane(kind)
-                || kind == ChartKind.CONE
-                || !Drawing.series(kind, result).isEmpty();
-    }
-
     private void change(View newView) {
         view = newView;
         listener.accept(view);
     }
 
     private void addPlane(int dimension) {
-        JRadioButton coordinates = new JRadioButton("Coordinates", !view.principal());
-        JRadioButton principal = new JRadioButton("Principal directions", view.principal());
-        ButtonGroup group = new ButtonGroup();
-        group.add(coordinates);
-        group.add(principal);
+        Map<View.Axes, JRadioButton> choices = new EnumMap<>(View.Axes.class);
+        choices.put(View.Axes.AUTOMATIC, new JRadioButton("As suits the law"));
+        choices.put(View.Axes.COORDINATES, new JRadioButton("Coordinates"));
+        choices.put(View.Axes.PRINCIPAL, new JRadioButton("Principal directions"));
         JSpinner first = spinner("Horizontal axis", Math.min(view.first(), dimension - 1) + 1, 1, dimension, 1);
         JSpinner second = spinner("Vertical axis", Math.min(view.second(), dimension - 1) + 1, 1, dimension, 1);
-        Runnable apply = () -> {
+        ButtonGroup group = new ButtonGroup();
+        heading("Plane");
+        choices.forEach((axes, button) -> {
+            group.add(button);
+            button.setSelected(axes == view.axes());
+            button.addActionListener(event -> {
+                first.setEnabled(axes != View.Axes.AUTOMATIC);
+                second.setEnabled(axes != View.Axes.AUTOMATIC);
+                change(view.withPlane(axes, view.first(), view.second()));
+            });
+            row(button);
+        });
+        first.setEnabled(view.axes() != View.Axes.AUTOMATIC);
+        second.setEnabled(view.axes() != View.Axes.AUTOMATIC);
+        ChangeListener apply = event -> {
             int i = (Integer) first.getValue() - 1;
             int j = (Integer) second.getValue() - 1;
             if (i != j) {
-                change(view.withPlane(principal.isSelected(), i, j));
+                change(view.withPlane(view.axes(), i, j));
             }
         };
-        coordinates.addActionListener(event -> apply.run());
-        principal.addActionListener(event -> apply.run());
-        first.addChangeListener(event -> apply.run());
-        second.addChangeListener(event -> apply.run());
-        heading("Plane");
-        row(coordinates);
-        row(principal);
+        first.addChangeListener(apply);
+        second.addChangeListener(apply);
         row(new JLabel("Axes"), first, new JLabel("and"), second);
     }
 

@@ -8,6 +8,7 @@ import java.awt.event.MouseAdapter;
 import java.awt.event.MouseEvent;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import javax.swing.AbstractAction;
@@ -41,7 +42,7 @@ final class ViewPanel extends JPanel {
     private transient View view;
     private transient ChartKind shown = ChartKind.SPECTRUM;
     private transient Optional<Result> result = Optional.empty();
-    private transient Optional<ParticleRun> particles = Optional.empty();
+    private transient Optional<Clouds.Outcome> cloud = Optional.empty();
     private Theme theme;
     private double depth = Double.NaN;
     private boolean filling;
@@ -165,13 +166,18 @@ final class ViewPanel extends JPanel {
     }
 
     /** Shows a result as this kind, which is the wanted one or stands in for it. */
-    void show(Result newResult, ChartKind kind, Optional<ParticleRun> newParticles, double newDepth) {
+    void show(
+            Result newResult,
+            List<ChartKind> kinds,
+            ChartKind kind,
+            Optional<Clouds.Outcome> newCloud,
+            double newDepth) {
         result = Optional.of(newResult);
         depth = newDepth;
-        particles = newParticles;
+        cloud = newCloud;
         shown = kind;
-        fill(Drawing.kinds(newResult));
-        options.setEnabled(ViewOptions.has(shown, newResult));
+        fill(kinds);
+        options.setEnabled(View.hasOptions(shown));
         render();
     }
 
@@ -213,21 +219,26 @@ final class ViewPanel extends JPanel {
                 title,
                 figureTheme,
                 at,
+                tokens(),
                 drawn.study().initial().dimension(),
                 drawn.study().particles().seed(),
                 Math.max(1, chart.getWidth()),
                 Math.max(1, chart.getHeight()));
     }
 
+    private OptionalInt tokens() {
+        return particles().isPresent() ? OptionalInt.of(cloud.orElseThrow().tokens()) : OptionalInt.empty();
+    }
+
     Optional<ParticleRun> particles() {
-        return particles;
+        return cloud.flatMap(Clouds.Outcome::run);
     }
 
     private void render() {
         chart.setDepth(View.isAtDepth(shown) ? Double.NaN : depth);
         result.ifPresent(drawn -> {
             Figure figure = figure(theme, Optional.of(""), depth);
-            Optional<ParticleRun> tokens = particles;
+            Optional<ParticleRun> tokens = particles();
             chart.show(() -> Drawing.chart(figure, drawn, tokens));
         });
     }

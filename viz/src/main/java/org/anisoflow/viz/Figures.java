@@ -10,6 +10,7 @@ import java.awt.RenderingHints;
 import java.awt.font.FontRenderContext;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.awt.image.RenderedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,8 +35,11 @@ import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
 import org.anisoflow.core.InvalidInputException;
 import org.apache.batik.dom.GenericDOMImplementation;
+import org.apache.batik.svggen.ImageHandlerBase64Encoder;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
+import org.apache.batik.svggen.SVGGraphics2DIOException;
+import org.apache.batik.svggen.SimpleImageHandler;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -143,6 +147,7 @@ public final class Figures {
         SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
         context.setComment("Anisoflow");
         context.setPrecision(2);
+        context.setGenericImageHandler(new SimpleImageHandler(new EmbeddedImages()));
         SVGGraphics2D graphics = new ScalableText(context);
         graphics.setSVGCanvasSize(new Dimension(size.width(), size.height()));
         chart.draw(graphics, new Rectangle2D.Double(0, 0, size.width(), size.height()));
@@ -218,6 +223,18 @@ public final class Figures {
                     "Java finds no fonts, and pictures need one; install a font and fontconfig, on Debian or Ubuntu:"
                             + " apt-get install fontconfig fonts-dejavu-core",
                     e);
+        }
+    }
+
+    /** Puts images into the file as PNG; the writer that Batik looks for comes with its renderer of SVG, which is large. */
+    private static final class EmbeddedImages extends ImageHandlerBase64Encoder {
+        @Override
+        public void encodeImage(RenderedImage image, OutputStream out) throws SVGGraphics2DIOException {
+            try {
+                ImageIO.write(image, "png", out);
+            } catch (IOException e) {
+                throw new SVGGraphics2DIOException("an image could not be written", e);
+            }
         }
     }
 

@@ -124,9 +124,8 @@ class MergingTreeChartTest {
 
             assertThat(lines(chart)).hasSize(components).allMatch(line -> line[1] == line[3]);
             assertThat(Pictures.texts(chart))
-                    .contains(
-                            "c0",
-                            components == 1 ? "a single component" : "no two components come close enough to merge");
+                    .anyMatch(text -> text.matches("c\\d+"))
+                    .contains(components == 1 ? "a single component" : "no two components come close enough to merge");
         }
     }
 

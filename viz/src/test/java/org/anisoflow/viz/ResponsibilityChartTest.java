@@ -87,6 +87,7 @@ class ResponsibilityChartTest {
         Color right = new Color(image.getRGB(680, 300));
         assertThat(left.getBlue()).as("blue").isGreaterThan(left.getRed() + 50);
         assertThat(right.getRed()).as("vermilion").isGreaterThan(right.getBlue() + 50);
+        assertThat(Pictures.svg(chart)).contains("data:image/png;base64,");
         assertThat(Pictures.texts(chart)).contains("a title", "a subtitle", "component 0", "component 1", "0", "1");
         assertThat(Pictures.subtitles(chart))
                 .anyMatch(text -> text.startsWith("colour: component of largest responsibility, 0.5 (pale) to 0.9"));

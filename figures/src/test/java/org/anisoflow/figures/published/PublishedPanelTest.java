@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Against SciPy's DOP853 at 1e-12, and against what the published scripts printed; weights and numbers of [castin2025]. */
 class PublishedPanelTest {
-    /** The published scheme at 16 panels is cheap up to here. */
+    /** Runs of the published scheme that take more steps are left out. */
     private static final int CHEAP = 6000;
 
     static Stream<PublishedPanel> panels() {
@@ -51,8 +51,8 @@ class PublishedPanelTest {
         assertThat(panels()).hasSize(16).allSatisfy(panel -> {
             assertThat(reference(panel.key())).hasSize(10);
             assertThat(panel.studies()).hasSize(1);
-            assertThat(panel.study().initial().covariance())
-                    .isEqualTo(PublishedPanel.matrix(panel.grid().get(0)));
+            assertThat(panel.study().initial().covariance().toRowMajor())
+                    .containsExactly(PublishedPanel.matrix(panel.grid().get(0)).toRowMajor(), within(1e-14));
         });
     }
 
@@ -69,8 +69,8 @@ class PublishedPanelTest {
                             .with(new SavePlan(
                                     new SavePlan.Depths.At(List.of(depth)),
                                     study.request().save().laws())));
-            double[] found = PanelMember.covariance(run.last().factor().orElseThrow());
-            assertThat(run.last().depth()).isEqualTo(depth);
+            double[] found = PanelMember.covariance(run.first().factor().orElseThrow());
+            assertThat(run.first().depth()).isEqualTo(depth);
             double scale = Math.abs(expected[0]) + Math.abs(expected[2]);
             assertThat(found)
                     .as("member %s of %s", row[1], panel.key())

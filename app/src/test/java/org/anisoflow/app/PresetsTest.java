@@ -1,0 +1,45 @@
+package org.anisoflow.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.anisoflow.study.StudyFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PresetsTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void everyExampleOfTheProjectIsOffered() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("../examples"))) {
+            List<String> names = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".yaml"))
+                    .map(name -> name.replace(".yaml", ""))
+                    .toList();
+            assertThat(Presets.NAMES).containsExactlyInAnyOrderElementsOf(names);
+        }
+    }
+
+    @Test
+    void everyPresetIsASoundStudyWithItsFilesBesideIt() throws IOException {
+        for (String name : Presets.NAMES) {
+            Session session = Presets.open(name, directory);
+            assertThat(StudyFile.parse(session.place(), session.text()).title()).isEqualTo(Presets.title(name));
+            assertThat(session.file()).isEmpty();
+            assertThat(session.dirty()).isFalse();
+        }
+    }
+
+    @Test
+    void theStudyThatANewOneBeginsWithIsSound() {
+        assertThat(StudyFile.parse(directory.resolve("new.yaml"), AppWindow.TEMPLATE)
+                        .title())
+                .isEqualTo("A new study");
+    }
+}
