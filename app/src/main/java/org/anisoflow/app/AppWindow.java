@@ -51,6 +51,7 @@ final class AppWindow extends JFrame {
     private static final long TYPING_MILLIS = 350;
     private static final int SLIDERS_MILLIS = 150;
     private static final int KEEP_MILLIS = 2000;
+    private static final String DARK_GROUND = "#2B2F36";
     private static final String ACCENT_LIGHT = "#0072B2";
     private static final String ACCENT_DARK = "#56B4E9";
 
@@ -110,7 +111,7 @@ final class AppWindow extends JFrame {
      *
      * @param directory where settings and files of presets are kept
      * @param environment what results are computed with
-     * @param closed is told when the window is closed for good
+     * @param closed is told when the window is closed for good and everything is written
      */
     AppWindow(Path directory, Environment environment, Dialogs dialogs, Runnable closed) {
         this.directory = directory;
@@ -151,7 +152,10 @@ final class AppWindow extends JFrame {
 
     /** Sets up the look of all windows. */
     static void lookAndFeel(boolean dark) {
-        FlatLaf.setGlobalExtraDefaults(Map.of("@accentColor", dark ? ACCENT_DARK : ACCENT_LIGHT));
+        FlatLaf.setGlobalExtraDefaults(
+                dark
+                        ? Map.of("@accentColor", ACCENT_DARK, "@background", DARK_GROUND)
+                        : Map.of("@accentColor", ACCENT_LIGHT));
         if (dark) {
             FlatDarkLaf.setup();
         } else {
@@ -552,13 +556,23 @@ final class AppWindow extends JFrame {
             views.remove(views.size() - 1).chart().close();
         }
         while (views.size() < count) {
-            addView(View.of(ChartKind.MEAN));
+            addView(View.of(another()));
         }
         maximized = Optional.empty();
         views.forEach(panel -> panel.setMaximized(false));
         arrange();
         showViews();
         keepLater.restart();
+    }
+
+    /** A kind of chart that no view shows yet. */
+    private ChartKind another() {
+        List<ChartKind> wanted =
+                views.stream().map(panel -> panel.view().kind()).toList();
+        return possible.stream()
+                .filter(kind -> !wanted.contains(kind))
+                .findFirst()
+                .orElse(ChartKind.SPECTRUM);
     }
 
     /** Makes a view the only one, or shows all again. */
@@ -751,10 +765,10 @@ final class AppWindow extends JFrame {
         // what was discarded is not to come back
         session.edit(session.saved());
         keep();
+        work.execute(() -> EventQueue.invokeLater(closed));
         work.shutdown();
         views.forEach(panel -> panel.chart().close());
         renders.close();
         dispose();
-        closed.run();
     }
 }

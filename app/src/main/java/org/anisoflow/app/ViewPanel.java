@@ -237,6 +237,8 @@ final class ViewPanel extends JPanel {
     private void render() {
         chart.setDepth(View.isAtDepth(shown) ? Double.NaN : depth);
         result.ifPresent(drawn -> {
+            chart.getAccessibleContext()
+                    .setAccessibleName(shown.title() + ", " + drawn.study().title());
             Figure figure = figure(theme, Optional.of(""), depth);
             Optional<ParticleRun> tokens = particles();
             chart.show(() -> Drawing.chart(figure, drawn, tokens));

@@ -1,0 +1,600 @@
+package org.anisoflow.app;
+
+import static org.anisoflow.app.Views.onEvents;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.AWTEvent;
+import java.awt.Component;
+import java.awt.Container;
+import java.awt.EventQueue;
+import java.awt.Rectangle;
+import java.awt.Robot;
+import java.awt.Toolkit;
+import java.awt.datatransfer.DataFlavor;
+import java.awt.event.KeyEvent;
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import javax.imageio.ImageIO;
+import javax.swing.AbstractButton;
+import javax.swing.JComboBox;
+import javax.swing.JMenu;
+import javax.swing.JMenuItem;
+import javax.swing.JScrollBar;
+import javax.swing.JSlider;
+import javax.swing.JSpinner;
+import javax.swing.SwingUtilities;
+import javax.swing.text.JTextComponent;
+import org.anisoflow.figures.ChartKind;
+import org.anisoflow.ode.flow.Status;
+import org.anisoflow.study.result.Environment;
+import org.anisoflow.study.result.Result;
+import org.anisoflow.viz.PictureSize;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole window, as its reader uses it. */
+class AppWindowTest {
+    private static final String STUDY = """
+            anisoflow: 1
+            title: Two dimensions
+            attention:
+              type: softmax
+              scale: 1
+              query: {identity: 2}
+              key: {identity: 2, times: -1}
+              value: {identity: 2}
+            initial: {mean: [1, 0.1], covariance: [[2, 0.5], [0.5, 1]]}
+            depth: 10
+            """;
+
+    private static final String ENDLESS = STUDY.replace("mean: [1, 0.1]", "mean: [0, 0]")
+            .replace("depth: 10\n", "depth: 500000\nsolver: {method: layers, step: 0.1}\nsave: {points: 2}\n");
+
+    @TempDir
+    private Path scratch;
+
+    private final Answers answers = new Answers();
+    private Path settings;
+    private AppWindow window;
+    private boolean closed;
+
+    /** Answers without windows. */
+    private static final class Answers implements Dialogs {
+        private Optional<Path> path = Optional.empty();
+        private Optional<Export> export = Optional.empty();
+        private Unsaved unsaved = Unsaved.CANCEL;
+        private final List<Problem> failures = new ArrayList<>();
+        private String read = "";
+
+        @Override
+        public Optional<Path> openStudy(Path start) {
+            return path;
+        }
+
+        @Override
+        public Optional<Path> saveStudy(Path suggested) {
+            return path;
+        }
+
+        @Override
+        public Optional<Export> exportFigure(Path suggested, boolean animated) {
+            return export;
+        }
+
+        @Override
+        public Optional<Path> exportData(Path suggested) {
+            return path;
+        }
+
+        @Override
+        public Unsaved unsaved(String name) {
+            return unsaved;
+        }
+
+        @Override
+        public void failed(String title, List<Problem> problems) {
+            failures.addAll(problems);
+        }
+
+        @Override
+        public void read(String title, String html) {
+            read = html;
+        }
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        Views.requireDisplay();
+        settings = scratch.resolve("settings");
+        start();
+        load(STUDY);
+    }
+
+    private void start() throws Exception {
+        onEvents(() -> {
+            AppWindow.lookAndFeel(false);
+            closed = false;
+            window = new AppWindow(
+                    settings,
+                    new Environment("test", "17", "java", 1, OptionalLong.of(0)),
+                    answers,
+                    () -> closed = true);
+            window.setVisible(true);
+        });
+        settle();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (window != null && !closed) {
+            answers.unsaved = Dialogs.Unsaved.DISCARD;
+            onEvents(window::quit);
+            await("it is closed", () -> closed);
+        }
+    }
+
+    private Path load(String text) throws Exception {
+        Path file = Files.writeString(scratch.resolve("study.yaml"), text);
+        onEvents(() -> window.openStudy(file));
+        return file;
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws Exception {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (!onEvents(condition::getAsBoolean)) {
+            assertThat(System.nanoTime()).as("time until " + what).isLessThan(end);
+            Thread.sleep(5);
+        }
+    }
+
+    private void settle() throws Exception {
+        await(
+                "everything is drawn",
+                () -> !window.runner().busy()
+                        && window.views().stream()
+                                .allMatch(panel -> panel.chart().isUpToDate()));
+    }
+
+    private Result result() throws Exception {
+        return onEvents(() -> window.result().orElseThrow());
+    }
+
+    private void type(String from, String to) throws Exception {
+        onEvents(() -> {
+            int at = window.editor().text().indexOf(from);
+            window.editor().area().replaceRange(to, at, at + from.length());
+        });
+    }
+
+    private NumberControl control(String path) {
+        return window.parameters().controls().stream()
+                .filter(each -> each.parameter().path().equals(path))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void shot(String name) throws Exception {
+        Rectangle bounds = onEvents(() -> window.getBounds());
+        File file = new File("target/screenshots/" + name + ".png");
+        file.getParentFile().mkdirs();
+        ImageIO.write(new Robot().createScreenCapture(bounds), "png", file);
+    }
+
+    @Test
+    void opensAStudyAndDrawsItsResult() throws Exception {
+        settle();
+        assertThat(window.getTitle()).isEqualTo("study.yaml – Anisoflow");
+        assertThat(result().study().title()).isEqualTo("Two dimensions");
+        assertThat(window.views())
+                .extracting(ViewPanel::shown)
+                .doesNotHaveDuplicates()
+                .contains(ChartKind.SPECTRUM);
+        assertThat(window.status().facts()).startsWith("exact closure").contains("d = 2");
+        for (boolean dark : new boolean[] {true, false}) {
+            onEvents(() -> window.setDark(dark));
+            settle();
+            shot(dark ? "window-dark" : "window-light");
+        }
+    }
+
+    @Test
+    void anErrorIsMarkedAtItsLineAndThePicturesStay() throws Exception {
+        settle();
+        Result before = result();
+        type("type: softmax", "type: sofmax");
+        await("the error is shown", () -> !window.editor().problems().isEmpty());
+        settle();
+        Problem problem = window.editor().problems().get(0);
+        assertThat(problem.line()).isEqualTo(4);
+        assertThat(problem.hint()).contains("did you mean softmax?");
+        await("the mark is set", () -> window.editor().area().getParserNotices().stream()
+                .anyMatch(notice -> notice.getLine() == 3));
+        assertThat(result()).isSameAs(before);
+        assertThat(window.status().message()).startsWith("line 4: ");
+        onEvents(() -> window.editor().goToProblem());
+        assertThat(onEvents(() -> window.editor().area().getCaretLineNumber())).isEqualTo(3);
+        shot("error");
+        type("type: sofmax", "type: softmax");
+        await("the error is gone", () -> window.editor().problems().isEmpty());
+    }
+
+    @Test
+    void aSliderChangesTheTextAndTheResultInOneStepOfUndo() throws Exception {
+        settle();
+        onEvents(() -> {
+            JSlider slider = control("attention.scale").slider();
+            slider.setValueIsAdjusting(true);
+            for (int position = 510; position <= 750; position += 10) {
+                slider.setValue(position);
+            }
+        });
+        await(
+                "a preview is drawn",
+                () -> window.result().orElseThrow().trajectory().points().size() == 81);
+        onEvents(() -> control("attention.scale").slider().setValueIsAdjusting(false));
+        settle();
+        assertThat(window.editor().text()).isEqualTo(STUDY.replace("scale: 1\n", "scale: 1.5\n"));
+        assertThat(result().trajectory().points()).hasSize(201);
+        assertThat(result().study().request().transformer().layers().toString()).contains("scale=1.5");
+        assertThat(window.getTitle()).startsWith("*");
+        onEvents(() -> {
+            window.editor().area().undoLastAction();
+        });
+        assertThat(window.editor().text()).isEqualTo(STUDY);
+        await("the slider follows", () -> control("attention.scale").parameter().value() == 1);
+    }
+
+    @Test
+    void aNumberThatIsTypedBesideASliderIsTakenAndAnEntryTakesItsMirrorAlong() throws Exception {
+        settle();
+        onEvents(() -> {
+            control("initial.covariance.0.1").field().setText("-0.25");
+            control("initial.covariance.0.1").field().postActionEvent();
+        });
+        assertThat(window.editor().text()).contains("covariance: [[2, -0.25], [-0.25, 1]]");
+        settle();
+        assertThat(result().study().initial().covariance().get(0, 1)).isEqualTo(-0.25, within(1e-12));
+    }
+
+    @Test
+    void aRunIsCancelledAndTheLastPicturesStay() throws Exception {
+        settle();
+        Result before = result();
+        onEvents(() -> window.editor().area().setText(ENDLESS));
+        await("it runs", () -> window.status().message().contains(" steps"));
+        assertThat(onEvents(() -> window.commands().cancel.isEnabled())).isTrue();
+        shot("running");
+        onEvents(window::cancel);
+        await("it is over", () -> !window.runner().busy());
+        onEvents(() -> true);
+        assertThat(result()).isSameAs(before);
+        assertThat(window.status().message()).containsIgnoringCase("cancelled");
+        assertThat(onEvents(() -> window.commands().cancel.isEnabled())).isFalse();
+    }
+
+    @Test
+    void theFirstRunThatIsCancelledShowsWhatItHas() throws Exception {
+        onEvents(window::quit);
+        await("it is closed", () -> closed);
+        Files.writeString(scratch.resolve("study.yaml"), ENDLESS);
+        onEvents(() -> {
+            window = new AppWindow(
+                    settings,
+                    new Environment("test", "17", "java", 1, OptionalLong.of(0)),
+                    answers,
+                    () -> closed = true);
+            closed = false;
+            window.setVisible(true);
+        });
+        await("it runs", () -> window.status().message().contains(" steps"));
+        onEvents(window::cancel);
+        settle();
+        assertThat(result().trajectory().status()).isEqualTo(Status.CANCELLED);
+    }
+
+    @Test
+    void viewsFollowTheDepth() throws Exception {
+        settle();
+        onEvents(() -> window.chooseDepth(4.02));
+        assertThat(onEvents(() -> window.depthBar().depth())).isEqualTo(4);
+        settle();
+        onEvents(() -> window.depthBar().step(3));
+        assertThat(onEvents(() -> window.depthBar().depth())).isCloseTo(4.15, within(1e-9));
+        onEvents(() -> window.depthBar().play(true));
+        await("it plays", () -> window.depthBar().depth() > 4.3);
+        onEvents(() -> window.depthBar().play(false));
+        shot("depth");
+    }
+
+    @Test
+    void aViewShowsAnotherChartAndIsMaximized() throws Exception {
+        settle();
+        ViewPanel view = window.views().get(3);
+        onEvents(() -> view.chooser().setSelectedItem(ChartKind.MEAN));
+        settle();
+        assertThat(view.shown()).isEqualTo(ChartKind.MEAN);
+        onEvents(() -> window.toggleMaximized(view));
+        assertThat(onEvents(() -> window.views().get(0).isShowing())).isFalse();
+        settle();
+        shot("maximized");
+        onEvents(() -> window.toggleMaximized(view));
+        assertThat(onEvents(() -> window.views().get(0).isShowing())).isTrue();
+        onEvents(() -> window.setViewCount(6));
+        settle();
+        shot("six-views");
+        onEvents(() -> window.setViewCount(2));
+        assertThat(window.views()).hasSize(2);
+    }
+
+    @Test
+    void figuresAndDataAreExported() throws Exception {
+        settle();
+        for (String format : Export.FIGURES) {
+            Path file = scratch.resolve("figure." + format);
+            answers.export = Optional.of(new Export(file, PictureSize.ONE_COLUMN, 2));
+            onEvents(() -> window.exportFigure(window.views().get(0)));
+            await("the figure is written", () -> window.status().message().equals("Written: " + file));
+            assertThat(Files.size(file)).isGreaterThan(2000);
+        }
+        assertThat(ImageIO.read(scratch.resolve("figure.png").toFile()).getWidth())
+                .isEqualTo(880);
+        answers.path = Optional.of(scratch.resolve("result"));
+        onEvents(window::exportData);
+        await("data are written", () -> window.status().message().startsWith("Written: " + scratch.resolve("result")));
+        assertThat(scratch.resolve("result/summary.json")).exists();
+        onEvents(window::exportData);
+        await("the second time fails", () -> !answers.failures.isEmpty());
+        assertThat(answers.failures.get(0).message()).contains("exists already");
+    }
+
+    @Test
+    void anAnimationRunsThroughTheDepths() throws Exception {
+        load(STUDY + "save: {points: 4}\n");
+        settle();
+        Path file = scratch.resolve("film.gif");
+        answers.export = Optional.of(new Export(file, PictureSize.pixels(300, 240), 1));
+        onEvents(() -> window.exportAnimation(window.views().get(0)));
+        await("it is written", () -> window.status().message().equals("Written: " + file));
+        try (var in = ImageIO.createImageInputStream(file.toFile())) {
+            var reader = ImageIO.getImageReadersByFormatName("gif").next();
+            reader.setInput(in);
+            assertThat(reader.getNumImages(true)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aTargetThatCannotBeWrittenIsSaid() throws Exception {
+        settle();
+        answers.export = Optional.of(new Export(scratch.resolve("none/figure.svg"), PictureSize.SCREEN, 1));
+        onEvents(() -> window.exportFigure(window.views().get(0)));
+        await("it is said", () -> !answers.failures.isEmpty());
+        assertThat(answers.failures.get(0).message()).contains("there is no directory");
+    }
+
+    @Test
+    void theCommandLineIsCopied() throws Exception {
+        settle();
+        type("depth: 10", "depth: 12");
+        onEvents(window::copyCommand);
+        assertThat(Toolkit.getDefaultToolkit().getSystemClipboard().getData(DataFlavor.stringFlavor))
+                .isEqualTo("anisoflow solve " + scratch.resolve("study.yaml") + " --set depth=12");
+    }
+
+    @Test
+    void closingAsksAboutChangesAndTheNextStartBringsEverythingBack() throws Exception {
+        settle();
+        type("depth: 10", "depth: 7");
+        onEvents(window::quit);
+        assertThat(closed).as("closed although the reader said cancel").isFalse();
+        answers.unsaved = Dialogs.Unsaved.SAVE;
+        onEvents(() -> {
+            window.setBounds(40, 30, 1200, 800);
+            window.views().get(0).chooser().setSelectedItem(ChartKind.HEAT_MAP);
+            window.setDark(true);
+        });
+        settle();
+        onEvents(() -> window.chooseDepth(3.5));
+        onEvents(window::quit);
+        await("it is closed", () -> closed);
+        assertThat(scratch.resolve("study.yaml")).hasContent(STUDY.replace("depth: 10", "depth: 7"));
+        start();
+        assertThat(window.getBounds()).isEqualTo(new Rectangle(40, 30, 1200, 800));
+        assertThat(window.editor().text()).contains("depth: 7");
+        assertThat(window.dark()).isTrue();
+        assertThat(window.views().get(0).view().kind()).isEqualTo(ChartKind.HEAT_MAP);
+        assertThat(onEvents(() -> window.depthBar().depth())).isEqualTo(3.5);
+        assertThat(window.recent())
+                .containsExactly(scratch.resolve("study.yaml").toString());
+    }
+
+    @Test
+    void textThatIsNotSavedSurvivesACrash() throws Exception {
+        settle();
+        type("depth: 10", "depth: 8");
+        await("it is kept", () -> Settings.load(settings).unsaved().contains("depth: 8"));
+        AppWindow crashed = window;
+        start();
+        assertThat(window.editor().text()).contains("depth: 8");
+        assertThat(window.getTitle()).startsWith("*study.yaml");
+        onEvents(() -> {
+            answers.unsaved = Dialogs.Unsaved.DISCARD;
+            crashed.quit();
+        });
+        await("the other one is closed", () -> closed);
+        closed = false;
+    }
+
+    @Test
+    void keysReachEverything() throws Exception {
+        settle();
+        Robot robot = new Robot();
+        robot.setAutoDelay(20);
+        onEvents(() -> {
+            window.toFront();
+            window.requestFocus();
+            window.editor().area().requestFocusInWindow();
+        });
+        await("the editor has the focus", () -> window.editor().area().isFocusOwner());
+        press(robot, KeyEvent.VK_3);
+        await("a view has the focus", () -> window.views().get(0).chart().isFocusOwner());
+        press(robot, KeyEvent.VK_M);
+        await("the view is alone", () -> !window.views().get(1).isShowing());
+        press(robot, KeyEvent.VK_M);
+        await("all views are back", () -> window.views().get(1).isShowing());
+        press(robot, KeyEvent.VK_2);
+        await("the sliders have the focus", () -> window.parameters().filter().isFocusOwner());
+        press(robot, KeyEvent.VK_1);
+        await("the study has the focus", () -> window.editor().area().isFocusOwner());
+        robot.keyPress(KeyEvent.VK_F1);
+        robot.keyRelease(KeyEvent.VK_F1);
+        await("the shortcuts are read", () -> !answers.read.isEmpty());
+        assertThat(answers.read).contains("Ctrl+Enter").contains("Export figure");
+    }
+
+    private static void press(Robot robot, int key) {
+        robot.keyPress(KeyEvent.VK_CONTROL);
+        robot.keyPress(key);
+        robot.keyRelease(key);
+        robot.keyRelease(KeyEvent.VK_CONTROL);
+    }
+
+    @Test
+    void everyControlHasANameAndEveryMenuAMnemonic() throws Exception {
+        settle();
+        List<String> nameless = new ArrayList<>();
+        onEvents(() -> collectNameless(window.getContentPane(), nameless));
+        assertThat(nameless).isEmpty();
+        for (int i = 0; i < window.getJMenuBar().getMenuCount(); i++) {
+            JMenu menu = window.getJMenuBar().getMenu(i);
+            assertThat(menu.getMnemonic()).as(menu.getText()).isNotZero();
+            for (Component item : menu.getMenuComponents()) {
+                if (item instanceof JMenuItem named) {
+                    assertThat(named.getText()).isNotBlank();
+                    assertThat(named.getMnemonic()).as(named.getText()).isNotZero();
+                }
+            }
+        }
+    }
+
+    private static void collectNameless(Container parent, List<String> nameless) {
+        for (Component child : parent.getComponents()) {
+            boolean control = child instanceof AbstractButton
+                    || child instanceof JSlider
+                    || child instanceof JTextComponent
+                    || child instanceof JComboBox<?>
+                    || child instanceof JSpinner
+                    || child instanceof ChartView;
+            boolean part = SwingUtilities.getAncestorOfClass(JComboBox.class, child) != null
+                    || SwingUtilities.getAncestorOfClass(JScrollBar.class, child) != null
+                    || SwingUtilities.getAncestorOfClass(JTextComponent.class, child) != null
+                    || SwingUtilities.getAncestorOfClass(ChartView.class, child) != null
+                    || child.getClass().getName().contains("SplitPane");
+            if (control && !part) {
+                String name = child.getAccessibleContext().getAccessibleName();
+                if (name == null || name.isBlank()) {
+                    nameless.add(child.toString());
+                }
+            }
+            if (child instanceof Container container) {
+                collectNameless(container, nameless);
+            }
+        }
+    }
+
+    /** Adds up, for each event, the processor time that the event thread takes: what others do on a busy machine does not count. */
+    private static final class TimedQueue extends EventQueue {
+        private volatile long longest;
+        private volatile String what = "";
+
+        @Override
+        protected void dispatchEvent(AWTEvent event) {
+            long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            super.dispatchEvent(event);
+            long taken = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
+            if (taken > longest) {
+                longest = taken;
+                what = event.toString();
+            }
+        }
+
+        @Override
+        protected void pop() {
+            super.pop();
+        }
+    }
+
+    @Test
+    void theEventThreadIsFreeWhileADigitsStudyRuns() throws Exception {
+        onEvents(() -> window.openPreset("digits-softmax"));
+        settle();
+        dragDepth();
+        TimedQueue queue = new TimedQueue();
+        Toolkit.getDefaultToolkit().getSystemEventQueue().push(queue);
+        try {
+            onEvents(window::run);
+            settle();
+            dragDepth();
+            onEvents(() -> window.chooseDepth(1));
+            settle();
+            assertThat(queue.longest / 1_000_000)
+                    .as("milliseconds of %s", queue.what)
+                    .isLessThan(50);
+        } finally {
+            queue.pop();
+        }
+    }
+
+    private void dragDepth() throws Exception {
+        JSlider slider = control("depth").slider();
+        onEvents(() -> slider.setValueIsAdjusting(true));
+        for (int position = 505; position <= 540; position += 5) {
+            int at = position;
+            onEvents(() -> slider.setValue(at));
+            Thread.sleep(20);
+        }
+        onEvents(() -> slider.setValueIsAdjusting(false));
+        settle();
+    }
+
+    @Test
+    void presetsOpenWithTheirFiles() throws Exception {
+        onEvents(() -> window.openPreset("digits-patches"));
+        settle();
+        assertThat(result().study().initial().dimension()).isEqualTo(4);
+        answers.path = Optional.of(scratch.resolve("mine.yaml"));
+        onEvents(() -> assertThat(window.saveAs()).isTrue());
+        assertThat(scratch.resolve("data/digits-patches-2x2.csv")).exists();
+        onEvents(window::run);
+        settle();
+        assertThat(window.editor().problems()).isEmpty();
+    }
+
+    @Test
+    void particlesAreDrawnOnDemand() throws Exception {
+        settle();
+        ViewPanel ellipses = window.views().get(0);
+        assertThat(ellipses.shown()).isEqualTo(ChartKind.ELLIPSES);
+        onEvents(() -> ellipses.change(ellipses.view().withTokens(100)));
+        await("tokens are there", () -> ellipses.particles().isPresent());
+        settle();
+        assertThat(ellipses.particles().orElseThrow().snapshots()).hasSize(201);
+        shot("particles");
+    }
+
+    @Test
+    void aStudyThatIsGoneIsSaid() throws Exception {
+        onEvents(() -> window.openStudy(scratch.resolve("gone.yaml")));
+        assertThat(answers.failures.get(0).message()).isEqualTo("the study file does not exist");
+        assertThat(window.editor().text()).isEqualTo(STUDY);
+    }
+}
