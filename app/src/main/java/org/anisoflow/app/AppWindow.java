@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.DoubleStream;
 import javax.swing.JFrame;
 import javax.swing.JPanel;
 import javax.swing.JSplitPane;
@@ -36,6 +37,7 @@ import javax.swing.UIManager;
 import javax.swing.WindowConstants;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Figure;
+import org.anisoflow.figures.Movie;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.ode.particles.ParticleRun;
@@ -654,12 +656,15 @@ final class AppWindow extends JFrame {
         if (result.isPresent()) {
             dialogs.exportFigure(Export.suggested(session.place(), panel.shown(), "gif"), true)
                     .ifPresent(export -> {
-                        Export.At at = depth -> panel.figure(Theme.LIGHT, Optional.empty(), depth);
-                        double[] depths = depthBar.depths();
                         Optional<ParticleRun> particles = panel.particles();
                         Result drawn = result.get();
+                        Figure figure =
+                                panel.figure(Theme.LIGHT, Optional.empty(), 0).with(export.size());
                         write(export.file(), () -> {
-                            export.animate(at, depths, drawn, particles);
+                            List<Figure> frames = DoubleStream.of(Movie.depths(figure.kind(), drawn, Movie.FRAMES))
+                                    .mapToObj(figure::at)
+                                    .toList();
+                            export.animate(frames, drawn, particles);
                             return null;
                         });
                     });

@@ -12,10 +12,10 @@ import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
 import org.anisoflow.figures.Figure;
+import org.anisoflow.figures.Movie;
 import org.anisoflow.formats.AtomicOutput;
 import org.anisoflow.ode.particles.ParticleRun;
 import org.anisoflow.study.result.Result;
-import org.anisoflow.viz.Animation;
 import org.anisoflow.viz.Figures;
 import org.anisoflow.viz.PictureSize;
 import org.jfree.chart.JFreeChart;
@@ -33,16 +33,6 @@ record Export(Path file, PictureSize size, double scale) {
 
     /** Formats of animations. */
     static final List<String> ANIMATIONS = List.of("gif");
-
-    private static final int FRAME_MILLIS = 60;
-    private static final int PAUSE_MILLIS = 1500;
-    private static final int MAX_FRAMES = 120;
-
-    /** Something that is drawn at a depth. */
-    @FunctionalInterface
-    interface At {
-        Figure figure(double depth);
-    }
 
     private interface Writer {
         void write(OutputStream out) throws IOException;
@@ -71,20 +61,8 @@ record Export(Path file, PictureSize size, double scale) {
     }
 
     /** Writes a GIF that runs through depths; a file that exists is replaced. */
-    void animate(At at, double[] depths, Result result, Optional<ParticleRun> particles) throws IOException {
-        int frames = Math.min(MAX_FRAMES, depths.length);
-        write(out -> Animation.writeGif(
-                i -> Drawing.chart(
-                        at.figure(depths[
-                                frames == 1 ? 0 : (int) Math.round((double) i * (depths.length - 1) / (frames - 1))]),
-                        result,
-                        particles),
-                frames,
-                FRAME_MILLIS,
-                PAUSE_MILLIS,
-                out,
-                size,
-                scale));
+    void animate(List<Figure> frames, Result result, Optional<ParticleRun> particles) throws IOException {
+        write(out -> Movie.writeGif(frames, result, particles, out, scale));
     }
 
     private void write(Writer writer) throws IOException {

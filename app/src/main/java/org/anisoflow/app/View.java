@@ -95,14 +95,6 @@ record View(
                 .toList();
     }
 
-    /** Whether a chart is drawn anew when another depth is chosen. */
-    static boolean isAtDepth(ChartKind kind) {
-        return switch (kind) {
-            case ELLIPSES, HEAT_MAP, RESPONSIBILITIES -> true;
-            default -> false;
-        };
-    }
-
     /** Whether there is something to choose about a chart besides its kind. */
     static boolean hasOptions(ChartKind kind) {
         return switch (kind) {
@@ -140,7 +132,7 @@ record View(
                 title,
                 theme,
                 shown == kind ? series : List.of(),
-                isAtDepth(shown) ? OptionalDouble.of(depth) : OptionalDouble.empty(),
+                shown.isAtDepth() ? OptionalDouble.of(depth) : OptionalDouble.empty(),
                 plane(dimension),
                 new Figure.View(azimuth, elevation),
                 drawnTokens,

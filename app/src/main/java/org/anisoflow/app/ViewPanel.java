@@ -191,9 +191,9 @@ final class ViewPanel extends JPanel {
 
     /** Marks a depth, or draws the chart at it. */
     void setDepth(double newDepth) {
-        boolean drawn = View.isAtDepth(shown) && newDepth != depth;
+        boolean drawn = shown.isAtDepth() && newDepth != depth;
         depth = newDepth;
-        chart.setDepth(View.isAtDepth(shown) ? Double.NaN : depth);
+        chart.setDepth(shown.isAtDepth() ? Double.NaN : depth);
         if (drawn) {
             render();
         }
@@ -235,7 +235,7 @@ final class ViewPanel extends JPanel {
     }
 
     private void render() {
-        chart.setDepth(View.isAtDepth(shown) ? Double.NaN : depth);
+        chart.setDepth(shown.isAtDepth() ? Double.NaN : depth);
         result.ifPresent(drawn -> {
             chart.getAccessibleContext()
                     .setAccessibleName(shown.title() + ", " + drawn.study().title());

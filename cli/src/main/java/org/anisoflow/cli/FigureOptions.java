@@ -53,7 +53,7 @@ final class FigureOptions {
     @Option(
             names = "--view",
             paramLabel = "AZ,EL",
-            description = "Azimuth and elevation of the view of the cone, in degrees (default: -60,20).")
+            description = "Azimuth and elevation of the view of the cone, in degrees (default: 35,14).")
     private Optional<String> view = Optional.empty();
 
     @Option(

@@ -1,7 +1,8 @@
 package org.anisoflow.cli;
 
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
 import org.anisoflow.figures.Figure;
 import org.anisoflow.figures.FigureFile;
 import org.anisoflow.figures.FigureSource;
+import org.anisoflow.figures.Movie;
 import org.anisoflow.figures.Particles;
 import org.anisoflow.formats.AtomicOutput;
 import org.anisoflow.ode.flow.FlowObserver;
@@ -53,6 +57,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  anisoflow plot digits-softmax --list",
             "  anisoflow plot digits-softmax -o spectrum.pdf --columns 1",
+            "  anisoflow plot digits-clusters --chart ellipses -o merging.gif",
             "  anisoflow plot causal --chart ellipses --depth 4 -o cells.svg --save cells.yaml"
         })
 final class PlotCommand implements Callable<Integer> {
@@ -67,7 +72,7 @@ final class PlotCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "FILE",
-            description = "The picture; its extension is svg, png or pdf.")
+            description = "The picture; its extension is svg, png or pdf, or gif for a movie over depth.")
     private Optional<Path> out = Optional.empty();
 
     @Mixin
@@ -78,6 +83,13 @@ final class PlotCommand implements Callable<Integer> {
             paramLabel = "X",
             description = "Pixels of a PNG per logical pixel (default: ${DEFAULT-VALUE}).")
     private double scale = Figures.SCALE;
+
+    @Option(
+            names = "--frames",
+            paramLabel = "N",
+            description = "Draw at most N depths: frames of a GIF (default: " + Movie.FRAMES
+                    + "), or else numbered pictures, FILE-0001.png and so on.")
+    private Optional<Integer> frames = Optional.empty();
 
     @Option(names = "--list", description = "List the charts that suit the result, with their curves, and draw none.")
     private boolean list;
@@ -101,11 +113,14 @@ final class PlotCommand implements Callable<Integer> {
         }
         Environment environment = common.environment();
         System.setProperty("java.awt.headless", "true");
-        Optional<PictureFormat> format =
-                out.map(file -> PictureFormat.of(file.getFileName().toString()));
-        if (format.isPresent()) {
+        boolean gif =
+                out.isPresent() && out.get().toString().toLowerCase(Locale.ROOT).endsWith(".gif");
+        Optional<PictureFormat> format = out.filter(file -> !gif)
+                .map(file -> PictureFormat.of(file.getFileName().toString()));
+        boolean numbered = format.isPresent() && frames.isPresent();
+        if (out.isPresent()) {
             Fonts.require("");
-            AtomicOutput.file(out.get(), force).close();
+            AtomicOutput.file(numbered ? numbered(1) : out.get(), force).close();
         }
         if (save.isPresent()) {
             AtomicOutput.file(save.get(), force).close();
@@ -121,14 +136,12 @@ final class PlotCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         drawn.attempt(() -> suitable(drawn.figure().kind(), result));
-        if (format.isPresent()) {
+        if (gif || numbered) {
+            movie(drawn, result, format, environment.threads());
+        } else if (format.isPresent()) {
             JFreeChart chart = chart(drawn, result, environment.threads());
-            ByteArrayOutputStream picture = new ByteArrayOutputStream();
-            format.get().write(chart, picture, drawn.figure().size(), scale);
-            try (AtomicOutput output = AtomicOutput.file(out.get(), force)) {
-                Files.write(output.path(), picture.toByteArray());
-                output.commit();
-            }
+            write(out.get(), picture -> format.get()
+                    .write(chart, picture, drawn.figure().size(), scale));
             saved(out.get());
         }
         if (save.isPresent()) {
@@ -162,16 +175,67 @@ final class PlotCommand implements Callable<Integer> {
 
     private static JFreeChart chart(FigureFile drawn, Result result, int threads) {
         Figure figure = drawn.figure();
-        return drawn.attempt(() -> Drawing.chart(figure, result, particles(figure, result, threads)));
+        return drawn.attempt(() -> Drawing.chart(
+                figure,
+                result,
+                particles(figure, threads, workers -> Particles.run(figure, result, workers, ParticleObserver.NONE))));
     }
 
-    private static Optional<ParticleRun> particles(Figure figure, Result result, int threads) {
+    /** Draws one depth after another: as a GIF, or in a format of single pictures. */
+    private void movie(FigureFile drawn, Result result, Optional<PictureFormat> format, int threads)
+            throws IOException {
+        Figure figure = drawn.figure();
+        double[] depths = drawn.attempt(() -> Movie.depths(figure.kind(), result, frames.orElse(Movie.FRAMES)));
+        Optional<ParticleRun> particles = drawn.attempt(() -> particles(
+                figure, threads, workers -> Particles.run(figure, result, depths, workers, ParticleObserver.NONE)));
+        List<Figure> all = DoubleStream.of(depths).mapToObj(figure::at).toList();
+        ProgressReporter progress = new ProgressReporter(spec.commandLine().getErr(), common.progress());
+        if (format.isEmpty()) {
+            write(out.orElseThrow(), picture -> Movie.writeGif(all, result, particles, picture, scale));
+            saved(out.orElseThrow());
+            return;
+        }
+        for (int i = 0; i < all.size(); i++) {
+            JFreeChart chart = Drawing.chart(all.get(i), result, particles);
+            write(numbered(i + 1), picture -> format.get().write(chart, picture, figure.size(), scale));
+            progress.check((i + 1.0) / all.size(), "pictures");
+        }
+        progress.finish();
+        saved(numbered(1));
+        saved(numbered(all.size()));
+    }
+
+    /** {@code FILE-0001.png} for {@code FILE.png}. */
+    private Path numbered(int index) {
+        String name = out.orElseThrow().getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return out.orElseThrow()
+                .resolveSibling(
+                        String.format(Locale.ROOT, "%s-%04d%s", name.substring(0, dot), index, name.substring(dot)));
+    }
+
+    /** What makes a picture. */
+    @FunctionalInterface
+    private interface Picture {
+        void write(OutputStream out) throws IOException;
+    }
+
+    private void write(Path file, Picture picture) throws IOException {
+        try (AtomicOutput output = AtomicOutput.file(file, force)) {
+            try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(output.path()))) {
+                picture.write(stream);
+            }
+            output.commit();
+        }
+    }
+
+    private static Optional<ParticleRun> particles(Figure figure, int threads, Function<Workers, ParticleRun> run) {
         if (figure.tokens().isEmpty()) {
             return Optional.empty();
         }
         VectorModule.load();
         try (Workers workers = new Workers(threads)) {
-            return Optional.of(Particles.run(figure, result, workers, ParticleObserver.NONE));
+            return Optional.of(run.apply(workers));
         }
     }
 

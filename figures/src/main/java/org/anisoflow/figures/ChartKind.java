@@ -59,6 +59,11 @@ public enum ChartKind {
                                         .orElse("")));
     }
 
+    /** Whether the chart shows the law at one depth, and another at another. */
+    public boolean isAtDepth() {
+        return this == ELLIPSES || this == HEAT_MAP || this == RESPONSIBILITIES;
+    }
+
     /** The name that a reader sees. */
     public String title() {
         return title;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Layer;
@@ -187,10 +188,19 @@ public final class Drawing {
                 : Plane.coordinates(law.dimension(), choice.first(), choice.second());
     }
 
+    /** The saved depths with laws. */
+    static double[] depths(Trajectory trajectory) {
+        return known(trajectory).mapToDouble(Point::depth).toArray();
+    }
+
+    private static Stream<Point> known(Trajectory trajectory) {
+        return trajectory.points().stream()
+                .filter(point -> point.factor().isPresent() && Double.isFinite(point.mean()[0]));
+    }
+
     /** The saved point with a law that is nearest to a depth. */
     private static Optional<Point> nearest(Trajectory trajectory, double depth) {
-        return trajectory.points().stream()
-                .filter(point -> point.factor().isPresent() && Double.isFinite(point.mean()[0]))
+        return known(trajectory)
                 .min((a, b) -> Double.compare(Math.abs(a.depth() - depth), Math.abs(b.depth() - depth)));
     }
 

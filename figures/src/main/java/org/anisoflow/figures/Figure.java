@@ -52,6 +52,17 @@ public record Figure(
         }
     }
 
+    /** This figure in another size. */
+    public Figure with(PictureSize newSize) {
+        return new Figure(kind, title, theme, series, depth, plane, view, tokens, seed, zoom, newSize);
+    }
+
+    /** This figure at another depth. */
+    public Figure at(double newDepth) {
+        return new Figure(
+                kind, title, theme, series, OptionalDouble.of(newDepth), plane, view, tokens, seed, zoom, size);
+    }
+
     /** A chart as it is drawn if nothing is asked for: light, for screens. */
     public static Figure of(ChartKind kind) {
         return new Figure(

@@ -1,12 +1,11 @@
 package org.anisoflow.figures;
 
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.gaussian.GaussianMixture;
-import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.ode.particles.ParticleObserver;
 import org.anisoflow.ode.particles.ParticleRequest;
 import org.anisoflow.ode.particles.ParticleRun;
@@ -30,12 +29,15 @@ public final class Particles {
      * @throws InvalidInputException if there are too few tokens for the law, too many for the memory, or no laws were saved
      */
     public static ParticleRun run(Figure figure, Result result, Workers workers, ParticleObserver observer) {
+        return run(figure, result, depths(figure, result), workers, observer);
+    }
+
+    /** The same, with tokens kept at given depths, which are saved ones. */
+    public static ParticleRun run(
+            Figure figure, Result result, double[] depths, Workers workers, ParticleObserver observer) {
         int n = figure.tokens().orElseThrow();
         ParticleRequest request = new ParticleRequest(
-                result.study().transformer(),
-                depths(figure, result),
-                result.study().particles().options(),
-                true);
+                result.study().transformer(), depths, result.study().particles().options(), true);
         double bytes = ParticleSolver.memory(request, n, workers.threads());
         double heap = Runtime.getRuntime().maxMemory();
         if (bytes > MAX_HEAP_SHARE * heap) {
@@ -69,27 +71,24 @@ public final class Particles {
      * spread over the saved ones.
      */
     static double[] depths(Figure figure, Result result) {
-        List<Point> known = result.trajectory().points().stream()
-                .filter(point -> point.factor().isPresent() && Double.isFinite(point.mean()[0]))
-                .toList();
-        if (known.isEmpty()) {
+        double[] known = Drawing.depths(result.trajectory());
+        if (known.length == 0) {
             throw new InvalidInputException(
                     "particles are drawn with laws, but the result has none; solve the study with "
                             + "--set save.laws=all");
         }
         if (figure.depth().isPresent()) {
             double wanted = figure.depth().getAsDouble();
-            return known.stream()
-                    .map(Point::depth)
+            return DoubleStream.of(known)
+                    .boxed()
                     .min(Comparator.comparingDouble(depth -> Math.abs(depth - wanted)))
                     .stream()
                     .mapToDouble(Double::doubleValue)
                     .toArray();
         }
-        int panels = Math.min(PlaneChart.PANELS, known.size());
+        int panels = Math.min(PlaneChart.PANELS, known.length);
         return IntStream.range(0, panels)
-                .mapToDouble(i -> known.get((int) Math.round(i * (known.size() - 1.0) / Math.max(1, panels - 1)))
-                        .depth())
+                .mapToDouble(i -> known[(int) Math.round(i * (known.length - 1.0) / Math.max(1, panels - 1))])
                 .toArray();
     }
 }
