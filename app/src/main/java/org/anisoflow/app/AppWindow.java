@@ -35,16 +35,22 @@ import javax.swing.JSplitPane;
 import javax.swing.Timer;
 import javax.swing.UIManager;
 import javax.swing.WindowConstants;
+import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.figures.ChartKind;
+import org.anisoflow.figures.Drawing;
 import org.anisoflow.figures.Figure;
+import org.anisoflow.figures.FigureFile;
+import org.anisoflow.figures.FigureSource;
 import org.anisoflow.figures.Movie;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.ode.particles.ParticleRun;
+import org.anisoflow.study.StudyFile;
 import org.anisoflow.study.result.Environment;
 import org.anisoflow.study.result.Result;
 import org.anisoflow.study.result.ResultDirectory;
 import org.anisoflow.study.result.ResultFormat;
+import org.anisoflow.study.result.Results;
 import org.anisoflow.viz.Theme;
 
 /** The window: a study on the left, views of its result beside it, the depth below. All methods are for the event thread. */
@@ -56,6 +62,9 @@ final class AppWindow extends JFrame {
     private static final String DARK_GROUND = "#2B2F36";
     private static final String ACCENT_LIGHT = "#0072B2";
     private static final String ACCENT_DARK = "#56B4E9";
+
+    /** What a first start shows. */
+    private static final String FIRST_PRESET = "two-heads";
 
     /** A first study. */
     static final String TEMPLATE = """
@@ -221,9 +230,9 @@ final class AppWindow extends JFrame {
         } else if (settings.named() && Files.isReadable(Path.of(settings.place()))) {
             show(Session.open(Path.of(settings.place())));
         } else {
-            String preset = Export.stem(Path.of(settings.place().isEmpty() ? "two-heads.yaml" : settings.place()));
+            String stem = settings.place().isEmpty() ? "" : Export.stem(Path.of(settings.place()));
             try {
-                show(Presets.open(Presets.NAMES.contains(preset) ? preset : "two-heads", presets()));
+                show(Presets.open(Presets.named(stem).orElse(FIRST_PRESET), presets()));
             } catch (IOException e) {
                 show(Session.untitled(presets().resolve("untitled.yaml"), TEMPLATE));
             }
@@ -292,12 +301,16 @@ final class AppWindow extends JFrame {
     }
 
     private void show(Session next) {
+        load(next);
+        solve(false, 0);
+    }
+
+    private void load(Session next) {
         session = next;
         editor.load(session.text());
         parameters.show(session.text());
         next.file().ifPresent(file -> recent = Settings.recent(recent, file));
         retitle();
-        solve(false, 0);
         keepLater.restart();
     }
 
@@ -322,6 +335,35 @@ final class AppWindow extends JFrame {
                 dialogs.failed("The study could not be opened", Problem.of(e));
             }
         }
+    }
+
+    /** Opens a result directory that the reader chooses. */
+    void chooseResult() {
+        dialogs.openResult(session.place()).ifPresent(this::openResult);
+    }
+
+    /** Shows what a result directory holds; its study can be edited, and is saved elsewhere. */
+    void openResult(Path chosen) {
+        if (!mayLeave()) {
+            return;
+        }
+        status.say("Opening " + chosen + " …", true);
+        work.execute(() -> {
+            try {
+                Result opened = Results.open(chosen);
+                List<ChartKind> kinds = Drawing.kinds(opened);
+                String text = StudyFile.text(chosen.resolve("study.yaml"));
+                EventQueue.invokeLater(() -> {
+                    runner.cancel();
+                    load(Session.untitled(chosen.resolve("study.yaml"), text));
+                    editor.show(List.of());
+                    show(opened, kinds, false);
+                    status.ended(opened, opened.trajectory().seconds());
+                });
+            } catch (RuntimeException e) {
+                EventQueue.invokeLater(() -> dialogs.failed("The result directory could not be opened", Problem.of(e)));
+            }
+        });
     }
 
     /** Opens a study that comes with the program. */
@@ -640,11 +682,21 @@ final class AppWindow extends JFrame {
         if (result.isPresent()) {
             dialogs.exportFigure(Export.suggested(session.place(), panel.shown(), "svg"), false)
                     .ifPresent(export -> {
-                        Figure figure = panel.figure(Theme.LIGHT, Optional.empty(), depthBar.depth());
+                        Figure figure = panel.figure(export.size());
                         Optional<ParticleRun> particles = panel.particles();
                         Result drawn = result.get();
+                        Optional<FigureSource.Solved> source = CommandLines.source(session);
                         write(export.file(), () -> {
-                            export.write(figure, drawn, particles);
+                            if (export.isFigureFile()) {
+                                new FigureFile(
+                                                source.orElseThrow(
+                                                        () -> new InvalidInputException(
+                                                                "a figure file names the study file that it draws; save the study first")),
+                                                figure)
+                                        .write(export.file(), true);
+                            } else {
+                                export.write(figure, drawn, particles);
+                            }
                             return null;
                         });
                     });
@@ -658,8 +710,7 @@ final class AppWindow extends JFrame {
                     .ifPresent(export -> {
                         Optional<ParticleRun> particles = panel.particles();
                         Result drawn = result.get();
-                        Figure figure =
-                                panel.figure(Theme.LIGHT, Optional.empty(), 0).with(export.size());
+                        Figure figure = panel.figureAt(0, export.size());
                         write(export.file(), () -> {
                             List<Figure> frames = DoubleStream.of(Movie.depths(figure.kind(), drawn, Movie.FRAMES))
                                     .mapToObj(figure::at)

@@ -3,7 +3,10 @@ package org.anisoflow.app;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.anisoflow.figures.FigureSource;
 import org.anisoflow.study.StudyNumber;
+import org.anisoflow.study.StudyOverride;
 import org.anisoflow.study.document.DocumentException;
 
 /** Commands that do on the command line what was done in the window. */
@@ -12,12 +15,21 @@ final class CommandLines {
 
     /** The command that solves a study as it stands; absent if its file must be saved first. */
     static Optional<String> solve(Session session) {
-        return session.file().flatMap(file -> overrides(session.saved(), session.text())
-                .map(sets -> "anisoflow solve " + quoted(file.toString()) + String.join("", sets)));
+        return source(session)
+                .map(source -> "anisoflow solve " + quoted(source.file().toString())
+                        + source.overrides().stream()
+                                .map(set -> " --set " + quoted(String.join(".", set.path()) + "=" + set.value()))
+                                .collect(Collectors.joining()));
     }
 
-    /** The options that make one text of another, if they differ in numbers only. */
-    private static Optional<List<String>> overrides(String saved, String text) {
+    /** The file of a study, and what it takes to make of it the study as it stands; absent if it must be saved first. */
+    static Optional<FigureSource.Solved> source(Session session) {
+        return session.file().flatMap(file -> overrides(session.saved(), session.text())
+                .map(sets -> new FigureSource.Solved(file, sets)));
+    }
+
+    /** The values that make one text of another, if they differ in numbers only. */
+    private static Optional<List<StudyOverride>> overrides(String saved, String text) {
         List<StudyNumber> before;
         List<StudyNumber> after;
         try {
@@ -29,7 +41,7 @@ final class CommandLines {
         if (before.size() != after.size()) {
             return Optional.empty();
         }
-        List<String> sets = new ArrayList<>();
+        List<StudyOverride> sets = new ArrayList<>();
         int from = 0;
         int to = 0;
         for (int i = 0; i < before.size(); i++) {
@@ -41,7 +53,7 @@ final class CommandLines {
             }
             String value = text.substring(now.start(), now.end());
             if (!value.equals(saved.substring(old.start(), old.end()))) {
-                sets.add(" --set " + quoted(now.path() + "=" + value));
+                sets.add(StudyOverride.parse(now.path() + "=" + value));
             }
             from = old.end();
             to = now.end();

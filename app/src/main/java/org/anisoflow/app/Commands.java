@@ -28,11 +28,13 @@ final class Commands {
     private final List<Action> named = new ArrayList<>();
     private final List<Action> ofResults = new ArrayList<>();
     private final JMenu recentMenu = menu("Open recent", 'R');
+    private List<String> shownRecent = List.of();
     private final JCheckBoxMenuItem liveItem = new JCheckBoxMenuItem();
     private final JCheckBoxMenuItem darkItem = new JCheckBoxMenuItem();
 
     final Action newStudy = action("New study", 'N', "menu N", Glyph.NEW, w -> w.newStudy());
     final Action open = action("Open…", 'O', "menu O", Glyph.OPEN, w -> w.chooseStudy());
+    final Action openResult = action("Open result directory…", 'T', "menu shift O", null, w -> w.chooseResult());
     final Action save = action("Save", 'S', "menu S", Glyph.SAVE, w -> w.save());
     final Action saveAs = action("Save as…", 'A', "menu shift S", null, w -> w.saveAs());
     final Action exportFigure =
@@ -137,7 +139,7 @@ final class Commands {
     }
 
     JMenuBar menuBar() {
-        JMenu file = menu("File", 'F', newStudy, open);
+        JMenu file = menu("File", 'F', newStudy, open, openResult);
         file.add(recentMenu);
         file.add(presets());
         add(file, null, save, saveAs, null, exportFigure, exportAnimation, exportData, null, quit);
@@ -187,10 +189,16 @@ final class Commands {
 
     private JMenu presets() {
         JMenu menu = menu("Presets", 'P');
-        for (String name : Presets.NAMES) {
-            menu.add(new JMenuItem(plain(Presets.title(name), w -> w.openPreset(name))));
-        }
+        Presets.NAMES.forEach(name -> menu.add(preset(name)));
+        JMenu published = menu("Published panels", 'P');
+        Presets.PUBLISHED.forEach(name -> published.add(preset(name)));
+        menu.addSeparator();
+        menu.add(published);
         return menu;
+    }
+
+    private JMenuItem preset(String name) {
+        return new JMenuItem(plain(Presets.title(name), w -> w.openPreset(name)));
     }
 
     private JMenu viewCounts() {
@@ -240,11 +248,14 @@ final class Commands {
 
     /** Takes over how the window is. */
     void refresh() {
-        recentMenu.removeAll();
-        for (String file : window.recent()) {
-            recentMenu.add(new JMenuItem(plain(file, w -> w.openStudy(Path.of(file)))));
+        if (!shownRecent.equals(window.recent())) {
+            shownRecent = window.recent();
+            recentMenu.removeAll();
+            for (String file : shownRecent) {
+                recentMenu.add(new JMenuItem(plain(file, w -> w.openStudy(Path.of(file)))));
+            }
         }
-        recentMenu.setEnabled(!window.recent().isEmpty());
+        recentMenu.setEnabled(!shownRecent.isEmpty());
         liveItem.setSelected(window.live());
         darkItem.setSelected(window.dark());
         undo.setEnabled(window.editor().area().canUndo());

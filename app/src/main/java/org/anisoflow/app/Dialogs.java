@@ -16,6 +16,9 @@ interface Dialogs {
     /** A study file to open; absent if none was chosen. */
     Optional<Path> openStudy(Path start);
 
+    /** A result directory to open; absent if none was chosen. */
+    Optional<Path> openResult(Path start);
+
     /** Where to save a study; absent if it is not to be saved. A file that exists may be overwritten. */
     Optional<Path> saveStudy(Path suggested);
 

@@ -31,6 +31,9 @@ record Export(Path file, PictureSize size, double scale) {
     /** Formats of figures. */
     static final List<String> FIGURES = List.of("svg", "pdf", "png");
 
+    /** Format of files that the command line draws figures from. */
+    static final String FIGURE_FILE = "yaml";
+
     /** Formats of animations. */
     static final List<String> ANIMATIONS = List.of("gif");
 
@@ -58,6 +61,11 @@ record Export(Path file, PictureSize size, double scale) {
                 throw new InvalidInputException(
                         "a figure must be a file named .svg, .pdf or .png but is " + file.getFileName());
         }
+    }
+
+    /** Whether a figure file is wanted rather than a picture. */
+    boolean isFigureFile() {
+        return extension().equals(FIGURE_FILE);
     }
 
     /** Writes a GIF that runs through depths; a file that exists is replaced. */

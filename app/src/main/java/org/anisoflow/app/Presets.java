@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,12 +27,40 @@ final class Presets {
             "digits-multi-head",
             "digits-clusters");
 
+    /** The panels of the published figures, one member of each. */
+    static final List<String> PUBLISHED = Stream.of(
+                    "convergence-to-zero-softmax",
+                    "convergence-to-zero-l2",
+                    "convergence-to-zero-multi-head-softmax",
+                    "convergence-to-zero-sinkhorn",
+                    "convergence-to-a-line-softmax",
+                    "convergence-to-a-line-l2",
+                    "convergence-to-two-lines-softmax",
+                    "convergence-to-two-lines-l2",
+                    "convergence-to-a-plane-multi-head-softmax",
+                    "convergence-or-blow-up-softmax",
+                    "convergence-or-blow-up-l2",
+                    "convergence-or-blow-up-multi-head-softmax",
+                    "blow-up-softmax",
+                    "blow-up-multi-head-softmax",
+                    "divergence-l2",
+                    "divergence-sinkhorn")
+            .map(name -> "castin2025/" + name)
+            .toList();
+
     private static final List<Path> DATA = Stream.of("digits-8x8.csv", "digits-labels.csv", "digits-patches-2x2.csv")
             .map(name -> Path.of("data", name))
             .toList();
     private static final Pattern TITLE = Pattern.compile("(?m)^title: *(.+)$");
 
     private Presets() {}
+
+    /** The preset whose file has this name, without extension. */
+    static Optional<String> named(String stem) {
+        return Stream.concat(NAMES.stream(), PUBLISHED.stream())
+                .filter(name -> Path.of(name).getFileName().toString().equals(stem))
+                .findFirst();
+    }
 
     /** The title of a preset. */
     static String title(String name) {
@@ -57,7 +86,7 @@ final class Presets {
                 Files.write(target, bytes(file.toString().replace('\\', '/')));
             }
         }
-        return Session.untitled(directory.resolve(name + ".yaml"), text);
+        return Session.untitled(directory.resolve(Path.of(name + ".yaml").getFileName()), text);
     }
 
     /** The files of numbers, of those that come with presets, that a text refers to. */

@@ -47,6 +47,16 @@ final class SwingDialogs implements Dialogs {
     }
 
     @Override
+    public Optional<Path> openResult(Path start) {
+        JFileChooser chooser = new JFileChooser(start.getParent().toFile());
+        chooser.setDialogTitle("Open a result directory");
+        chooser.setFileSelectionMode(JFileChooser.DIRECTORIES_ONLY);
+        return chooser.showOpenDialog(parent()) == JFileChooser.APPROVE_OPTION
+                ? Optional.of(chooser.getSelectedFile().toPath())
+                : Optional.empty();
+    }
+
+    @Override
     public Optional<Path> saveStudy(Path suggested) {
         JFileChooser chooser = studies("Save the study", suggested);
         chooser.setSelectedFile(suggested.toFile());
@@ -71,6 +81,10 @@ final class SwingDialogs implements Dialogs {
             chooser.addChoosableFileFilter(
                     new FileNameExtensionFilter(format.toUpperCase(Locale.ROOT) + " (." + format + ")", format));
         }
+        if (!animated) {
+            chooser.addChoosableFileFilter(
+                    new FileNameExtensionFilter("Figure file for anisoflow plot (.yaml)", Export.FIGURE_FILE));
+        }
         chooser.setFileFilter(chooser.getChoosableFileFilters()[0]);
         chooser.setSelectedFile(suggested.toFile());
         JComboBox<String> size = new JComboBox<>(SIZE_NAMES);
@@ -83,7 +97,9 @@ final class SwingDialogs implements Dialogs {
                 .map(file -> {
                     String format = ((FileNameExtensionFilter) chooser.getFileFilter()).getExtensions()[0];
                     List<String> known = animated ? Export.ANIMATIONS : Export.FIGURES;
-                    return known.contains(extension(file)) ? file : sibling(file, format);
+                    boolean typed = known.contains(extension(file))
+                            && !extension(suggested).equals(extension(file));
+                    return typed ? file : sibling(file, format);
                 })
                 .filter(SwingDialogs::mayReplace)
                 .map(file -> new Export(file, SIZES.get(size.getSelectedIndex()), (Double) scale.getValue()));

@@ -125,8 +125,8 @@ record View(
             OptionalInt drawnTokens,
             int dimension,
             long seed,
-            int width,
-            int height) {
+            List<Optional<Figure.Window>> zoom,
+            PictureSize size) {
         return new Figure(
                 shown,
                 title,
@@ -137,8 +137,8 @@ record View(
                 new Figure.View(azimuth, elevation),
                 drawnTokens,
                 seed,
-                List.of(),
-                PictureSize.pixels(width, height));
+                zoom,
+                size);
     }
 
     /** The plane, as far as tokens of this dimension have it. */

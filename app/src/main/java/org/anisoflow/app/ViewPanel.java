@@ -27,6 +27,7 @@ import org.anisoflow.figures.Drawing;
 import org.anisoflow.figures.Figure;
 import org.anisoflow.ode.particles.ParticleRun;
 import org.anisoflow.study.result.Result;
+import org.anisoflow.viz.PictureSize;
 import org.anisoflow.viz.Theme;
 
 /** One view of the result: a header that says what it shows, with its options, and the chart. */
@@ -211,8 +212,26 @@ final class ViewPanel extends JPanel {
         listener.viewChanged(this);
     }
 
-    /** The figure as it is seen, at a depth. */
-    Figure figure(Theme figureTheme, Optional<String> title, double at) {
+    /** The figure as it is seen, of another size. */
+    Figure figure(PictureSize size) {
+        List<Optional<Figure.Window>> zoom = chart.zoom().stream()
+                .map(seen -> seen.map(window ->
+                        new Figure.Window(window.getMinX(), window.getMaxX(), window.getMinY(), window.getMaxY())))
+                .toList();
+        return figure(Theme.LIGHT, Optional.empty(), depth, zoom, size);
+    }
+
+    /** The figure at a depth, with everything that there is to see. */
+    Figure figureAt(double at, PictureSize size) {
+        return figure(Theme.LIGHT, Optional.empty(), at, List.of(), size);
+    }
+
+    private Figure figure(
+            Theme figureTheme,
+            Optional<String> title,
+            double at,
+            List<Optional<Figure.Window>> zoom,
+            PictureSize size) {
         Result drawn = result.orElseThrow();
         return view.figure(
                 shown,
@@ -222,8 +241,8 @@ final class ViewPanel extends JPanel {
                 tokens(),
                 drawn.study().initial().dimension(),
                 drawn.study().particles().seed(),
-                Math.max(1, chart.getWidth()),
-                Math.max(1, chart.getHeight()));
+                zoom,
+                size);
     }
 
     private OptionalInt tokens() {
@@ -239,7 +258,7 @@ final class ViewPanel extends JPanel {
         result.ifPresent(drawn -> {
             chart.getAccessibleContext()
                     .setAccessibleName(shown.title() + ", " + drawn.study().title());
-            Figure figure = figure(theme, Optional.of(""), depth);
+            Figure figure = figure(theme, Optional.of(""), depth, List.of(), PictureSize.SCREEN);
             Optional<ParticleRun> tokens = particles();
             chart.show(() -> Drawing.chart(figure, drawn, tokens));
         });

@@ -33,6 +33,8 @@ import javax.swing.JSpinner;
 import javax.swing.SwingUtilities;
 import javax.swing.text.JTextComponent;
 import org.anisoflow.figures.ChartKind;
+import org.anisoflow.figures.FigureFile;
+import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.Status;
 import org.anisoflow.study.result.Environment;
 import org.anisoflow.study.result.Result;
@@ -78,6 +80,11 @@ class AppWindowTest {
 
         @Override
         public Optional<Path> openStudy(Path start) {
+            return path;
+        }
+
+        @Override
+        public Optional<Path> openResult(Path start) {
             return path;
         }
 
@@ -352,9 +359,42 @@ class AppWindowTest {
         onEvents(window::exportData);
         await("data are written", () -> window.status().message().startsWith("Written: " + scratch.resolve("result")));
         assertThat(scratch.resolve("result/summary.json")).exists();
+        Result before = result();
+        onEvents(() -> window.openPreset("sigmoid"));
+        settle();
+        onEvents(window::chooseResult);
+        await(
+                "it is opened",
+                () -> window.result().orElseThrow().study().title().equals("Two dimensions"));
+        assertThat(result().trajectory().last().eigenvalues())
+                .isEqualTo(before.trajectory().last().eigenvalues());
+        load(STUDY);
+        settle();
         onEvents(window::exportData);
         await("the second time fails", () -> !answers.failures.isEmpty());
         assertThat(answers.failures.get(0).message()).contains("exists already");
+    }
+
+    @Test
+    void aFigureFileDrawsWhatTheViewShows() throws Exception {
+        settle();
+        type("depth: 10", "depth: 12");
+        settle();
+        Path file = scratch.resolve("figure.yaml");
+        answers.export = Optional.of(new Export(file, PictureSize.ONE_COLUMN, 1));
+        onEvents(() -> window.exportFigure(window.views().get(2)));
+        await("it is written", () -> window.status().message().equals("Written: " + file));
+        FigureFile read = FigureFile.read(file);
+        assertThat(read.figure().kind()).isEqualTo(ChartKind.SPECTRUM);
+        assertThat(read.source().result(0, FlowObserver.NONE).trajectory().end())
+                .isEqualTo(12);
+        onEvents(window::newStudy);
+        answers.unsaved = Dialogs.Unsaved.DISCARD;
+        onEvents(window::newStudy);
+        settle();
+        onEvents(() -> window.exportFigure(window.views().get(2)));
+        await("it is refused", () -> !answers.failures.isEmpty());
+        assertThat(answers.failures.get(0).hint()).contains("save the study first");
     }
 
     @Test

@@ -15,24 +15,33 @@ class PresetsTest {
     @TempDir
     private Path directory;
 
-    @Test
-    void everyExampleOfTheProjectIsOffered() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("../examples"))) {
-            List<String> names = files.map(file -> file.getFileName().toString())
+    private static List<String> studies(String directory) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(directory))) {
+            return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".yaml"))
                     .map(name -> name.replace(".yaml", ""))
                     .toList();
-            assertThat(Presets.NAMES).containsExactlyInAnyOrderElementsOf(names);
         }
     }
 
     @Test
+    void everyExampleOfTheProjectIsOffered() throws IOException {
+        assertThat(Presets.NAMES).containsExactlyInAnyOrderElementsOf(studies("../examples"));
+        assertThat(Presets.PUBLISHED)
+                .containsExactlyInAnyOrderElementsOf(studies("../examples/castin2025").stream()
+                        .map(name -> "castin2025/" + name)
+                        .toList());
+    }
+
+    @Test
     void everyPresetIsASoundStudyWithItsFilesBesideIt() throws IOException {
-        for (String name : Presets.NAMES) {
+        for (String name : Stream.concat(Presets.NAMES.stream(), Presets.PUBLISHED.stream())
+                .toList()) {
             Session session = Presets.open(name, directory);
             assertThat(StudyFile.parse(session.place(), session.text()).title()).isEqualTo(Presets.title(name));
             assertThat(session.file()).isEmpty();
             assertThat(session.dirty()).isFalse();
+            assertThat(Presets.named(session.name().replace(".yaml", ""))).contains(name);
         }
     }
 

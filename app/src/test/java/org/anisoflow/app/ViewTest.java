@@ -11,12 +11,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.anisoflow.figures.Figure;
+import org.anisoflow.viz.PictureSize;
 import org.anisoflow.viz.Theme;
 import org.junit.jupiter.api.Test;
 
 class ViewTest {
     private static Figure figure(View view, int dimension) {
-        return view.figure(view.kind(), Optional.empty(), Theme.LIGHT, 2, OptionalInt.empty(), dimension, 0, 10, 10);
+        return view.figure(
+                view.kind(),
+                Optional.empty(),
+                Theme.LIGHT,
+                2,
+                OptionalInt.empty(),
+                dimension,
+                0,
+                List.of(),
+                PictureSize.SCREEN);
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
 import org.anisoflow.figures.Figure;
@@ -98,6 +100,48 @@ class PlotCommandTest {
                         + (hint.isEmpty() ? "" : "  hint: " + hint + System.lineSeparator()));
         assertThat(outcome.out()).isEmpty();
         assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
+    }
+
+    @Test
+    void aMovieHasAFrameForEverySavedDepth() throws IOException {
+        Path movie = scratch.resolve("movie.gif");
+        Outcome outcome =
+                run("plot", result, "--chart", "ellipses", "--particles", 30, "-o", movie, "--size", "300x240");
+        ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+        try (ImageInputStream input = ImageIO.createImageInputStream(movie.toFile())) {
+            reader.setInput(input);
+
+            assertThat(outcome.err()).isEmpty();
+            assertThat(outcome.status()).isZero();
+            assertThat(reader.getNumImages(true)).isEqualTo(5);
+            assertThat(reader.getWidth(0)).isEqualTo(600);
+        }
+    }
+
+    @Test
+    void framesOfOtherFormatsAreNumbered() throws IOException {
+        Outcome outcome =
+                run("plot", result, "--chart", "heat-map", "-o", picture, "--frames", 3, "--progress", "none");
+
+        assertThat(outcome.status()).isZero();
+        assertThat(names())
+                .contains("picture-0001.png", "picture-0002.png", "picture-0003.png")
+                .doesNotContain("picture.png");
+        assertThat(Files.readAllBytes(scratch.resolve("picture-0001.png")))
+                .isNotEqualTo(Files.readAllBytes(scratch.resolve("picture-0003.png")));
+    }
+
+    @Test
+    void aMovieNeedsAChartAtOneDepth() throws IOException {
+        assertBadInput(
+                run("plot", result, "-o", scratch.resolve("movie.gif")),
+                "a movie needs a chart that is drawn at one depth but spectrum is not",
+                "choose from ellipses, heat-map, responsibilities");
+        assertBadInput(
+                run("plot", result, "--chart", "ellipses", "--frames", 1, "-o", scratch.resolve("movie.gif")),
+                "frames must be from 2 to 10000 in number but are 1",
+                "");
+        assertThat(names()).containsExactly("result", "s.yaml");
     }
 
     @ParameterizedTest

@@ -52,11 +52,6 @@ public record Figure(
         }
     }
 
-    /** This figure in another size. */
-    public Figure with(PictureSize newSize) {
-        return new Figure(kind, title, theme, series, depth, plane, view, tokens, seed, zoom, newSize);
-    }
-
     /** This figure at another depth. */
     public Figure at(double newDepth) {
         return new Figure(
