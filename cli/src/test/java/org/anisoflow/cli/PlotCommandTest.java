@@ -177,8 +177,8 @@ class PlotCommandTest {
         assertThat(new String(Files.readAllBytes(pdf), StandardCharsets.ISO_8859_1))
                 .startsWith("%PDF-");
         assertBadInput(
-                run("plot", result, "-o", scratch.resolve("picture.gif")),
-                "a picture must be named *.png, *.svg, *.pdf but the name is picture.gif",
+                run("plot", result, "-o", scratch.resolve("picture.jpg")),
+                "a picture must be named *.png, *.svg, *.pdf but the name is picture.jpg",
                 "choose one of these");
     }
 
