@@ -323,7 +323,7 @@ final class AppWindow extends JFrame {
 
     /** Opens a file that the reader chooses. */
     void chooseStudy() {
-        dialogs.openStudy(session.place()).ifPresent(this::openStudy);
+        dialogs.openStudy(home()).ifPresent(this::openStudy);
     }
 
     /** Opens a file. */
@@ -339,7 +339,7 @@ final class AppWindow extends JFrame {
 
     /** Opens a result directory that the reader chooses. */
     void chooseResult() {
-        dialogs.openResult(session.place()).ifPresent(this::openResult);
+        dialogs.openResult(home()).ifPresent(this::openResult);
     }
 
     /** Shows what a result directory holds; its study can be edited, and is saved elsewhere. */
@@ -383,7 +383,7 @@ final class AppWindow extends JFrame {
     }
 
     boolean saveAs() {
-        return dialogs.saveStudy(session.place()).map(this::saveTo).orElse(false);
+        return dialogs.saveStudy(home()).map(this::saveTo).orElse(false);
     }
 
     private boolean saveTo(Path file) {
@@ -410,6 +410,11 @@ final class AppWindow extends JFrame {
             case DISCARD -> true;
             case CANCEL -> false;
         };
+    }
+
+    /** Where the reader may want to keep things of this study: not beside presets. */
+    private Path home() {
+        return session.file().orElse(Path.of(System.getProperty("user.home"), session.name()));
     }
 
     private void retitle() {
@@ -680,7 +685,7 @@ final class AppWindow extends JFrame {
     /** Asks where to, and writes what a view shows. */
     void exportFigure(ViewPanel panel) {
         if (result.isPresent()) {
-            dialogs.exportFigure(Export.suggested(session.place(), panel.shown(), "svg"), false)
+            dialogs.exportFigure(Export.suggested(home(), panel.shown(), "svg"), false)
                     .ifPresent(export -> {
                         Figure figure = panel.figure(export.size());
                         Optional<ParticleRun> particles = panel.particles();
@@ -706,7 +711,7 @@ final class AppWindow extends JFrame {
     /** Asks where to, and writes what a view shows at all depths. */
     void exportAnimation(ViewPanel panel) {
         if (result.isPresent()) {
-            dialogs.exportFigure(Export.suggested(session.place(), panel.shown(), "gif"), true)
+            dialogs.exportFigure(Export.suggested(home(), panel.shown(), "gif"), true)
                     .ifPresent(export -> {
                         Optional<ParticleRun> particles = panel.particles();
                         Result drawn = result.get();
@@ -725,7 +730,7 @@ final class AppWindow extends JFrame {
     /** Asks where to, and writes a result directory. */
     void exportData() {
         if (result.isPresent()) {
-            Path suggested = session.place().resolveSibling(Export.stem(session.place()));
+            Path suggested = home().resolveSibling(Export.stem(home()));
             Result saved = result.get();
             dialogs.exportData(suggested)
                     .ifPresent(target -> write(target, () -> {

@@ -324,7 +324,9 @@ public final class ChartView extends JComponent implements Accessible {
         if (pointer != null || !isThere(readout)) {
             hover();
         }
-        getAccessibleContext().setAccessibleName(drawn.title());
+        if (!drawn.title().isBlank()) {
+            getAccessibleContext().setAccessibleName(drawn.title());
+        }
         getAccessibleContext().setAccessibleDescription(drawn.description());
         update();
     }

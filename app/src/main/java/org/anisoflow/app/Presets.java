@@ -51,7 +51,7 @@ final class Presets {
     private static final List<Path> DATA = Stream.of("digits-8x8.csv", "digits-labels.csv", "digits-patches-2x2.csv")
             .map(name -> Path.of("data", name))
             .toList();
-    private static final Pattern TITLE = Pattern.compile("(?m)^title: *(.+)$");
+    private static final Pattern TITLE = Pattern.compile("(?m)^title: *\"?(.+?)\"?$");
 
     private Presets() {}
 

@@ -63,6 +63,7 @@ final class StatusBar extends JPanel {
         progress.setVisible(true);
         cancel.setVisible(true);
         progress.setValue((int) (PROGRESS_STEPS * at.depth() / at.horizon()));
+        facts.setText("");
         message.setIcon(null);
         message.setText("t = " + PlainNumbers.text(at.depth(), 4) + " of " + PlainNumbers.text(at.horizon(), 4) + ", "
                 + at.accepted() + " steps");
@@ -93,6 +94,7 @@ final class StatusBar extends JPanel {
         facts.setText(text.toString());
     }
 
+    /** Says something; bad news with a sign. */
     void say(String text, boolean good) {
         message.setIcon(good ? null : Glyph.ERROR.in("Actions.Red"));
         message.setText(text);

@@ -92,7 +92,7 @@ final class SwingDialogs implements Dialogs {
         JSpinner scale = new JSpinner(new SpinnerNumberModel(animated ? 1.0 : 3.0, 0.5, 8.0, 0.5));
         chooser.setAccessory(options(
                 row("Size", Controls.named(size, "Size of the picture", "")),
-                row("Pixels per point", Controls.named(scale, "Pixels per logical pixel", "Of PNG and GIF"))));
+                row("Scale", Controls.named(scale, "Scale", "Pixels per logical pixel, of PNG and GIF"))));
         return save(chooser)
                 .map(file -> {
                     String format = ((FileNameExtensionFilter) chooser.getFileFilter()).getExtensions()[0];

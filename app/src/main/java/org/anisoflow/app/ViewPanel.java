@@ -53,7 +53,9 @@ final class ViewPanel extends JPanel {
 
         @Override
         public void actionPerformed(ActionEvent event) {
-            popup().show(optionsButton, 0, optionsButton.getHeight());
+            JPopupMenu popup = popup();
+            int left = optionsButton.getWidth() - popup.getPreferredSize().width;
+            popup.show(optionsButton, left, optionsButton.getHeight());
         }
     };
 
