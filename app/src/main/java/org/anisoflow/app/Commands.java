@@ -194,6 +194,9 @@ final class Commands {
         Presets.PUBLISHED.forEach(name -> published.add(preset(name)));
         menu.addSeparator();
         menu.add(published);
+        JMenu atlas = menu("Digits atlas", 'A');
+        Presets.ATLAS.forEach(name -> atlas.add(preset(name)));
+        menu.add(atlas);
         return menu;
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
 import org.anisoflow.figures.Figure;
@@ -16,7 +15,7 @@ import org.anisoflow.figures.Movie;
 import org.anisoflow.formats.AtomicOutput;
 import org.anisoflow.ode.particles.ParticleRun;
 import org.anisoflow.study.result.Result;
-import org.anisoflow.viz.Figures;
+import org.anisoflow.viz.PictureFormat;
 import org.anisoflow.viz.PictureSize;
 import org.jfree.chart.JFreeChart;
 
@@ -41,31 +40,20 @@ record Export(Path file, PictureSize size, double scale) {
         void write(OutputStream out) throws IOException;
     }
 
-    private String extension() {
-        String name = file.getFileName().toString();
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    }
-
     /**
      * Writes a figure; a file that exists is replaced.
      *
-     * @throws InvalidInputException if the extension is none of {@link #FIGURES}
+     * @throws org.anisoflow.core.InvalidInputException if the extension is none of {@link #FIGURES}
      */
     void write(Figure figure, Result result, Optional<ParticleRun> particles) throws IOException {
+        PictureFormat format = PictureFormat.of(file.getFileName().toString());
         JFreeChart chart = Drawing.chart(figure, result, particles);
-        switch (extension()) {
-            case "svg" -> write(out -> Figures.writeSvg(chart, out, size));
-            case "pdf" -> write(out -> Figures.writePdf(chart, out, size));
-            case "png" -> write(out -> Figures.writePng(chart, out, size, scale));
-            default ->
-                throw new InvalidInputException(
-                        "a figure must be a file named .svg, .pdf or .png but is " + file.getFileName());
-        }
+        write(out -> format.write(chart, out, size, scale));
     }
 
-    /** Whether a figure file is wanted rather than a picture. */
+    /** Whether the file is one that the command line draws figures from. */
     boolean isFigureFile() {
-        return extension().equals(FIGURE_FILE);
+        return file.toString().toLowerCase(Locale.ROOT).endsWith("." + FIGURE_FILE);
     }
 
     /** Writes a GIF that runs through depths; a file that exists is replaced. */

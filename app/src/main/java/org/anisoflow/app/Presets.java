@@ -48,6 +48,20 @@ final class Presets {
             .map(name -> "castin2025/" + name)
             .toList();
 
+    /** The attention types of the digits atlas. */
+    static final List<String> ATLAS = Stream.of(
+                    "softmax",
+                    "multi-head-softmax",
+                    "l2",
+                    "sinkhorn",
+                    "linear",
+                    "sigmoid",
+                    "relu",
+                    "erf",
+                    "unnormalized")
+            .map(name -> "digits-atlas/" + name)
+            .toList();
+
     private static final List<Path> DATA = Stream.of("digits-8x8.csv", "digits-labels.csv", "digits-patches-2x2.csv")
             .map(name -> Path.of("data", name))
             .toList();
@@ -57,9 +71,16 @@ final class Presets {
 
     /** The preset whose file has this name, without extension. */
     static Optional<String> named(String stem) {
-        return Stream.concat(NAMES.stream(), PUBLISHED.stream())
-                .filter(name -> Path.of(name).getFileName().toString().equals(stem))
-                .findFirst();
+        return all().filter(name -> stem(name).equals(stem)).findFirst();
+    }
+
+    /** The names of all presets. */
+    static Stream<String> all() {
+        return Stream.of(NAMES, PUBLISHED, ATLAS).flatMap(List::stream);
+    }
+
+    private static String stem(String name) {
+        return ATLAS.contains(name) ? name.replace('/', '-') : name.substring(name.indexOf('/') + 1);
     }
 
     /** The title of a preset. */
@@ -69,7 +90,8 @@ final class Presets {
     }
 
     static String text(String name) {
-        return new String(bytes(name + ".yaml"), StandardCharsets.UTF_8);
+        // data lie beside a preset, wherever its own file comes from
+        return new String(bytes(name + ".yaml"), StandardCharsets.UTF_8).replace("../data/", "data/");
     }
 
     /**
@@ -86,7 +108,7 @@ final class Presets {
                 Files.write(target, bytes(file.toString().replace('\\', '/')));
             }
         }
-        return Session.untitled(directory.resolve(Path.of(name + ".yaml").getFileName()), text);
+        return Session.untitled(directory.resolve(stem(name) + ".yaml"), text);
     }
 
     /** The files of numbers, of those that come with presets, that a text refers to. */

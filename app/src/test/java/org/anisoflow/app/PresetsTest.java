@@ -31,12 +31,15 @@ class PresetsTest {
                 .containsExactlyInAnyOrderElementsOf(studies("../examples/castin2025").stream()
                         .map(name -> "castin2025/" + name)
                         .toList());
+        assertThat(Presets.ATLAS)
+                .containsExactlyInAnyOrderElementsOf(studies("../examples/digits-atlas").stream()
+                        .map(name -> "digits-atlas/" + name)
+                        .toList());
     }
 
     @Test
     void everyPresetIsASoundStudyWithItsFilesBesideIt() throws IOException {
-        for (String name : Stream.concat(Presets.NAMES.stream(), Presets.PUBLISHED.stream())
-                .toList()) {
+        for (String name : Presets.all().toList()) {
             Session session = Presets.open(name, directory);
             assertThat(StudyFile.parse(session.place(), session.text()).title()).isEqualTo(Presets.title(name));
             assertThat(session.file()).isEmpty();

@@ -65,6 +65,9 @@ final class ReproduceCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
+    /** Pixels of a PNG per logical pixel: the pictures are wide, and their paths many. */
+    private static final double SCALE = 1.5;
+
     /** A figure that is done. */
     private record Made(Reproduction reproduction, Product product) {}
 
@@ -170,7 +173,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 Figures.writeSvg(chart, svg, picture.width(), picture.height());
             }
             try (OutputStream png = Files.newOutputStream(directory.resolve(picture.name() + ".png"))) {
-                Figures.writePng(chart, png, picture.width(), picture.height(), Figures.SCALE);
+                Figures.writePng(chart, png, picture.width(), picture.height(), SCALE);
             }
         }
     }

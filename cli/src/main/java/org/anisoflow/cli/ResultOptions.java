@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.figures.ChartKind;
+import org.anisoflow.figures.Drawing;
+import org.anisoflow.figures.Figure;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.FlowSolver;
@@ -18,13 +22,9 @@ import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.result.Attachment;
 import org.anisoflow.study.result.Environment;
+import org.anisoflow.study.result.Result;
 import org.anisoflow.study.result.ResultDirectory;
 import org.anisoflow.study.result.ResultFormat;
-import org.anisoflow.viz.ComponentChart;
-import org.anisoflow.viz.Plane;
-import org.anisoflow.viz.PlaneChart;
-import org.anisoflow.viz.SpectrumChart;
-import org.anisoflow.viz.Theme;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -148,28 +148,18 @@ final class ResultOptions {
     }
 
     private List<Attachment> charts(Study study, Trajectory trajectory, PrintWriter err) throws IOException {
-        String title = study.title();
-        String subtitle = study.attentionTypes() + (study.heads() > 1 ? ", " + study.heads() + " heads" : "")
-                + ", d = " + study.initial().dimension() + ", "
-                + study.closure().key() + " closure, "
-                + trajectory.status().key().replace('_', ' ') + " at t = " + Report.number(trajectory.end());
-        List<Attachment> files = new ArrayList<>(output.chart(
-                "spectrum",
-                () -> SpectrumChart.of(SpectrumChart.Data.of(trajectory, title, subtitle), Theme.LIGHT),
-                err));
-        if (study.request().law().size() > 1) {
-            List<String> names = study.labels().stream().map(Object::toString).toList();
-            files.addAll(output.chart(
-                    "components",
-                    () -> ComponentChart.of(ComponentChart.Data.of(trajectory, names, title, subtitle), Theme.LIGHT),
-                    err));
-            if (PlaneChart.suits(trajectory)) {
-                files.addAll(output.chart(
-                        "plane",
-                        () -> PlaneChart.of(
-                                PlaneChart.Data.of(trajectory, Plane.of(study.initial()), names, title, subtitle),
-                                Theme.LIGHT),
-                        err));
+        Result result = new Result(study, trajectory);
+        List<Attachment> files = new ArrayList<>();
+        for (ChartKind kind : Drawing.kinds(result)) {
+            Optional<String> name =
+                    switch (kind) {
+                        case SPECTRUM, COMPONENTS -> Optional.of(kind.key());
+                        case ELLIPSES -> study.law().size() > 1 ? Optional.of("plane") : Optional.empty();
+                        default -> Optional.empty();
+                    };
+            if (name.isPresent()) {
+                files.addAll(
+                        output.chart(name.get(), () -> Drawing.chart(Figure.of(kind), result, Optional.empty()), err));
             }
         }
         return files;

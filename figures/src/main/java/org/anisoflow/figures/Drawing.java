@@ -2,7 +2,6 @@ package org.anisoflow.figures;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,6 +24,7 @@ import org.anisoflow.viz.MeanChart;
 import org.anisoflow.viz.MeasureChart;
 import org.anisoflow.viz.MergingTreeChart;
 import org.anisoflow.viz.Panels;
+import org.anisoflow.viz.PlainNumbers;
 import org.anisoflow.viz.Plane;
 import org.anisoflow.viz.PlaneChart;
 import org.anisoflow.viz.QueryChart;
@@ -237,6 +237,6 @@ public final class Drawing {
         return study.attentionTypes() + (study.heads() > 1 ? ", " + study.heads() + " heads" : "") + ", d = "
                 + study.initial().dimension() + ", " + study.closure().key() + " closure, "
                 + result.trajectory().status().key().replace('_', ' ') + " at t = "
-                + String.format(Locale.ROOT, "%.4g", result.trajectory().end());
+                + PlainNumbers.text(result.trajectory().end(), 4);
     }
 }

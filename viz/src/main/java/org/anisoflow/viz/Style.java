@@ -43,7 +43,9 @@ final class Style {
             0x555555,
             0xE4E4E4,
             0xF3F3F3,
-            new int[] {0x0072B2, 0xD55E00, 0x009E73, 0x000000, 0xCC79A7, 0xE69F00, 0x56B4E9},
+            new int[] {
+                0x0072B2, 0xD55E00, 0x009E73, 0x000000, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x7B4FA3, 0x8C5A2B, 0x808080
+            },
             new int[] {0x440154, 0x414487, 0x2A788E, 0x22A884, 0x7AD151},
             new int[] {0x1B4F8F, 0x6BA6D6, 0xF6F6F6, 0xF0A27C, 0xA9252B});
 
@@ -53,7 +55,9 @@ final class Style {
             0xB0B4BA,
             0x3A3F47,
             0x2A2E35,
-            new int[] {0x56B4E9, 0xFF8A3D, 0x2FC49B, 0xF2F2F2, 0xE39AC4, 0xF0C000, 0x7F9CFF},
+            new int[] {
+                0x56B4E9, 0xFF8A3D, 0x2FC49B, 0xF2F2F2, 0xE39AC4, 0xF0C000, 0x7F9CFF, 0xFF7A8A, 0xC9A27C, 0xA6A6A6
+            },
             new int[] {0xFDE725, 0x7AD151, 0x22A884, 0x35B0C0, 0x8E8BE0},
             new int[] {0x9AD4FF, 0x3B82BD, 0x2B3038, 0xC0643A, 0xFFBE94});
 
@@ -79,7 +83,7 @@ final class Style {
     private static final float[][] DASHES = {null, {9, 4}, {2, 3}, {10, 3, 2, 3}, {16, 4}, {5, 3}, {10, 3, 2, 3, 2, 3}};
 
     /** The number of colours of {@link #distinct}. */
-    static final int DISTINCT_COUNT = 7;
+    static final int DISTINCT_COUNT = 10;
 
     private final Color ground;
     private final Color ink;

@@ -134,10 +134,16 @@ public final class Decompositions {
     }
 
     private static int[] descending(double[] values) {
-        return java.util.stream.IntStream.range(0, values.length)
-                .boxed()
-                .sorted((i, j) -> Double.compare(values[j], values[i]))
-                .mapToInt(i -> i)
-                .toArray();
+        int[] order = new int[values.length];
+        // by insertion: LAPACK's are in order already, and those of small matrices are few
+        for (int i = 0; i < order.length; i++) {
+            int at = i;
+            while (at > 0 && Double.compare(values[order[at - 1]], values[i]) < 0) {
+                order[at] = order[at - 1];
+                at--;
+            }
+            order[at] = i;
+        }
+        return order;
     }
 }
