@@ -11,9 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
-import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
 import org.anisoflow.figures.Figure;
@@ -135,7 +133,10 @@ final class PlotCommand implements Callable<Integer> {
             print(result);
             return ExitCode.DONE;
         }
-        drawn.attempt(() -> suitable(drawn.figure().kind(), result));
+        drawn.attempt(() -> {
+            Drawing.requireSuits(drawn.figure(), result);
+            return drawn;
+        });
         if (gif || numbered) {
             movie(drawn, result, format, environment.threads());
         } else if (format.isPresent()) {
@@ -161,16 +162,6 @@ final class PlotCommand implements Callable<Integer> {
         });
         progress.finish();
         return result;
-    }
-
-    private static ChartKind suitable(ChartKind kind, Result result) {
-        List<ChartKind> kinds = Drawing.kinds(result);
-        if (!kinds.contains(kind)) {
-            throw new InvalidInputException("chart must suit the result, but " + kind.key()
-                    + " does not; choose one of "
-                    + kinds.stream().map(ChartKind::key).collect(Collectors.joining(", ")));
-        }
-        return kind;
     }
 
     private static JFreeChart chart(FigureFile drawn, Result result, int threads) {

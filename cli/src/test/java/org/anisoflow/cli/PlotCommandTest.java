@@ -258,9 +258,9 @@ class PlotCommandTest {
         Path figure = Files.writeString(scratch.resolve("figure.yaml"), """
                 anisoflow-figure: 1
                 source: {result: result}
-                chart: ellipses
+                chart: measures
                 depth: 0.5
-                series: [a]
+                series: [top_share]
                 theme: dark
                 particles: {tokens: 50, seed: 7}
                 zoom: [null]
@@ -272,8 +272,8 @@ class PlotCommandTest {
         assertThat(other).hasContent("""
                 anisoflow-figure: 1
                 source: {result: result}
-                chart: ellipses
-                series: [a]
+                chart: measures
+                series: [top_share]
                 depth: 0.5
                 particles: {tokens: 50, seed: 8}
                 zoom: [null]

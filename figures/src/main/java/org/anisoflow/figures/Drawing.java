@@ -204,11 +204,16 @@ public final class Drawing {
                 .min((a, b) -> Double.compare(Math.abs(a.depth() - depth), Math.abs(b.depth() - depth)));
     }
 
-    private static void requireSuits(Figure figure, Result result) {
+    /**
+     * Checks that a result can be drawn so.
+     *
+     * @throws InvalidInputException if the kind of chart does not suit it, or it has no such curve
+     */
+    public static void requireSuits(Figure figure, Result result) {
         List<ChartKind> kinds = kinds(result);
         if (!kinds.contains(figure.kind())) {
-            throw new InvalidInputException("the result cannot be drawn as "
-                    + figure.kind().key() + "; choose from "
+            throw new InvalidInputException("chart must suit the result, but "
+                    + figure.kind().key() + " does not; choose one of "
                     + String.join(", ", kinds.stream().map(ChartKind::key).toList()));
         }
         List<String> known = series(figure.kind(), result);
