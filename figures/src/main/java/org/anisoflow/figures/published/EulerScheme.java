@@ -6,6 +6,7 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.core.linalg.Products;
 
 /**
  * The scheme of the published scripts [castin2025], kept to show what it does; the solver of the project is not this one.
@@ -32,6 +33,8 @@ final class EulerScheme {
     private final double stopVelocity;
     private final double stopTrace;
     private final int d;
+    /** Lower triangle of what is not factorized yet. */
+    private final double[] rest;
 
     /**
      * How a run ended.
@@ -55,6 +58,7 @@ final class EulerScheme {
         this.stopVelocity = stopVelocity;
         this.stopTrace = stopTrace;
         d = attention.dimension();
+        rest = new double[d * d];
     }
 
     Run run(Matrix initial, int maxSteps, Watch watch) {
@@ -64,21 +68,19 @@ final class EulerScheme {
         double[] next = new double[d * d];
         double[] factor = new double[d * d];
         double[] velocityOfFactor = new double[d * d];
+        double[] half = new double[d * d];
         if (!factorize(sigma, factor)) {
             sigma = project(sigma, factor);
         }
         for (int n = 1; n <= maxSteps; n++) {
             field.setLaw(mean, 0, factor, 0);
             field.velocityOfFactor(velocityOfFactor);
+            Products.multiplyTransposedRight(d, d, d, 1, velocityOfFactor, factor, 0, half);
             double squared = 0;
             double trace = 0;
             for (int i = 0; i < d; i++) {
                 for (int j = 0; j <= i; j++) {
-                    double velocity = 0;
-                    for (int l = 0; l < d; l++) {
-                        velocity += velocityOfFactor[i * d + l] * factor[j * d + l]
-                                + velocityOfFactor[j * d + l] * factor[i * d + l];
-                    }
+                    double velocity = half[i * d + j] + half[j * d + i];
                     squared += (i == j ? 1 : 2) * velocity * velocity;
                     next[i * d + j] = sigma[i * d + j] + step * velocity;
                     next[j * d + i] = next[i * d + j];
@@ -107,7 +109,7 @@ final class EulerScheme {
 
     /** Writes F with {@code Sigma = F F^T}, by Cholesky with pivoting; false if Sigma has a negative eigenvalue. */
     private boolean factorize(double[] sigma, double[] factor) {
-        double[] rest = sigma.clone();
+        System.arraycopy(sigma, 0, rest, 0, d * d);
         double trace = 0;
         for (int i = 0; i < d; i++) {
             trace += rest[i * d + i];
@@ -117,32 +119,34 @@ final class EulerScheme {
         for (int l = 0; l < d; l++) {
             int pivot = 0;
             for (int i = 0; i < d; i++) {
-                if (rest[i * d + i] < -zero) {
+                double entry = rest[i * d + i];
+                if (entry < -zero) {
                     return false;
                 }
-                pivot = rest[i * d + i] > rest[pivot * d + pivot] ? i : pivot;
+                pivot = entry > rest[pivot * d + pivot] ? i : pivot;
             }
             double largest = rest[pivot * d + pivot];
             if (!(largest > zero)) {
-                return isZero(rest, zero);
+                return isZero(zero);
             }
-            double root = Math.sqrt(largest);
+            double root = 1 / Math.sqrt(largest);
             for (int i = 0; i < d; i++) {
-                factor[i * d + l] = rest[i * d + pivot] / root;
-            }
-            for (int i = 0; i < d; i++) {
-                for (int j = 0; j < d; j++) {
-                    rest[i * d + j] -= factor[i * d + l] * factor[j * d + l];
+                double column = rest[Math.max(i, pivot) * d + Math.min(i, pivot)] * root;
+                factor[i * d + l] = column;
+                for (int j = 0; j <= i; j++) {
+                    rest[i * d + j] -= column * factor[j * d + l];
                 }
             }
         }
         return true;
     }
 
-    private static boolean isZero(double[] rest, double zero) {
-        for (double entry : rest) {
-            if (!(Math.abs(entry) <= zero)) {
-                return false;
+    private boolean isZero(double zero) {
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j <= i; j++) {
+                if (!(Math.abs(rest[i * d + j]) <= zero)) {
+                    return false;
+                }
             }
         }
         return true;

@@ -1,6 +1,7 @@
 package org.anisoflow.core.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.byLessThan;
 
 import org.anisoflow.core.Matrices;
 import org.anisoflow.core.RandomCases;
@@ -29,6 +30,35 @@ class DecompositionsTest {
                     .as("sign of column %s, %s", j, cases)
                     .isPositive();
         }
+    }
+
+    /** Rotations keep the digits of every singular value, however far below the largest it is. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-8, 1e-100, 1e-200})
+    void smallSingularValuesOfFewColumnsKeepTheirDigits(double small) {
+        // A^T A = diag(1, small) [[1, 0.36], [0.36, 5.09]] diag(1, small): its determinant is (5.09 - 0.36^2) small^2
+        Matrix a = Matrix.of(3, 2, 0.6, small, 0, 2 * small, 0.8, -0.3 * small);
+        double[] values = Decompositions.svd(a).values();
+        assertThat(values[0]).isCloseTo(1, byLessThan(1e-15));
+        assertThat(values[1] / small).isCloseTo(Math.sqrt(5.09 - 0.36 * 0.36), byLessThan(4e-15));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 3, 1", "3, 3, 2", "5, 2, 1", "2, 5, 1", "4, 3, 0", "7, 7, 3"})
+    void vectorsOfMissingRankAreOrthonormalToo(int m, int n, int rank) {
+        RandomCases cases = new RandomCases(100L * m + 10L * n + rank);
+        Matrix a = cases.matrix(m, rank).times(cases.matrix(rank, n));
+        Decompositions.Svd svd = Decompositions.svd(a);
+        int p = Math.min(m, n);
+        for (int i = rank; i < p; i++) {
+            assertThat(svd.values()[i]).as("%s", cases).isLessThan(1e-14);
+        }
+        assertThat(Matrices.error(svd.u().transpose().times(svd.u()), Matrix.identity(p)))
+                .as("%s", cases)
+                .isLessThan(1e-13);
+        assertThat(Matrices.error(svd.w().transpose().times(svd.w()), Matrix.identity(p)))
+                .as("%s", cases)
+                .isLessThan(1e-13);
     }
 
     private static double largestOf(Matrix a, int column) {

@@ -45,6 +45,9 @@ final class FlowRun {
     private long recording;
 
     private boolean following;
+    /** Whether the mean, or a query token, leaves zero. */
+    private boolean moving;
+
     Monitor monitor;
     int nextSave;
     long accepted;
@@ -193,7 +196,7 @@ final class FlowRun {
     private void solveFlow() {
         boolean closed = true;
         boolean cubature = false;
-        boolean moving = queries != null || Arrays.stream(mean).anyMatch(value -> value != 0);
+        moving = queries != null || Arrays.stream(mean).anyMatch(value -> value != 0);
         double growth = 0;
         for (Layer layer : request.transformer().layers()) {
             LawField field = fieldOf(layer);
@@ -326,8 +329,10 @@ final class FlowRun {
                 field.setLaw(following ? mean : y, 0, y, offset);
                 field.velocityOfFactor(factorDot);
                 System.arraycopy(factorDot, 0, yDot, offset, d * r);
-                if (!following) {
+                if (!following && moving) {
                     field.velocityOfMean(yDot, 0);
+                } else {
+                    Arrays.fill(yDot, 0, offset, 0);
                 }
                 if (flowMapPart.length > 0) {
                     System.arraycopy(y, flowMapAt, flowMapPart, 0, d * d);
