@@ -6,7 +6,6 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
-import org.anisoflow.core.linalg.Products;
 
 /**
  * The scheme of the published scripts [castin2025], kept to show what it does; the solver of the project is not this one.
@@ -28,6 +27,9 @@ final class EulerScheme {
     /** Pivots within this share of the trace of zero count as zero. */
     private static final double ROUNDING = 1e-14;
 
+    /** Pivots above this share of the trace are positive whatever the rounding. */
+    private static final double REGULAR = 1e-8;
+
     private final Attention attention;
     private final double step;
     private final double stopVelocity;
@@ -35,6 +37,8 @@ final class EulerScheme {
     private final int d;
     /** Lower triangle of what is not factorized yet. */
     private final double[] rest;
+
+    private final double[] inverse;
 
     /**
      * How a run ended.
@@ -59,6 +63,7 @@ final class EulerScheme {
         this.stopTrace = stopTrace;
         d = attention.dimension();
         rest = new double[d * d];
+        inverse = new double[d];
     }
 
     Run run(Matrix initial, int maxSteps, Watch watch) {
@@ -67,15 +72,13 @@ final class EulerScheme {
         double[] sigma = initial.toRowMajor();
         double[] next = new double[d * d];
         double[] factor = new double[d * d];
-        double[] velocityOfFactor = new double[d * d];
         double[] half = new double[d * d];
         if (!factorize(sigma, factor)) {
             sigma = project(sigma, factor);
         }
         for (int n = 1; n <= maxSteps; n++) {
             field.setLaw(mean, 0, factor, 0);
-            field.velocityOfFactor(velocityOfFactor);
-            Products.multiplyTransposedRight(d, d, d, 1, velocityOfFactor, factor, 0, half);
+            field.linear(sigma, d, half);
             double squared = 0;
             double trace = 0;
             for (int i = 0; i < d; i++) {
@@ -107,8 +110,41 @@ final class EulerScheme {
         return new Run(Ending.STEP_LIMIT, maxSteps, Matrix.of(d, d, sigma));
     }
 
-    /** Writes F with {@code Sigma = F F^T}, by Cholesky with pivoting; false if Sigma has a negative eigenvalue. */
+    /** Writes F with {@code Sigma = F F^T}; false if Sigma has a negative eigenvalue. */
     private boolean factorize(double[] sigma, double[] factor) {
+        return isRegular(sigma, factor) || factorizeByPivoting(sigma, factor);
+    }
+
+    /** The factor by plain Cholesky, if all its pivots are far above rounding. */
+    private boolean isRegular(double[] sigma, double[] factor) {
+        double trace = 0;
+        for (int j = 0; j < d; j++) {
+            trace += sigma[j * d + j];
+        }
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j <= i; j++) {
+                double sum = sigma[i * d + j];
+                for (int l = 0; l < j; l++) {
+                    sum -= factor[i * d + l] * factor[j * d + l];
+                }
+                if (j < i) {
+                    factor[i * d + j] = sum * inverse[j];
+                } else if (sum > REGULAR * trace) {
+                    double root = Math.sqrt(sum);
+                    factor[i * d + i] = root;
+                    inverse[i] = 1 / root;
+                } else {
+                    return false;
+                }
+            }
+            for (int j = i + 1; j < d; j++) {
+                factor[i * d + j] = 0;
+            }
+        }
+        return true;
+    }
+
+    private boolean factorizeByPivoting(double[] sigma, double[] factor) {
         System.arraycopy(sigma, 0, rest, 0, d * d);
         double trace = 0;
         for (int i = 0; i < d; i++) {

@@ -4,13 +4,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.FlowSolver;
+import org.anisoflow.ode.flow.Method;
 import org.anisoflow.ode.flow.SavePlan;
+import org.anisoflow.ode.flow.SolverOptions;
 import org.anisoflow.ode.flow.Status;
 import org.anisoflow.ode.flow.Trajectory;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.RealVector;
+import org.apache.commons.math3.util.MathArrays;
 
 /**
  * One path of a panel.
@@ -19,41 +24,63 @@ import org.anisoflow.ode.flow.Trajectory;
  * @param covariances (a, c, b), one per depth
  */
 record PanelMember(double[] depths, double[][] covariances, Outcome outcome) {
-    /** Points of a path, evenly spread over what of it is drawn. */
-    private static final int POINTS = 56;
+    /** Solved depths per step of the scout. */
+    private static final int PARTS = 3;
 
-    private static final int SCOUTED = 50;
-    private static final int ROUNDS = 2;
-    private static final int PARTS = 10;
+    /** Largest distance of a point from the line between its neighbours, in units of the radius of the disc and of the initial trace. */
+    private static final double LARGEST_BEND = 0.04;
 
-    /** In units of the radius of the disc and of the initial trace. */
-    private static final double LONGEST_GAP = 0.25;
+    /** In the same units; points that are nearer to each other than this would not be seen. */
+    private static final double SHORTEST_GAP = 0.05;
 
     /**
-     * Solves twice: with a loose tolerance, and depths added until the path is smooth, to see where it goes; then as asked, with
-     * depths such that the points lie evenly along what is drawn of the path in the cone and in the disc.
+     * Solves twice: with a loose tolerance, to see where the flow is fast; then as asked, with depths inside every one of those
+     * steps, of which the ones that a reader of the cone and of the disc can tell apart are kept. Where the path still
+     * bends between neighbours, it solves once more with more depths there.
      *
      * @param clip trace above which the cone shows nothing
      */
     static PanelMember solve(FlowRequest request, double clip) {
-        FlowRequest loose = request.with(request.solver().withTolerances(1e-5, 1e-8))
-                .with(new SavePlan(
-                        new SavePlan.Depths.Points(SCOUTED, SavePlan.Spacing.LOGARITHMIC, OptionalDouble.empty()),
-                        request.save().laws()));
-        PanelMember scout = of(new FlowSolver().solve(loose));
-        for (int round = 0; round < ROUNDS; round++) {
-            List<Double> finer = scout.refined(clip);
-            if (finer.size() == scout.depths.length) {
-                break;
-            }
-            scout = of(new FlowSolver().solve(loose.with(saving(finer))));
-        }
-        List<Double> even = scout.even(clip);
         double horizon = request.transformer().depth();
-        if (even.get(even.size() - 1) < horizon) {
-            even.add(horizon);
+        List<Double> depths = new ArrayList<>(List.of(0.0));
+        FlowObserver scout = new FlowObserver() {
+            @Override
+            public void step(Progress progress) {
+                divide(depths, progress.depth());
+            }
+        };
+        SolverOptions options = request.solver();
+        SolverOptions loose = new SolverOptions(
+                Method.DORMAND_PRINCE_54, 1e-6, 1e-9, options.step(), options.maxSteps(), options.maxSeconds());
+        new FlowSolver()
+                .solve(
+                        request.with(loose)
+                                .with(new SavePlan(
+                                        new SavePlan.Depths.At(List.of(horizon)), Optional.of(SavePlan.Laws.NONE))),
+                        scout);
+        if (depths.get(depths.size() - 1) < horizon) {
+            depths.add(horizon);
         }
-        return of(new FlowSolver().solve(request.with(saving(even))));
+        PanelMember member = of(new FlowSolver().solve(request.with(saving(depths))));
+        List<Double> finer = member.finer(clip);
+        if (finer.size() > member.depths.length) {
+            if (finer.get(finer.size() - 1) < horizon) {
+                finer.add(horizon);
+            }
+            member = of(new FlowSolver().solve(request.with(saving(finer))));
+        }
+        return member.thinned(clip);
+    }
+
+    /** Adds depths that divide the way from the last one evenly. */
+    private static void divide(List<Double> depths, double to) {
+        double from = depths.get(depths.size() - 1);
+        for (int k = 1; k <= PARTS; k++) {
+            double depth = k == PARTS ? to : from + (to - from) * k / PARTS;
+            if (depth > depths.get(depths.size() - 1)) {
+                depths.add(depth);
+            }
+        }
     }
 
     private static SavePlan saving(List<Double> depths) {
@@ -71,40 +98,35 @@ record PanelMember(double[] depths, double[][] covariances, Outcome outcome) {
                 outcome(trajectory));
     }
 
-    /** The depths, with more of them in gaps in which the drawn path covers a long way. */
-    private List<Double> refined(double clip) {
-        List<Double> refined = new ArrayList<>(List.of(depths[0]));
+    /** The depths, with more of them where the drawn path bends. */
+    private List<Double> finer(double clip) {
+        List<Double> finer = new ArrayList<>(List.of(depths[0]));
+        boolean bends = false;
         for (int i = 1; i < depths.length; i++) {
-            boolean far = distance(covariances[i - 1], covariances[i], clip) > LONGEST_GAP;
-            for (int k = 1; far && k < PARTS; k++) {
-                refined.add(depths[i - 1] + (depths[i] - depths[i - 1]) * k / PARTS);
+            boolean bendsNext = i + 1 < depths.length && bend(i, clip) > LARGEST_BEND;
+            if (bends || bendsNext) {
+                divide(finer, depths[i]);
+            } else {
+                finer.add(depths[i]);
             }
-            refined.add(depths[i]);
+            bends = bendsNext;
         }
-        return refined;
+        return finer;
     }
 
-    /** Depths at which the path, linear between its points, has covered equal shares of its drawn length. */
-    private List<Double> even(double clip) {
-        int last = depths.length - 1;
-        double[] length = new double[last + 1];
-        for (int i = 1; i <= last; i++) {
-            length[i] = length[i - 1] + distance(covariances[i - 1], covariances[i], clip);
-        }
-        List<Double> even = new ArrayList<>(List.of(0.0));
-        int i = 1;
-        for (int k = 1; k < POINTS; k++) {
-            double wanted = length[last] * k / (POINTS - 1);
-            while (i < last && length[i] < wanted) {
-                i++;
-            }
-            double share = length[i] > length[i - 1] ? (wanted - length[i - 1]) / (length[i] - length[i - 1]) : 1;
-            double depth = depths[i - 1] + Math.min(1, share) * (depths[i] - depths[i - 1]);
-            if (depth > even.get(even.size() - 1)) {
-                even.add(depth);
+    /** Without the points that lie where the one before them does; the first and the last one stay. */
+    private PanelMember thinned(double clip) {
+        List<Integer> kept = new ArrayList<>(List.of(0));
+        for (int i = 1; i < depths.length; i++) {
+            int before = kept.get(kept.size() - 1);
+            if (i == depths.length - 1 || distance(before, i, clip) >= SHORTEST_GAP) {
+                kept.add(i);
             }
         }
-        return even;
+        return new PanelMember(
+                kept.stream().mapToDouble(i -> depths[i]).toArray(),
+                kept.stream().map(i -> covariances[i]).toArray(double[][]::new),
+                outcome);
     }
 
     double end() {
@@ -149,18 +171,26 @@ record PanelMember(double[] depths, double[][] covariances, Outcome outcome) {
         return covariance[0] + covariance[2];
     }
 
-    /** The distance in the cone, as far as it is drawn, and in the disc. */
-    private static double distance(double[] from, double[] to, double clip) {
-        double first = trace(from);
-        double second = trace(to);
-        double before = Math.min(1, clip / first);
-        double after = Math.min(1, clip / second);
-        double turn = Math.hypot(
-                (to[0] - to[2]) / second - (from[0] - from[2]) / first, 2 * to[1] / second - 2 * from[1] / first);
-        double way = Math.hypot(
-                Math.hypot(
-                        after * (to[0] - to[2]) - before * (from[0] - from[2]), 2 * (after * to[1] - before * from[1])),
-                after * second - before * first);
-        return way + turn;
+    /** A point of the path as it is drawn: in the cone, up to the trace that it shows, then in the disc. */
+    private double[] drawn(int i, double clip) {
+        double[] c = covariances[i];
+        double trace = trace(c);
+        double shown = Math.min(1, clip / trace);
+        double difference = c[0] - c[2];
+        return new double[] {shown * difference, 2 * shown * c[1], shown * trace, difference / trace, 2 * c[1] / trace};
+    }
+
+    /** How far the path at a point is from the line between its neighbours. */
+    private double bend(int i, double clip) {
+        RealVector before = new ArrayRealVector(drawn(i - 1, clip), false);
+        RealVector to = new ArrayRealVector(drawn(i, clip), false).subtract(before);
+        RealVector chord = new ArrayRealVector(drawn(i + 1, clip), false).subtract(before);
+        double length = chord.dotProduct(chord);
+        double share = length > 0 ? Math.min(1, Math.max(0, to.dotProduct(chord) / length)) : 0;
+        return to.getDistance(chord.mapMultiply(share));
+    }
+
+    private double distance(int i, int j, double clip) {
+        return MathArrays.distance(drawn(i, clip), drawn(j, clip));
     }
 }
