@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** gaussian-core <- ode <- {study, viz} <- figures <- app <- cli; formats <- study. */
+/** gaussian-core <- ode <- {study, viz} <- figures <- notebooks <- app <- cli; formats <- study. */
 class ModuleArrowsTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -22,12 +22,13 @@ class ModuleArrowsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "core, ode study viz formats figures app cli",
-        "ode, study viz formats figures app cli",
-        "formats, core ode study viz figures app cli",
-        "study, viz figures app cli",
-        "viz, study formats figures app cli",
-        "figures, app cli",
+        "core, ode study viz formats figures notebooks app cli",
+        "ode, study viz formats figures notebooks app cli",
+        "formats, core ode study viz figures notebooks app cli",
+        "study, viz figures notebooks app cli",
+        "viz, study formats figures notebooks app cli",
+        "figures, notebooks app cli",
+        "notebooks, app cli",
         "app, cli"
     })
     void noArrowPointsBack(String module, String others) {
@@ -84,7 +85,8 @@ class ModuleArrowsTest {
 
     @Test
     void everyModuleIsSeen() {
-        for (String module : new String[] {"core", "ode", "formats", "study", "viz", "figures", "app", "cli"}) {
+        for (String module :
+                new String[] {"core", "ode", "formats", "study", "viz", "figures", "notebooks", "app", "cli"}) {
             assertThat(CLASSES.stream().filter(c -> c.getPackageName().startsWith("org.anisoflow." + module)))
                     .as(module)
                     .isNotEmpty();

@@ -1,0 +1,2 @@
+/** Results as documents that other tools open: Jupyter notebooks and reports. */
+package org.anisoflow.notebooks;
