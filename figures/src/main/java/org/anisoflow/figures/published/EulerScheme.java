@@ -1,11 +1,11 @@
 package org.anisoflow.figures.published;
 
-import java.util.Arrays;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.core.linalg.SemidefiniteFactor;
 
 /**
  * The scheme of the published scripts [castin2025], kept to show what it does; the solver of the project is not this one.
@@ -24,21 +24,12 @@ import org.anisoflow.core.linalg.Matrix;
  * exact flow keeps positive.
  */
 final class EulerScheme {
-    /** Pivots within this share of the trace of zero count as zero. */
-    private static final double ROUNDING = 1e-14;
-
-    /** Pivots above this share of the trace are positive whatever the rounding. */
-    private static final double REGULAR = 1e-8;
-
     private final Attention attention;
     private final double step;
     private final double stopVelocity;
     private final double stopTrace;
     private final int d;
-    /** Lower triangle of what is not factorized yet. */
-    private final double[] rest;
-
-    private final double[] inverse;
+    private final SemidefiniteFactor cholesky;
 
     /**
      * How a run ended.
@@ -62,8 +53,7 @@ final class EulerScheme {
         this.stopVelocity = stopVelocity;
         this.stopTrace = stopTrace;
         d = attention.dimension();
-        rest = new double[d * d];
-        inverse = new double[d];
+        cholesky = new SemidefiniteFactor(d);
     }
 
     Run run(Matrix initial, int maxSteps, Watch watch) {
@@ -73,7 +63,7 @@ final class EulerScheme {
         double[] next = new double[d * d];
         double[] factor = new double[d * d];
         double[] half = new double[d * d];
-        if (!factorize(sigma, factor)) {
+        if (!cholesky.factorize(sigma, factor)) {
             sigma = project(sigma, factor);
         }
         for (int n = 1; n <= maxSteps; n++) {
@@ -96,7 +86,7 @@ final class EulerScheme {
             if (!(trace <= stopTrace)) {
                 return new Run(Ending.DIVERGED, n, Matrix.of(d, d, sigma));
             }
-            if (factorize(next, factor)) {
+            if (cholesky.factorize(next, factor)) {
                 double[] swap = sigma;
                 sigma = next;
                 next = swap;
@@ -108,84 +98,6 @@ final class EulerScheme {
             }
         }
         return new Run(Ending.STEP_LIMIT, maxSteps, Matrix.of(d, d, sigma));
-    }
-
-    /** Writes F with {@code Sigma = F F^T}; false if Sigma has a negative eigenvalue. */
-    private boolean factorize(double[] sigma, double[] factor) {
-        return isRegular(sigma, factor) || factorizeByPivoting(sigma, factor);
-    }
-
-    /** The factor by plain Cholesky, if all its pivots are far above rounding. */
-    private boolean isRegular(double[] sigma, double[] factor) {
-        double trace = 0;
-        for (int j = 0; j < d; j++) {
-            trace += sigma[j * d + j];
-        }
-        for (int i = 0; i < d; i++) {
-            for (int j = 0; j <= i; j++) {
-                double sum = sigma[i * d + j];
-                for (int l = 0; l < j; l++) {
-                    sum -= factor[i * d + l] * factor[j * d + l];
-                }
-                if (j < i) {
-                    factor[i * d + j] = sum * inverse[j];
-                } else if (sum > REGULAR * trace) {
-                    double root = Math.sqrt(sum);
-                    factor[i * d + i] = root;
-                    inverse[i] = 1 / root;
-                } else {
-                    return false;
-                }
-            }
-            for (int j = i + 1; j < d; j++) {
-                factor[i * d + j] = 0;
-            }
-        }
-        return true;
-    }
-
-    private boolean factorizeByPivoting(double[] sigma, double[] factor) {
-        System.arraycopy(sigma, 0, rest, 0, d * d);
-        double trace = 0;
-        for (int i = 0; i < d; i++) {
-            trace += rest[i * d + i];
-        }
-        double zero = ROUNDING * Math.abs(trace);
-        Arrays.fill(factor, 0);
-        for (int l = 0; l < d; l++) {
-            int pivot = 0;
-            for (int i = 0; i < d; i++) {
-                double entry = rest[i * d + i];
-                if (entry < -zero) {
-                    return false;
-                }
-                pivot = entry > rest[pivot * d + pivot] ? i : pivot;
-            }
-            double largest = rest[pivot * d + pivot];
-            if (!(largest > zero)) {
-                return isZero(zero);
-            }
-            double root = 1 / Math.sqrt(largest);
-            for (int i = 0; i < d; i++) {
-                double column = rest[Math.max(i, pivot) * d + Math.min(i, pivot)] * root;
-                factor[i * d + l] = column;
-                for (int j = 0; j <= i; j++) {
-                    rest[i * d + j] -= column * factor[j * d + l];
-                }
-            }
-        }
-        return true;
-    }
-
-    private boolean isZero(double zero) {
-        for (int i = 0; i < d; i++) {
-            for (int j = 0; j <= i; j++) {
-                if (!(Math.abs(rest[i * d + j]) <= zero)) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 
     /** The nearest positive semidefinite matrix; its factor is written. */

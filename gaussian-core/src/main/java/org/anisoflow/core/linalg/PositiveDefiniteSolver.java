@@ -46,15 +46,14 @@ public final class PositiveDefiniteSolver {
      * Overwrites Y by S^-1 Y.
      *
      * @param y n x m, row-major, from its offset on
-     * @return false if S is not positive definite to working precision, or not finite
+     * @return false if S is not positive definite to working precision, or X not finite
      */
     public boolean solveInPlace(double[] y, int offset) {
-        if (tiny) {
-            return factorize() && substitute(y, offset);
-        }
-        if (large) {
-            return solveByLapack(y, offset);
-        }
+        boolean solved = tiny ? solveTiny(y, offset) : large ? solveByLapack(y, offset) : solveByEjml(y, offset);
+        return solved && isFinite(y, offset);
+    }
+
+    private boolean solveByEjml(double[] y, int offset) {
         if (!solver.setA(matrix)) {
             return false;
         }
@@ -64,33 +63,20 @@ public final class PositiveDefiniteSolver {
         return true;
     }
 
-    /** Overwrites the lower triangle of S by L with {@code S = L L^T}. */
-    private boolean factorize() {
-        double[] l = matrix.data;
-        for (int j = 0; j < n; j++) {
-            double pivot = l[j * n + j];
-            for (int q = 0; q < j; q++) {
-                pivot -= l[j * n + q] * l[j * n + q];
-            }
-            if (!(pivot > 0) || pivot == Double.POSITIVE_INFINITY) {
-                return false;
-            }
-            double root = Math.sqrt(pivot);
-            l[j * n + j] = root;
-            for (int i = j + 1; i < n; i++) {
-                double sum = l[i * n + j];
-                for (int q = 0; q < j; q++) {
-                    sum -= l[i * n + q] * l[j * n + q];
-                }
-                l[i * n + j] = sum / root;
-            }
+    /** The libraries let a NaN in S pass, which then fills X. */
+    private boolean isFinite(double[] y, int offset) {
+        double sum = 0;
+        for (int i = offset; i < offset + n * m; i++) {
+            sum += 0 * y[i];
         }
-        return true;
+        return sum == 0;
     }
 
-    /** Overwrites Y by {@code L^-T L^-1 Y}. */
-    private boolean substitute(double[] y, int offset) {
+    private boolean solveTiny(double[] y, int offset) {
         double[] l = matrix.data;
+        if (!Cholesky.factorize(n, l, 0)) {
+            return false;
+        }
         for (int i = 0; i < n; i++) {
             int row = offset + i * m;
             for (int q = 0; q < i; q++) {
