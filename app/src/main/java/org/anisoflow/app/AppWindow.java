@@ -10,8 +10,6 @@ import java.awt.Frame;
 import java.awt.GraphicsEnvironment;
 import java.awt.GridLayout;
 import java.awt.Rectangle;
-import java.awt.Toolkit;
-import java.awt.datatransfer.StringSelection;
 import java.awt.event.ComponentAdapter;
 import java.awt.event.ComponentEvent;
 import java.awt.event.WindowAdapter;
@@ -19,37 +17,27 @@ import java.awt.event.WindowEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.DoubleStream;
+import java.util.function.Consumer;
 import javax.swing.JFrame;
 import javax.swing.JPanel;
 import javax.swing.JSplitPane;
 import javax.swing.Timer;
 import javax.swing.UIManager;
 import javax.swing.WindowConstants;
-import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
-import org.anisoflow.figures.Figure;
-import org.anisoflow.figures.FigureFile;
-import org.anisoflow.figures.FigureSource;
-import org.anisoflow.figures.Movie;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.Trajectory.Point;
-import org.anisoflow.ode.particles.ParticleRun;
 import org.anisoflow.study.StudyFile;
 import org.anisoflow.study.result.Environment;
 import org.anisoflow.study.result.Result;
-import org.anisoflow.study.result.ResultDirectory;
-import org.anisoflow.study.result.ResultFormat;
 import org.anisoflow.study.result.Results;
 import org.anisoflow.viz.Theme;
 
@@ -91,10 +79,10 @@ final class AppWindow extends JFrame {
     });
     private final transient Runner runner;
     private final transient Dialogs dialogs;
-    private final transient Environment environment;
     private final transient Path directory;
     private final transient Runnable closed;
     private final transient Commands commands = new Commands(this);
+    private final transient Exports exports;
     private final StudyEditor editor = new StudyEditor(this::typed);
     private final ParametersPanel parameters = new ParametersPanel(new Sliders());
     private final StatusBar status = new StatusBar(commands.cancel);
@@ -108,6 +96,7 @@ final class AppWindow extends JFrame {
     private transient Optional<ViewPanel> maximized = Optional.empty();
     private transient Session session;
     private transient Optional<Result> result = Optional.empty();
+    private transient Optional<Path> saved = Optional.empty();
     private transient List<ChartKind> possible = List.of();
     private transient Optional<Clouds.Outcome> cloud = Optional.empty();
     private transient List<String> recent;
@@ -126,9 +115,9 @@ final class AppWindow extends JFrame {
      */
     AppWindow(Path directory, Environment environment, Dialogs dialogs, Runnable closed) {
         this.directory = directory;
-        this.environment = environment;
         this.dialogs = dialogs;
         this.closed = closed;
+        exports = new Exports(this, dialogs, environment);
         runner = new Runner(new Outcomes(), EventQueue::invokeLater);
         Settings settings = Settings.load(directory);
         recent = settings.recent();
@@ -306,6 +295,9 @@ final class AppWindow extends JFrame {
     }
 
     private void load(Session next) {
+        if (session != null) {
+            views.forEach(ViewPanel::showEverything);
+        }
         session = next;
         editor.load(session.text());
         parameters.show(session.text());
@@ -358,6 +350,7 @@ final class AppWindow extends JFrame {
                     load(Session.untitled(chosen.resolve("study.yaml"), text));
                     editor.show(List.of());
                     show(opened, kinds, false);
+                    savedIn(chosen, opened);
                     status.ended(opened, opened.trajectory().seconds());
                 });
             } catch (RuntimeException e) {
@@ -413,12 +406,15 @@ final class AppWindow extends JFrame {
     }
 
     /** Where the reader may want to keep things of this study: not beside presets. */
-    private Path home() {
+    Path home() {
         return session.file().orElse(Path.of(System.getProperty("user.home"), session.name()));
     }
 
     private void retitle() {
-        setTitle((session.dirty() ? "*" : "") + session.name() + " – Anisoflow");
+        String title = (session.dirty() ? "*" : "") + session.name() + " – Anisoflow";
+        if (!title.equals(getTitle())) {
+            setTitle(title);
+        }
         getRootPane().putClientProperty("Window.documentModified", session.dirty());
         commands.refresh();
     }
@@ -494,6 +490,7 @@ final class AppWindow extends JFrame {
 
     private void show(Result next, List<ChartKind> kinds, boolean preview) {
         result = Optional.of(next);
+        saved = Optional.empty();
         possible = kinds;
         clouds.cancel();
         cloud = Optional.empty();
@@ -593,7 +590,7 @@ final class AppWindow extends JFrame {
 
                     @Override
                     public void export(ViewPanel which) {
-                        exportFigure(which);
+                        exports.figure(which);
                     }
                 });
         views.add(panel);
@@ -682,75 +679,35 @@ final class AppWindow extends JFrame {
 
     // what leaves the program
 
-    /** Asks where to, and writes what a view shows. */
-    void exportFigure(ViewPanel panel) {
-        if (result.isPresent()) {
-            dialogs.exportFigure(Export.suggested(home(), panel.shown(), "svg"), false)
-                    .ifPresent(export -> {
-                        Figure figure = panel.figure(export.size());
-                        Optional<ParticleRun> particles = panel.particles();
-                        Result drawn = result.get();
-                        Optional<FigureSource.Solved> source = CommandLines.source(session);
-                        write(export.file(), () -> {
-                            if (export.isFigureFile()) {
-                                new FigureFile(
-                                                source.orElseThrow(
-                                                        () -> new InvalidInputException(
-                                                                "a figure file names the study file that it draws; save the study first")),
-                                                figure)
-                                        .write(export.file(), true);
-                            } else {
-                                export.write(figure, drawn, particles);
-                            }
-                            return null;
-                        });
-                    });
+    Exports exports() {
+        return exports;
+    }
+
+    /** The directory that holds this very result; absent if there is none. */
+    Optional<Path> saved() {
+        return saved;
+    }
+
+    /** Takes note that a directory holds a result, if it is the one that is shown. */
+    @SuppressWarnings("ReferenceEquality") // an equal result that was solved again is another
+    void savedIn(Path target, Result what) {
+        if (result.filter(now -> now == what).isPresent()) {
+            saved = Optional.of(target);
         }
     }
 
-    /** Asks where to, and writes what a view shows at all depths. */
-    void exportAnimation(ViewPanel panel) {
-        if (result.isPresent()) {
-            dialogs.exportFigure(Export.suggested(home(), panel.shown(), "gif"), true)
-                    .ifPresent(export -> {
-                        Optional<ParticleRun> particles = panel.particles();
-                        Result drawn = result.get();
-                        Figure figure = panel.figureAt(0, export.size());
-                        write(export.file(), () -> {
-                            List<Figure> frames = DoubleStream.of(Movie.depths(figure.kind(), drawn, Movie.FRAMES))
-                                    .mapToObj(figure::at)
-                                    .toList();
-                            export.animate(frames, drawn, particles);
-                            return null;
-                        });
-                    });
-        }
+    /** Does something with files on a thread of its own; they are told to be written, or why they are not. */
+    void write(Path target, Callable<Path> action) {
+        write(target, action, written -> status.say("Written: " + written, true));
     }
 
-    /** Asks where to, and writes a result directory. */
-    void exportData() {
-        if (result.isPresent()) {
-            Path suggested = home().resolveSibling(Export.stem(home()));
-            Result saved = result.get();
-            dialogs.exportData(suggested)
-                    .ifPresent(target -> write(target, () -> {
-                        ResultDirectory.write(
-                                target,
-                                new ResultDirectory.Run(saved.study(), saved.trajectory(), environment, Instant.now()),
-                                Set.of(ResultFormat.values()),
-                                List.of(),
-                                false);
-                        return null;
-                    }));
-        }
-    }
-
-    private void write(Path target, Callable<Void> action) {
+    /** The same, where something else is to be done at the end. */
+    void write(Path target, Callable<Path> action, Consumer<Path> done) {
         status.say("Writing " + target + " …", true);
         work.execute(() -> {
             try {
-                action.call();
-                EventQueue.invokeLater(() -> status.say("Written: " + target, true));
+                Path written = action.call();
+                EventQueue.invokeLater(() -> done.accept(written));
             } catch (Exception e) {
                 EventQueue.invokeLater(() -> {
                     status.say(target.getFileName() + " could not be written", false);
@@ -758,17 +715,6 @@ final class AppWindow extends JFrame {
                 });
             }
         });
-    }
-
-    /** Puts the command that does the same into the clipboard. */
-    void copyCommand() {
-        Optional<String> command = CommandLines.solve(session);
-        if (command.isPresent()) {
-            Toolkit.getDefaultToolkit().getSystemClipboard().setContents(new StringSelection(command.get()), null);
-            status.say("Copied: " + command.get(), true);
-        } else {
-            status.say("Save the study first: the command line reads it from its file", false);
-        }
     }
 
     void read(String title, String html) {

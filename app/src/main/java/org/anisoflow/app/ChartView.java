@@ -61,6 +61,8 @@ import org.jfree.chart.JFreeChart;
  *   <li>Arrows move, + and - zoom. Page Up and Page Down choose a panel. Enter reads out the point that is nearest to the pointer, or
  *       to the middle of the panel; Shift and arrows go along the curve and to its neighbours.
  *   <li>Panels that share an axis move along it together; where both axes have one scale they keep it.
+ *   <li>A picture that can be turned, outside of panels, is turned by dragging it and by arrows; a double click, Esc and Home turn
+ *       it back.
  *   <li>A line marks the depth in panels over depth. Dragging it, or Alt and a click, sets the depth.
  * </ol>
  */
@@ -92,6 +94,25 @@ public final class ChartView extends JComponent implements Accessible {
     /** Zoom stops where everything would be this much larger than its panel. */
     private static final double LARGEST_ZOOM = 1e6;
 
+    /** Degrees that dragging along the shorter side of a view turns by, and those of an arrow. */
+    private static final double HALF_TURN = 180;
+
+    private static final double TURN = 5;
+
+    /** Turns what a view shows. */
+    public interface Turner {
+        /**
+         * Turns it as if its front were moved.
+         *
+         * @param right degrees
+         * @param down degrees
+         */
+        void turn(double right, double down);
+
+        /** Turns it back to where it was at first. */
+        void reset();
+    }
+
     /** What can be done with a view, for menus, toolbars and keys. The keys are meant where the view has the focus. */
     public enum Command {
         COPY("Copy figure", "ctrl C"),
@@ -119,6 +140,7 @@ public final class ChartView extends JComponent implements Accessible {
     private transient DoubleConsumer depthListener = depth -> {};
     private transient Runnable saveListener = () -> {};
     private transient Runnable zoomListener = () -> {};
+    private transient Optional<Turner> turner = Optional.empty();
     private transient Picture.Source source;
     private transient Picture.Request requested;
     private transient Picture picture;
@@ -143,10 +165,14 @@ public final class ChartView extends JComponent implements Accessible {
     private enum Doing {
         FRAME,
         MOVE,
-        DEPTH
+        DEPTH,
+        TURN
     }
 
-    /** @param from where it began, in a panel */
+    /**
+     * @param panel in which it began; -1 for what is turned
+     * @param from where it began
+     */
     private record Drag(Doing doing, int panel, Point2D from, Point2D to, List<Optional<Rectangle2D>> before) {}
 
     /** A view that shows nothing yet. */
@@ -201,8 +227,10 @@ public final class ChartView extends JComponent implements Accessible {
 
     /** Marks a depth in the panels over depth; NaN for none. */
     public void setDepth(double depth) {
-        this.depth = depth;
-        repaint();
+        if (Double.compare(this.depth, depth) != 0) {
+            this.depth = depth;
+            repaint();
+        }
     }
 
     /** Who is told the depth that the reader points at. */
@@ -218,6 +246,12 @@ public final class ChartView extends JComponent implements Accessible {
     /** Who is told that the reader has changed {@link #zoom()}. */
     public void onZoom(Runnable listener) {
         zoomListener = listener;
+    }
+
+    /** Who turns the picture if the reader asks for it; absent if it cannot be turned. */
+    public void onTurn(Optional<Turner> newTurner) {
+        turner = newTurner;
+        update();
     }
 
     /** What the panels show: one entry for each, x, y, width and height in units of its axes, absent for everything; empty if all do. */
@@ -377,7 +411,7 @@ public final class ChartView extends JComponent implements Accessible {
         actions.get(Command.ZOOM_OUT).setEnabled(panels);
         actions.get(Command.BACK).setEnabled(zooms.canGoBack());
         actions.get(Command.FORWARD).setEnabled(zooms.canGoForward());
-        actions.get(Command.RESET).setEnabled(!zooms.now().isEmpty() || drag != null);
+        actions.get(Command.RESET).setEnabled(!zooms.now().isEmpty() || drag != null || turner.isPresent());
     }
 
     /** A panel as it is to be seen, drawn already or not. */
@@ -567,6 +601,8 @@ public final class ChartView extends JComponent implements Accessible {
     private void moveActive(double across, double up) {
         if (active < panels().size()) {
             move(active, across, up);
+        } else {
+            turner.ifPresent(what -> what.turn(-TURN * Math.signum(across), TURN * Math.signum(up)));
         }
     }
 
@@ -591,6 +627,7 @@ public final class ChartView extends JComponent implements Accessible {
             zoomed();
             return;
         }
+        turner.ifPresent(Turner::reset);
         travel(() -> zooms.change(List.of(), new Object()));
     }
 
@@ -672,9 +709,13 @@ public final class ChartView extends JComponent implements Accessible {
                 return;
             }
             int panel = panelAt(event.getPoint());
-            if (event.isPopupTrigger()
-                    || SwingUtilities.isRightMouseButton(event)
-                    || !isInside(panel, event.getPoint())) {
+            if (event.isPopupTrigger() || SwingUtilities.isRightMouseButton(event)) {
+                return;
+            }
+            if (!isInside(panel, event.getPoint())) {
+                if (turner.isPresent() && panels().isEmpty()) {
+                    drag = new Drag(Doing.TURN, -1, event.getPoint(), event.getPoint(), zooms.now());
+                }
                 return;
             }
             active = panel;
@@ -703,7 +744,11 @@ public final class ChartView extends JComponent implements Accessible {
             }
             Point2D last = drag.to();
             drag = new Drag(drag.doing(), drag.panel(), drag.from(), pointer, drag.before());
-            if (drag.doing() == Doing.DEPTH) {
+            if (drag.doing() == Doing.TURN) {
+                double degrees = HALF_TURN / Math.min(getWidth(), getHeight());
+                turner.ifPresent(what ->
+                        what.turn(degrees * (pointer.getX() - last.getX()), degrees * (pointer.getY() - last.getY())));
+            } else if (drag.doing() == Doing.DEPTH) {
                 point(pointer);
             } else if (drag.doing() == Doing.MOVE) {
                 gestureAt = System.currentTimeMillis();
@@ -739,7 +784,7 @@ public final class ChartView extends JComponent implements Accessible {
         public void mouseClicked(MouseEvent event) {
             if (event.getClickCount() == 2
                     && SwingUtilities.isLeftMouseButton(event)
-                    && !zooms.now().isEmpty()) {
+                    && action(Command.RESET).isEnabled()) {
                 reset();
             }
         }
@@ -751,7 +796,9 @@ public final class ChartView extends JComponent implements Accessible {
             setCursor(Cursor.getPredefinedCursor(
                     isOnDepth(panel, pointer)
                             ? Cursor.E_RESIZE_CURSOR
-                            : isInside(panel, pointer) ? Cursor.CROSSHAIR_CURSOR : Cursor.DEFAULT_CURSOR));
+                            : isInside(panel, pointer)
+                                    ? Cursor.CROSSHAIR_CURSOR
+                                    : turner.isPresent() ? Cursor.MOVE_CURSOR : Cursor.DEFAULT_CURSOR));
             hover();
         }
 

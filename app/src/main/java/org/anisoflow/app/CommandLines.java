@@ -1,9 +1,13 @@
 package org.anisoflow.app;
 
+import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.anisoflow.figures.ChartKind;
+import org.anisoflow.figures.Figure;
 import org.anisoflow.figures.FigureSource;
 import org.anisoflow.study.StudyNumber;
 import org.anisoflow.study.StudyOverride;
@@ -20,6 +24,49 @@ final class CommandLines {
                         + source.overrides().stream()
                                 .map(set -> " --set " + quoted(String.join(".", set.path()) + "=" + set.value()))
                                 .collect(Collectors.joining()));
+    }
+
+    /** The command that draws a figure file, as a picture beside it. */
+    static String plot(Path figureFile) {
+        return plot(figureFile, picture(figureFile));
+    }
+
+    private static Path picture(Path figureFile) {
+        return figureFile.resolveSibling(
+                figureFile.getFileName().toString().replaceFirst("(?<=.)\\.[^.]*$", "") + ".svg");
+    }
+
+    private static String plot(Path input, Path picture) {
+        return "anisoflow plot " + quoted(input.toString()) + " -o " + quoted(picture.toString());
+    }
+
+    /** The command that draws a result directory as a figure; absent if options cannot say what its panels show. */
+    static Optional<String> plot(Path directory, Figure figure, Path picture) {
+        if (!figure.zoom().isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> options =
+                new ArrayList<>(List.of("--chart=" + figure.kind().key()));
+        if (!figure.series().isEmpty()) {
+            options.add("--series=" + String.join(",", figure.series()));
+        }
+        figure.depth().ifPresent(depth -> options.add("--depth=" + depth));
+        figure.plane()
+                .ifPresent(plane -> options.add("--plane=" + (plane.principal() ? "principal:" : "")
+                        + (plane.first() + 1) + "," + (plane.second() + 1)));
+        figure.centre().ifPresent(centre -> options.add("--centre=" + centre.key()));
+        if (figure.kind() == ChartKind.CONE && !figure.view().equals(Figure.View.DEFAULT)) {
+            options.add("--view=" + plain(figure.view().azimuth()) + ","
+                    + plain(figure.view().elevation()));
+        }
+        figure.tokens()
+                .ifPresent(tokens -> options.addAll(List.of("--particles=" + tokens, "--seed=" + figure.seed())));
+        return Optional.of(plot(directory, picture)
+                + options.stream().map(option -> " " + quoted(option)).collect(Collectors.joining()));
+    }
+
+    private static String plain(double value) {
+        return BigDecimal.valueOf(value).toPlainString();
     }
 
     /** The file of a study, and what it takes to make of it the study as it stands; absent if it must be saved first. */

@@ -37,11 +37,16 @@ final class Commands {
     final Action openResult = action("Open result directory…", 'T', "menu shift O", null, w -> w.chooseResult());
     final Action save = action("Save", 'S', "menu S", Glyph.SAVE, w -> w.save());
     final Action saveAs = action("Save as…", 'A', "menu shift S", null, w -> w.saveAs());
-    final Action exportFigure =
-            ofResult(action("Export figure…", 'F', "menu E", Glyph.EXPORT, w -> w.exportFigure(w.activeView())));
-    final Action exportAnimation =
-            ofResult(action("Export animation…", 'M', "menu shift E", null, w -> w.exportAnimation(w.activeView())));
-    final Action exportData = ofResult(action("Export data…", 'D', "menu shift D", null, w -> w.exportData()));
+    final Action exportFigure = ofResult(action(
+            "Export figure…", 'F', "menu E", Glyph.EXPORT, w -> w.exports().figure(w.activeView())));
+    final Action exportAnimation = ofResult(action(
+            "Export animation…", 'M', "menu shift E", null, w -> w.exports().animation(w.activeView())));
+    final Action exportData = ofResult(
+            action("Export data…", 'D', "menu shift D", null, w -> w.exports().data()));
+    final Action exportNotebook = ofResult(action(
+            "Export notebook…", 'B', "menu shift N", null, w -> w.exports().notebook()));
+    final Action exportReport = ofResult(
+            action("Export report…", 'R', "menu shift R", null, w -> w.exports().report()));
     final Action quit = action("Quit", 'Q', "menu Q", null, w -> w.quit());
     final Action undo =
             action("Undo", 'U', "menu Z", Glyph.UNDO, w -> w.editor().area().undoLastAction());
@@ -51,7 +56,10 @@ final class Commands {
             "Copy figure", 'F', "menu shift C", Glyph.COPY, w -> perform(w.activeView(), ChartView.Command.COPY)));
     final Action showData = ofResult(
             action("Show data", 'D', "menu D", null, w -> perform(w.activeView(), ChartView.Command.SHOW_DATA)));
-    final Action copyCommand = action("Copy command line", 'L', "menu shift L", null, w -> w.copyCommand());
+    final Action copyCommand = action(
+            "Copy solve command", 'L', "menu shift L", null, w -> w.exports().copyCommand());
+    final Action copyPlotCommand = ofResult(action(
+            "Copy plot command", 'P', "menu shift P", null, w -> w.exports().copyPlotCommand(w.activeView())));
     final Action run = action("Run", 'R', "menu ENTER", Glyph.PLAY, w -> w.run());
     final Action cancel = action("Cancel", 'C', "menu PERIOD", Glyph.STOP, w -> w.cancel());
     final Action goToProblem =
@@ -142,8 +150,20 @@ final class Commands {
         JMenu file = menu("File", 'F', newStudy, open, openResult);
         file.add(recentMenu);
         file.add(presets());
-        add(file, null, save, saveAs, null, exportFigure, exportAnimation, exportData, null, quit);
-        JMenu edit = menu("Edit", 'E', undo, redo, null, copyFigure, showData, copyCommand);
+        add(
+                file,
+                null,
+                save,
+                saveAs,
+                null,
+                exportFigure,
+                exportAnimation,
+                exportData,
+                exportNotebook,
+                exportReport,
+                null,
+                quit);
+        JMenu edit = menu("Edit", 'E', undo, redo, null, copyFigure, showData, null, copyCommand, copyPlotCommand);
         JMenu runMenu = menu("Run", 'R', run, cancel, goToProblem, null, play, nextDepth, previousDepth, null);
         liveItem.setAction(action("Run as you type", 'T', "", null, w -> w.setLive(liveItem.isSelected())));
         runMenu.add(liveItem);
@@ -285,6 +305,7 @@ final class Commands {
         row(text, "Arrows, + and −", "move and zoom");
         row(text, "Enter", "read out values; Shift and arrows go along the curve");
         row(text, "Alt+click", "choose a depth");
+        row(text, "Drag or arrows in the cone", "turn it");
         return text.append("</table>").toString();
     }
 

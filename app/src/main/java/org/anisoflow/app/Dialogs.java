@@ -28,6 +28,13 @@ interface Dialogs {
     /** A directory for results, which need not exist; absent if none was chosen. */
     Optional<Path> exportData(Path suggested);
 
+    /**
+     * Where to write a file; absent if it is not to be written. One that exists may be overwritten.
+     *
+     * @param formats extensions that the file can have, the usual one first
+     */
+    Optional<Path> saveFile(String title, Path suggested, List<String> formats);
+
     /** Asks before changes are lost. */
     Unsaved unsaved(String name);
 

@@ -1,9 +1,6 @@
 package org.anisoflow.app;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -12,12 +9,10 @@ import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
 import org.anisoflow.figures.Figure;
 import org.anisoflow.figures.Movie;
-import org.anisoflow.formats.AtomicOutput;
+import org.anisoflow.figures.PictureFile;
 import org.anisoflow.ode.particles.ParticleRun;
 import org.anisoflow.study.result.Result;
-import org.anisoflow.viz.PictureFormat;
 import org.anisoflow.viz.PictureSize;
-import org.jfree.chart.JFreeChart;
 
 /**
  * A picture that is to be written.
@@ -25,20 +20,17 @@ import org.jfree.chart.JFreeChart;
  * @param file its extension tells the format
  * @param size of the picture
  * @param scale pixels per logical pixel, of formats made of pixels
+ * @param frames most depths that an animation shows
  */
-record Export(Path file, PictureSize size, double scale) {
+record Export(Path file, PictureSize size, double scale, int frames) {
     /** Formats of figures. */
     static final List<String> FIGURES = List.of("svg", "pdf", "png");
 
     /** Format of files that the command line draws figures from. */
     static final String FIGURE_FILE = "yaml";
 
-    /** Formats of animations. */
-    static final List<String> ANIMATIONS = List.of("gif");
-
-    private interface Writer {
-        void write(OutputStream out) throws IOException;
-    }
+    /** Formats of animations: a file that moves, or files with numbers. */
+    static final List<String> ANIMATIONS = List.of("gif", "png");
 
     /**
      * Writes a figure; a file that exists is replaced.
@@ -46,28 +38,30 @@ record Export(Path file, PictureSize size, double scale) {
      * @throws org.anisoflow.core.InvalidInputException if the extension is none of {@link #FIGURES}
      */
     void write(Figure figure, Result result, Optional<ParticleRun> particles) throws IOException {
-        PictureFormat format = PictureFormat.of(file.getFileName().toString());
-        JFreeChart chart = Drawing.chart(figure, result, particles);
-        write(out -> format.write(chart, out, size, scale));
+        PictureFile.write(Drawing.chart(figure, result, particles), file, size, scale, true);
     }
 
     /** Whether the file is one that the command line draws figures from. */
     boolean isFigureFile() {
-        return file.toString().toLowerCase(Locale.ROOT).endsWith("." + FIGURE_FILE);
+        return hasExtension(FIGURE_FILE);
     }
 
-    /** Writes a GIF that runs through depths; a file that exists is replaced. */
-    void animate(List<Figure> frames, Result result, Optional<ParticleRun> particles) throws IOException {
-        write(out -> Movie.writeGif(frames, result, particles, out, scale));
+    private boolean hasExtension(String extension) {
+        return file.toString().toLowerCase(Locale.ROOT).endsWith("." + extension);
     }
 
-    private void write(Writer writer) throws IOException {
-        try (AtomicOutput output = AtomicOutput.file(file, true)) {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(output.path()))) {
-                writer.write(out);
-            }
-            output.commit();
+    /**
+     * Writes a GIF that runs through depths, or pictures with numbers; files that exist are replaced.
+     *
+     * @return the last file
+     */
+    Path animate(List<Figure> frames, Result result, Optional<ParticleRun> particles) throws IOException {
+        if (hasExtension(ANIMATIONS.get(0))) {
+            Movie.writeGif(frames, result, particles, file, scale, true);
+            return file;
         }
+        return Movie.writeNumbered(frames, result, particles, file, scale, true, share -> {})
+                .get(1);
     }
 
     /** A name for the picture of a study. */

@@ -112,8 +112,9 @@ final class NumberControl extends JPanel {
 
     /** The same number at another place of the text, while a slider moves: the range stays. */
     void move(Parameter newParameter) {
+        boolean same = parameter.value() == newParameter.value();
         parameter = newParameter.within(parameter.low(), parameter.high());
-        if (!sliding) {
+        if (!sliding && !same) {
             following = true;
             slider.setValue(parameter.position(parameter.value()));
             field.setText(Parameter.text(parameter.value()));

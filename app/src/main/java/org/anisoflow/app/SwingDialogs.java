@@ -5,6 +5,8 @@ import java.awt.FlowLayout;
 import java.awt.Frame;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +23,8 @@ import javax.swing.JScrollPane;
 import javax.swing.JSpinner;
 import javax.swing.SpinnerNumberModel;
 import javax.swing.filechooser.FileNameExtensionFilter;
+import org.anisoflow.figures.Movie;
+import org.anisoflow.viz.Animation;
 import org.anisoflow.viz.PictureSize;
 
 /** Asks in windows. */
@@ -61,7 +65,7 @@ final class SwingDialogs implements Dialogs {
         JFileChooser chooser = studies("Save the study", suggested);
         chooser.setSelectedFile(suggested.toFile());
         return save(chooser)
-                .map(file -> extension(file).isEmpty() ? sibling(file, "yaml") : file)
+                .map(file -> extension(file).isEmpty() ? sibling(file, "yaml", List.of()) : file)
                 .filter(SwingDialogs::mayReplace);
     }
 
@@ -78,8 +82,7 @@ final class SwingDialogs implements Dialogs {
         chooser.setDialogTitle(animated ? "Export an animation" : "Export a figure");
         chooser.setAcceptAllFileFilterUsed(false);
         for (String format : animated ? Export.ANIMATIONS : Export.FIGURES) {
-            chooser.addChoosableFileFilter(
-                    new FileNameExtensionFilter(format.toUpperCase(Locale.ROOT) + " (." + format + ")", format));
+            chooser.addChoosableFileFilter(filter(format));
         }
         if (!animated) {
             chooser.addChoosableFileFilter(
@@ -90,19 +93,46 @@ final class SwingDialogs implements Dialogs {
         JComboBox<String> size = new JComboBox<>(SIZE_NAMES);
         size.setSelectedIndex(animated ? 2 : 0);
         JSpinner scale = new JSpinner(new SpinnerNumberModel(animated ? 1.0 : 3.0, 0.5, 8.0, 0.5));
-        chooser.setAccessory(options(
+        JSpinner frames = new JSpinner(new SpinnerNumberModel(Movie.FRAMES, 2, Animation.MAX_FRAMES, 10));
+        List<JComponent> rows = new ArrayList<>(List.of(
                 row("Size", Controls.named(size, "Size of the picture", "")),
                 row("Scale", Controls.named(scale, "Scale", "Pixels per logical pixel, of PNG and GIF"))));
+        if (animated) {
+            rows.add(row("Frames", Controls.named(frames, "Frames", "At most so many of the saved depths")));
+        }
+        chooser.setAccessory(options(rows));
         return save(chooser)
-                .map(file -> {
-                    String format = ((FileNameExtensionFilter) chooser.getFileFilter()).getExtensions()[0];
-                    List<String> known = animated ? Export.ANIMATIONS : Export.FIGURES;
-                    boolean typed = known.contains(extension(file))
-                            && !extension(suggested).equals(extension(file));
-                    return typed ? file : sibling(file, format);
-                })
-                .filter(SwingDialogs::mayReplace)
-                .map(file -> new Export(file, SIZES.get(size.getSelectedIndex()), (Double) scale.getValue()));
+                .map(file -> withFormat(chooser, suggested, file))
+                .filter(file -> mayReplace(
+                        animated && extension(file).equals(Export.ANIMATIONS.get(1)) ? Movie.numbered(file, 1) : file))
+                .map(file -> new Export(file, SIZES.get(size.getSelectedIndex()), (Double) scale.getValue(), (Integer)
+                        frames.getValue()));
+    }
+
+    @Override
+    public Optional<Path> saveFile(String title, Path suggested, List<String> formats) {
+        JFileChooser chooser = new JFileChooser(suggested.getParent().toFile());
+        chooser.setDialogTitle(title);
+        chooser.setAcceptAllFileFilterUsed(false);
+        formats.forEach(format -> chooser.addChoosableFileFilter(filter(format)));
+        chooser.setFileFilter(chooser.getChoosableFileFilters()[0]);
+        chooser.setSelectedFile(suggested.toFile());
+        return save(chooser).map(file -> withFormat(chooser, suggested, file)).filter(SwingDialogs::mayReplace);
+    }
+
+    private static FileNameExtensionFilter filter(String format) {
+        return new FileNameExtensionFilter(format.toUpperCase(Locale.ROOT) + " (." + format + ")", format);
+    }
+
+    /** A file with an extension that was typed, or else that of the chosen format. */
+    private static Path withFormat(JFileChooser chooser, Path suggested, Path file) {
+        List<String> known = Arrays.stream(chooser.getChoosableFileFilters())
+                .map(each -> ((FileNameExtensionFilter) each).getExtensions()[0])
+                .toList();
+        boolean typed = known.contains(extension(file)) && !extension(suggested).equals(extension(file));
+        return typed
+                ? file
+                : sibling(file, ((FileNameExtensionFilter) chooser.getFileFilter()).getExtensions()[0], known);
     }
 
     @Override
@@ -137,13 +167,13 @@ final class SwingDialogs implements Dialogs {
     }
 
     /** A file with an extension in the place of another known one, or behind its name. */
-    private static Path sibling(Path file, String extension) {
+    private static Path sibling(Path file, String extension, List<String> known) {
         String name = file.getFileName().toString();
-        boolean known = Export.FIGURES.contains(extension(file)) || Export.ANIMATIONS.contains(extension(file));
-        return file.resolveSibling((known ? name.substring(0, name.lastIndexOf('.')) : name) + "." + extension);
+        boolean replaced = known.contains(extension(file));
+        return file.resolveSibling((replaced ? name.substring(0, name.lastIndexOf('.')) : name) + "." + extension);
     }
 
-    private static JComponent options(JComponent... rows) {
+    private static JComponent options(List<JComponent> rows) {
         JPanel panel = new JPanel();
         panel.setLayout(new BoxLayout(panel, BoxLayout.PAGE_AXIS));
         panel.setBorder(Controls.padding(0, 12, 0, 0));

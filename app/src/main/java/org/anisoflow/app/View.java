@@ -1,9 +1,13 @@
 package org.anisoflow.app;
 
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Figure;
 import org.anisoflow.viz.PictureSize;
@@ -20,6 +24,8 @@ import org.anisoflow.viz.Theme;
  * @param elevation of the cone, in degrees
  * @param tokens number of particles drawn with ellipses; 0 for none
  * @param series names of curves; empty for those that the chart chooses
+ * @param centre of ellipses; null for the one that the chart chooses
+ * @param zoom what the panels show, null for everything; empty if all do
  */
 record View(
         ChartKind kind,
@@ -29,10 +35,9 @@ record View(
         double azimuth,
         double elevation,
         int tokens,
-        List<String> series) {
-    private static final double AZIMUTH = -60;
-    private static final double ELEVATION = 25;
-
+        List<String> series,
+        Figure.Centre centre,
+        List<Figure.Window> zoom) {
     /** What the window begins with. */
     static final List<View> DEFAULTS =
             List.of(of(ChartKind.ELLIPSES), of(ChartKind.CONE), of(ChartKind.SPECTRUM), of(ChartKind.MEASURES));
@@ -57,30 +62,64 @@ record View(
         axes = axes == null ? Axes.AUTOMATIC : axes;
         kind = kind == null ? ChartKind.SPECTRUM : kind;
         series = series == null ? List.of() : List.copyOf(series);
+        zoom = zoom == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(zoom));
     }
 
     static View of(ChartKind kind) {
-        return new View(kind, Axes.AUTOMATIC, 0, 1, AZIMUTH, ELEVATION, 0, List.of());
+        Figure.View from = Figure.View.DEFAULT;
+        return new View(kind, Axes.AUTOMATIC, 0, 1, from.azimuth(), from.elevation(), 0, List.of(), null, List.of());
     }
 
     View with(ChartKind newKind) {
-        return new View(newKind, axes, first, second, azimuth, elevation, tokens, List.of());
+        return new View(newKind, axes, first, second, azimuth, elevation, tokens, List.of(), centre, List.of());
     }
 
     View withPlane(Axes newAxes, int newFirst, int newSecond) {
-        return new View(kind, newAxes, newFirst, newSecond, azimuth, elevation, tokens, series);
+        return new View(kind, newAxes, newFirst, newSecond, azimuth, elevation, tokens, series, centre, List.of());
     }
 
+    /** This view from the nearest direction that a cone is seen from: full turns make no difference. */
     View withDirection(double newAzimuth, double newElevation) {
-        return new View(kind, axes, first, second, newAzimuth, newElevation, tokens, series);
+        return new View(
+                kind,
+                axes,
+                first,
+                second,
+                Math.IEEEremainder(newAzimuth, 360),
+                Math.max(0, Math.min(90, newElevation)),
+                tokens,
+                series,
+                centre,
+                zoom);
     }
 
     View withTokens(int newTokens) {
-        return new View(kind, axes, first, second, azimuth, elevation, newTokens, series);
+        return new View(kind, axes, first, second, azimuth, elevation, newTokens, series, centre, zoom);
     }
 
     View withSeries(List<String> newSeries) {
-        return new View(kind, axes, first, second, azimuth, elevation, tokens, newSeries);
+        return new View(kind, axes, first, second, azimuth, elevation, tokens, newSeries, centre, zoom);
+    }
+
+    View withCentre(Optional<Figure.Centre> newCentre) {
+        return new View(
+                kind, axes, first, second, azimuth, elevation, tokens, series, newCentre.orElse(null), List.of());
+    }
+
+    View withZoom(List<Optional<Rectangle2D>> shown) {
+        List<Figure.Window> windows = shown.stream()
+                .map(panel -> panel.map(seen ->
+                                new Figure.Window(seen.getMinX(), seen.getMaxX(), seen.getMinY(), seen.getMaxY()))
+                        .orElse(null))
+                .toList();
+        return new View(kind, axes, first, second, azimuth, elevation, tokens, series, centre, windows);
+    }
+
+    /** What the panels show, as {@link ChartView#zoom} has it. */
+    List<Optional<Rectangle2D>> shown() {
+        return zoom.stream()
+                .map(window -> Optional.ofNullable(window).map(Figure.Window::rectangle))
+                .toList();
     }
 
     /** What each of these views shows of a result that can be drawn in these ways. */
@@ -89,7 +128,7 @@ record View(
         List<ChartKind> spare = INSTEAD.stream()
                 .filter(possible::contains)
                 .filter(kind -> !wanted.contains(kind))
-                .collect(java.util.stream.Collectors.toCollection(java.util.ArrayList::new));
+                .collect(Collectors.toCollection(ArrayList::new));
         return wanted.stream()
                 .map(kind -> possible.contains(kind) ? kind : spare.isEmpty() ? possible.get(0) : spare.remove(0))
                 .toList();
@@ -116,6 +155,7 @@ record View(
      * @param shown the kind that is shown
      * @param drawnTokens number of the tokens that are there to be drawn
      * @param dimension d of the tokens
+     * @param zoomed whether panels show what this view does, rather than everything
      */
     Figure figure(
             ChartKind shown,
@@ -125,7 +165,7 @@ record View(
             OptionalInt drawnTokens,
             int dimension,
             long seed,
-            List<Optional<Figure.Window>> zoom,
+            boolean zoomed,
             PictureSize size) {
         return new Figure(
                 shown,
@@ -134,10 +174,11 @@ record View(
                 shown == kind ? series : List.of(),
                 shown.isAtDepth() ? OptionalDouble.of(depth) : OptionalDouble.empty(),
                 plane(dimension),
+                Optional.ofNullable(centre),
                 new Figure.View(azimuth, elevation),
                 drawnTokens,
                 seed,
-                zoom,
+                zoomed ? zoom.stream().map(Optional::ofNullable).toList() : List.of(),
                 size);
     }
 

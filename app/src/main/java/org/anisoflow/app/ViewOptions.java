@@ -5,8 +5,10 @@ import java.awt.Component;
 import java.awt.FlowLayout;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.swing.Box;
 import javax.swing.BoxLayout;
@@ -22,6 +24,7 @@ import javax.swing.SpinnerNumberModel;
 import javax.swing.event.ChangeListener;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
+import org.anisoflow.figures.Figure;
 import org.anisoflow.study.result.Result;
 
 /** The options of a view: its plane, its direction, its curves, its tokens. */
@@ -42,6 +45,7 @@ final class ViewOptions extends JPanel {
             addPlane(result.study().initial().dimension());
         }
         if (view.kind() == ChartKind.ELLIPSES) {
+            addCentre();
             addTokens();
         }
         if (view.kind() == ChartKind.CONE) {
@@ -91,6 +95,21 @@ final class ViewOptions extends JPanel {
         row(new JLabel("Axes"), first, new JLabel("and"), second);
     }
 
+    private void addCentre() {
+        Map<Optional<Figure.Centre>, String> choices = new LinkedHashMap<>();
+        choices.put(Optional.empty(), "As suits the path of the mean");
+        choices.put(Optional.of(Figure.Centre.FIXED), "In fixed axes");
+        choices.put(Optional.of(Figure.Centre.MEAN), "About the mean at each depth");
+        ButtonGroup group = new ButtonGroup();
+        heading("Ellipses");
+        choices.forEach((centre, name) -> {
+            JRadioButton button = new JRadioButton(name, centre.equals(Optional.ofNullable(view.centre())));
+            group.add(button);
+            button.addActionListener(event -> change(view.withCentre(centre)));
+            row(button);
+        });
+    }
+
     private void addTokens() {
         JSpinner tokens = spinner("Number of particles", view.tokens(), 0, MAX_TOKENS, 100);
         tokens.addChangeListener(event -> change(view.withTokens((Integer) tokens.getValue())));
@@ -100,7 +119,7 @@ final class ViewOptions extends JPanel {
 
     private void addDirection() {
         JSlider azimuth = slider("Azimuth", -180, 180, view.azimuth());
-        JSlider elevation = slider("Elevation", -90, 90, view.elevation());
+        JSlider elevation = slider("Elevation", 0, 90, view.elevation());
         azimuth.addChangeListener(event -> change(view.withDirection(azimuth.getValue(), elevation.getValue())));
         elevation.addChangeListener(event -> change(view.withDirection(azimuth.getValue(), elevation.getValue())));
         heading("Direction of view");

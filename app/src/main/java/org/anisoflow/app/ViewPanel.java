@@ -29,6 +29,7 @@ import org.anisoflow.ode.particles.ParticleRun;
 import org.anisoflow.study.result.Result;
 import org.anisoflow.viz.PictureSize;
 import org.anisoflow.viz.Theme;
+import org.jfree.chart.JFreeChart;
 
 /** One view of the result: a header that says what it shows, with its options, and the chart. */
 final class ViewPanel extends JPanel {
@@ -44,6 +45,8 @@ final class ViewPanel extends JPanel {
     private transient ChartKind shown = ChartKind.SPECTRUM;
     private transient Optional<Result> result = Optional.empty();
     private transient Optional<Clouds.Outcome> cloud = Optional.empty();
+    private transient List<ChartKind> offered = List.of();
+    private transient Optional<Drawn> drawn = Optional.empty();
     private Theme theme;
     private double depth = Double.NaN;
     private boolean filling;
@@ -56,6 +59,19 @@ final class ViewPanel extends JPanel {
             JPopupMenu popup = popup();
             int left = optionsButton.getWidth() - popup.getPreferredSize().width;
             popup.show(optionsButton, left, optionsButton.getHeight());
+        }
+    };
+
+    private final transient ChartView.Turner turner = new ChartView.Turner() {
+        @Override
+        public void turn(double right, double down) {
+            View cone = current();
+            change(cone.withDirection(cone.azimuth() - right, cone.elevation() + down));
+        }
+
+        @Override
+        public void reset() {
+            change(current().withDirection(Figure.View.DEFAULT.azimuth(), Figure.View.DEFAULT.elevation()));
         }
     };
 
@@ -92,6 +108,8 @@ final class ViewPanel extends JPanel {
         chart = new ChartView(renders, theme);
         chart.onDepth(depths);
         chart.onSave(() -> listener.export(this));
+        chart.setZoom(view.shown());
+        chart.onZoom(() -> change(this.view.withZoom(chart.zoom())));
         chooser.setRenderer(new DefaultListCellRenderer() {
             private static final long serialVersionUID = 1L;
 
@@ -134,7 +152,7 @@ final class ViewPanel extends JPanel {
         });
         add(header, BorderLayout.PAGE_START);
         add(chart);
-        fill(List.of(view.kind()));
+        fill(List.of(view.kind()), view.kind());
     }
 
     @Override
@@ -178,17 +196,23 @@ final class ViewPanel extends JPanel {
         result = Optional.of(newResult);
         depth = newDepth;
         cloud = newCloud;
+        if (drawn.isPresent() && kind != shown) {
+            showEverything();
+        }
         shown = kind;
-        fill(kinds);
+        fill(kinds, shown);
         options.setEnabled(View.hasOptions(shown));
+        chart.onTurn(shown == ChartKind.CONE ? Optional.of(turner) : Optional.empty());
         render();
     }
 
-    private void fill(List<ChartKind> kinds) {
+    private void fill(List<ChartKind> kinds, ChartKind selected) {
         filling = true;
-        DefaultComboBoxModel<ChartKind> model = new DefaultComboBoxModel<>(kinds.toArray(ChartKind[]::new));
-        model.setSelectedItem(result.isPresent() ? shown : view.kind());
-        chooser.setModel(model);
+        if (!kinds.equals(offered)) {
+            offered = kinds;
+            chooser.setModel(new DefaultComboBoxModel<>(kinds.toArray(ChartKind[]::new)));
+        }
+        chooser.setSelectedItem(selected);
         filling = false;
     }
 
@@ -208,42 +232,48 @@ final class ViewPanel extends JPanel {
         render();
     }
 
+    /** This view, wanted as it is shown. */
+    private View current() {
+        return view.kind() == shown ? view : view.with(shown);
+    }
+
     /** Takes other options; the kind that is shown becomes the wanted one. */
     void change(View newView) {
+        boolean moved = !newView.zoom().equals(view.withZoom(chart.zoom()).zoom());
         view = newView;
+        if (moved) {
+            chart.setZoom(view.shown());
+        }
         listener.viewChanged(this);
+    }
+
+    /** Ends a zoom, and forgets it. */
+    void showEverything() {
+        view = view.withZoom(List.of());
+        chart.setZoom(List.of());
     }
 
     /** The figure as it is seen, of another size. */
     Figure figure(PictureSize size) {
-        List<Optional<Figure.Window>> zoom = chart.zoom().stream()
-                .map(seen -> seen.map(window ->
-                        new Figure.Window(window.getMinX(), window.getMaxX(), window.getMinY(), window.getMaxY())))
-                .toList();
-        return figure(Theme.LIGHT, Optional.empty(), depth, zoom, size);
+        return figure(Theme.LIGHT, Optional.empty(), depth, true, size);
     }
 
     /** The figure at a depth, with everything that there is to see. */
     Figure figureAt(double at, PictureSize size) {
-        return figure(Theme.LIGHT, Optional.empty(), at, List.of(), size);
+        return figure(Theme.LIGHT, Optional.empty(), at, false, size);
     }
 
-    private Figure figure(
-            Theme figureTheme,
-            Optional<String> title,
-            double at,
-            List<Optional<Figure.Window>> zoom,
-            PictureSize size) {
-        Result drawn = result.orElseThrow();
+    private Figure figure(Theme figureTheme, Optional<String> title, double at, boolean zoomed, PictureSize size) {
+        Result of = result.orElseThrow();
         return view.figure(
                 shown,
                 title,
                 figureTheme,
                 at,
                 tokens(),
-                drawn.study().initial().dimension(),
-                drawn.study().particles().seed(),
-                zoom,
+                of.study().initial().dimension(),
+                of.study().particles().seed(),
+                zoomed,
                 size);
     }
 
@@ -257,19 +287,35 @@ final class ViewPanel extends JPanel {
 
     private void render() {
         chart.setDepth(shown.isAtDepth() ? Double.NaN : depth);
-        result.ifPresent(drawn -> {
-            chart.getAccessibleContext()
-                    .setAccessibleName(shown.title() + ", " + drawn.study().title());
-            Figure figure = figure(theme, Optional.of(""), depth, List.of(), PictureSize.SCREEN);
-            Optional<ParticleRun> tokens = particles();
-            chart.show(() -> Drawing.chart(figure, drawn, tokens));
+        result.ifPresent(of -> {
+            Drawn next = new Drawn(figure(theme, Optional.of(""), depth, false, PictureSize.SCREEN), of, particles());
+            if (drawn.filter(next::sameAs).isEmpty()) {
+                drawn = Optional.of(next);
+                chart.getAccessibleContext()
+                        .setAccessibleName(shown.title() + ", " + of.study().title());
+                chart.show(next::chart);
+            }
         });
+    }
+
+    /** What the chart shows. */
+    private record Drawn(Figure figure, Result result, Optional<ParticleRun> tokens) {
+        @SuppressWarnings("ReferenceEquality") // comparing results entry by entry would take longer than drawing
+        boolean sameAs(Drawn other) {
+            return figure.equals(other.figure)
+                    && result == other.result
+                    && tokens.orElse(null) == other.tokens.orElse(null);
+        }
+
+        JFreeChart chart() {
+            return Drawing.chart(figure, result, tokens);
+        }
     }
 
     private JPopupMenu popup() {
         JPopupMenu menu = new JPopupMenu();
         Consumer<View> change = this::change;
-        menu.add(new ViewOptions(view.with(shown).withSeries(view.series()), result.orElseThrow(), change));
+        menu.add(new ViewOptions(current(), result.orElseThrow(), change));
         return menu;
     }
 }

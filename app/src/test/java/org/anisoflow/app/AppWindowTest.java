@@ -12,7 +12,10 @@ import java.awt.Rectangle;
 import java.awt.Robot;
 import java.awt.Toolkit;
 import java.awt.datatransfer.DataFlavor;
+import java.awt.event.ActionEvent;
+import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
+import java.awt.geom.Rectangle2D;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -33,11 +36,13 @@ import javax.swing.JSpinner;
 import javax.swing.SwingUtilities;
 import javax.swing.text.JTextComponent;
 import org.anisoflow.figures.ChartKind;
+import org.anisoflow.figures.Figure;
 import org.anisoflow.figures.FigureFile;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.Status;
 import org.anisoflow.study.result.Environment;
 import org.anisoflow.study.result.Result;
+import org.anisoflow.viz.Panel;
 import org.anisoflow.viz.PictureSize;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +109,11 @@ class AppWindowTest {
         }
 
         @Override
+        public Optional<Path> saveFile(String title, Path suggested, List<String> formats) {
+            return path;
+        }
+
+        @Override
         public Unsaved unsaved(String name) {
             return unsaved;
         }
@@ -165,11 +175,14 @@ class AppWindowTest {
     }
 
     private void settle() throws Exception {
-        await(
-                "everything is drawn",
-                () -> !window.runner().busy()
-                        && window.views().stream()
-                                .allMatch(panel -> panel.chart().isUpToDate()));
+        // the outcome of a run may be waiting behind the first look
+        for (int look = 0; look < 2; look++) {
+            await(
+                    "everything is drawn",
+                    () -> !window.runner().busy()
+                            && window.views().stream()
+                                    .allMatch(panel -> panel.chart().isUpToDate()));
+        }
     }
 
     private Result result() throws Exception {
@@ -344,19 +357,129 @@ class AppWindowTest {
     }
 
     @Test
+    void viewsOfWhichNothingHasChangedAreNotDrawnAgain() throws Exception {
+        settle();
+        ViewPanel cone = window.views().get(1);
+        List<Panel> spectrum = window.views().get(2).chart().panels();
+        List<Panel> ellipses = window.views().get(0).chart().panels();
+        onEvents(() -> cone.change(cone.view().withDirection(10, 40)));
+        settle();
+        assertThat(window.views().get(0).chart().panels()).isSameAs(ellipses);
+        assertThat(window.views().get(2).chart().panels()).isSameAs(spectrum);
+    }
+
+    @Test
+    void theConeIsTurnedByDraggingAndByArrowsAndItsSlidersFollow() throws Exception {
+        settle();
+        ViewPanel cone = window.views().get(1);
+        assertThat(cone.shown()).isEqualTo(ChartKind.CONE);
+        View before = cone.view();
+        Robot robot = new Robot();
+        robot.setAutoDelay(20);
+        Rectangle place = onEvents(() ->
+                new Rectangle(cone.chart().getLocationOnScreen(), cone.chart().getSize()));
+        int x = (int) place.getCenterX();
+        int y = (int) place.getCenterY();
+        robot.mouseMove(x, y);
+        robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
+        robot.mouseMove(x + 30, y + 20);
+        robot.mouseMove(x + 60, y + 40);
+        robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
+        robot.waitForIdle();
+        settle();
+        double degrees = 180.0 / Math.min(place.width, place.height);
+        assertThat(cone.view().azimuth()).isCloseTo(before.azimuth() - 60 * degrees, within(1e-9));
+        assertThat(cone.view().elevation()).isCloseTo(before.elevation() + 40 * degrees, within(1e-9));
+        assertThat(slider(cone, "Azimuth").getValue())
+                .isEqualTo((int) Math.round(cone.view().azimuth()));
+        assertThat(slider(cone, "Elevation").getValue())
+                .isEqualTo((int) Math.round(cone.view().elevation()));
+        assertThat(onEvents(() -> cone.figure(PictureSize.SCREEN)).view().azimuth())
+                .isEqualTo(cone.view().azimuth());
+        shot("cone-turned");
+        for (int i = 0; i < 30; i++) {
+            robot.keyPress(KeyEvent.VK_UP);
+            robot.keyRelease(KeyEvent.VK_UP);
+        }
+        robot.waitForIdle();
+        settle();
+        assertThat(cone.view().elevation()).as("not beyond the pole").isEqualTo(90);
+        assertThat(cone.chart().failure()).isEmpty();
+        robot.keyPress(KeyEvent.VK_HOME);
+        robot.keyRelease(KeyEvent.VK_HOME);
+        robot.waitForIdle();
+        settle();
+        assertThat(cone.view()).isEqualTo(before);
+    }
+
+    private JSlider slider(ViewPanel panel, String name) throws Exception {
+        return onEvents(() -> find(new ViewOptions(panel.view(), window.result().orElseThrow(), view -> {}), name)
+                .orElseThrow());
+    }
+
+    private static Optional<JSlider> find(Container parent, String name) {
+        for (Component child : parent.getComponents()) {
+            if (child instanceof JSlider slider
+                    && slider.getAccessibleContext().getAccessibleName().equals(name)) {
+                return Optional.of(slider);
+            }
+            Optional<JSlider> inside = child instanceof Container container ? find(container, name) : Optional.empty();
+            if (inside.isPresent()) {
+                return inside;
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Test
+    void ellipsesFollowAMeanThatRunsAwayUnlessTheyAreNotTo() throws Exception {
+        onEvents(() -> window.openPreset("digits-softmax"));
+        settle();
+        ViewPanel ellipses = window.views().get(0);
+        assertThat(ellipses.chart().panels().get(0).horizontal().label())
+                .isEqualTo("principal direction u₁, from the mean");
+        shot("about-the-mean");
+        onEvents(() -> ellipses.change(ellipses.view().withCentre(Optional.of(Figure.Centre.FIXED))));
+        settle();
+        assertThat(ellipses.chart().panels().get(0).horizontal().label()).isEqualTo("principal direction u₁");
+    }
+
+    @Test
+    void aZoomEndsWithItsChartAndWithItsStudy() throws Exception {
+        settle();
+        ViewPanel spectrum = window.views().get(2);
+        onEvents(() -> perform(spectrum, ChartView.Command.ZOOM_IN));
+        settle();
+        assertThat(spectrum.view().shown()).isEqualTo(spectrum.chart().zoom()).isNotEmpty();
+        onEvents(() -> spectrum.chooser().setSelectedItem(ChartKind.MEAN));
+        settle();
+        assertThat(spectrum.chart().zoom()).isEmpty();
+        onEvents(() -> perform(spectrum, ChartView.Command.ZOOM_IN));
+        settle();
+        assertThat(spectrum.chart().zoom()).isNotEmpty();
+        load(STUDY);
+        assertThat(spectrum.chart().zoom()).isEmpty();
+        assertThat(spectrum.view().zoom()).isEmpty();
+    }
+
+    private static void perform(ViewPanel panel, ChartView.Command command) {
+        panel.chart().action(command).actionPerformed(new ActionEvent(panel, ActionEvent.ACTION_PERFORMED, ""));
+    }
+
+    @Test
     void figuresAndDataAreExported() throws Exception {
         settle();
         for (String format : Export.FIGURES) {
             Path file = scratch.resolve("figure." + format);
-            answers.export = Optional.of(new Export(file, PictureSize.ONE_COLUMN, 2));
-            onEvents(() -> window.exportFigure(window.views().get(0)));
+            answers.export = Optional.of(new Export(file, PictureSize.ONE_COLUMN, 2, 120));
+            onEvents(() -> window.exports().figure(window.views().get(0)));
             await("the figure is written", () -> window.status().message().equals("Written: " + file));
             assertThat(Files.size(file)).isGreaterThan(2000);
         }
         assertThat(ImageIO.read(scratch.resolve("figure.png").toFile()).getWidth())
                 .isEqualTo(880);
         answers.path = Optional.of(scratch.resolve("result"));
-        onEvents(window::exportData);
+        onEvents(window.exports()::data);
         await("data are written", () -> window.status().message().startsWith("Written: " + scratch.resolve("result")));
         assertThat(scratch.resolve("result/summary.json")).exists();
         Result before = result();
@@ -370,7 +493,7 @@ class AppWindowTest {
                 .isEqualTo(before.trajectory().last().eigenvalues());
         load(STUDY);
         settle();
-        onEvents(window::exportData);
+        onEvents(window.exports()::data);
         await("the second time fails", () -> !answers.failures.isEmpty());
         assertThat(answers.failures.get(0).message()).contains("exists already");
     }
@@ -381,8 +504,8 @@ class AppWindowTest {
         type("depth: 10", "depth: 12");
         settle();
         Path file = scratch.resolve("figure.yaml");
-        answers.export = Optional.of(new Export(file, PictureSize.ONE_COLUMN, 1));
-        onEvents(() -> window.exportFigure(window.views().get(2)));
+        answers.export = Optional.of(new Export(file, PictureSize.ONE_COLUMN, 1, 120));
+        onEvents(() -> window.exports().figure(window.views().get(2)));
         await("it is written", () -> window.status().message().equals("Written: " + file));
         FigureFile read = FigureFile.read(file);
         assertThat(read.figure().kind()).isEqualTo(ChartKind.SPECTRUM);
@@ -392,7 +515,7 @@ class AppWindowTest {
         answers.unsaved = Dialogs.Unsaved.DISCARD;
         onEvents(window::newStudy);
         settle();
-        onEvents(() -> window.exportFigure(window.views().get(2)));
+        onEvents(() -> window.exports().figure(window.views().get(2)));
         await("it is refused", () -> !answers.failures.isEmpty());
         assertThat(answers.failures.get(0).hint()).contains("save the study first");
     }
@@ -402,8 +525,8 @@ class AppWindowTest {
         load(STUDY + "save: {points: 4}\n");
         settle();
         Path file = scratch.resolve("film.gif");
-        answers.export = Optional.of(new Export(file, PictureSize.pixels(300, 240), 1));
-        onEvents(() -> window.exportAnimation(window.views().get(0)));
+        answers.export = Optional.of(new Export(file, PictureSize.pixels(300, 240), 1, 120));
+        onEvents(() -> window.exports().animation(window.views().get(0)));
         await("it is written", () -> window.status().message().equals("Written: " + file));
         try (var in = ImageIO.createImageInputStream(file.toFile())) {
             var reader = ImageIO.getImageReadersByFormatName("gif").next();
@@ -413,10 +536,90 @@ class AppWindowTest {
     }
 
     @Test
+    void anAnimationCanBePicturesWithNumbers() throws Exception {
+        load(STUDY + "save: {points: 9}\n");
+        settle();
+        Path file = scratch.resolve("film.png");
+        answers.export = Optional.of(new Export(file, PictureSize.pixels(300, 240), 1, 3));
+        onEvents(() -> window.exports().animation(window.views().get(0)));
+        Path last = scratch.resolve("film-0003.png");
+        await("it is written", () -> window.status().message().equals("Written: " + last));
+        assertThat(ImageIO.read(last.toFile()).getWidth()).isEqualTo(300);
+        assertThat(scratch.resolve("film-0001.png")).exists();
+        assertThat(scratch.resolve("film-0004.png")).doesNotExist();
+    }
+
+    @Test
+    void aNotebookFindsItsArraysBesideIt() throws Exception {
+        settle();
+        Path file = scratch.resolve("mine.ipynb");
+        answers.path = Optional.of(file);
+        onEvents(window.exports()::notebook);
+        await("it is written", () -> window.status().message().equals("Written: " + file));
+        assertThat(file).content().contains("np.load(\\\"mine.npz\\\")").doesNotContain("trajectory.npz");
+        assertThat(scratch.resolve("mine.npz")).isNotEmptyFile();
+
+        Path directory = scratch.resolve("result");
+        answers.path = Optional.of(directory);
+        onEvents(window.exports()::data);
+        await("data are written", () -> window.status().message().equals("Written: " + directory));
+        assertThat(directory.resolve("notebook.ipynb")).content().contains("trajectory.npz");
+        Path another = directory.resolve("another.ipynb");
+        answers.path = Optional.of(another);
+        onEvents(window.exports()::notebook);
+        await("it is written", () -> window.status().message().equals("Written: " + another));
+        assertThat(another).content().contains("trajectory.npz");
+        assertThat(directory.resolve("another.npz")).doesNotExist();
+    }
+
+    @Test
+    void aReportIsWrittenInEveryFormat() throws Exception {
+        settle();
+        for (String format : List.of("html", "pdf", "tex")) {
+            Path file = scratch.resolve("report." + format);
+            answers.path = Optional.of(file);
+            onEvents(window.exports()::report);
+            await("it is written", () -> window.status().message().equals("Written: " + file));
+            assertThat(Files.size(file)).isGreaterThan(1000);
+        }
+        assertThat(scratch.resolve("report.html")).content().contains("Two dimensions");
+        answers.path = Optional.of(scratch.resolve("none/report.html"));
+        onEvents(window.exports()::report);
+        await("it is refused", () -> !answers.failures.isEmpty());
+        assertThat(answers.failures.get(0).message()).contains("there is no directory");
+    }
+
+    private static Object clipboard() throws Exception {
+        return Toolkit.getDefaultToolkit().getSystemClipboard().getData(DataFlavor.stringFlavor);
+    }
+
+    @Test
+    void thePlotCommandDrawsAFigureFileOrADirectoryWithOptions() throws Exception {
+        settle();
+        ViewPanel ellipses = window.views().get(0);
+        Path file = scratch.resolve("mine.yaml");
+        answers.path = Optional.of(file);
+        onEvents(() -> window.exports().copyPlotCommand(ellipses));
+        await("it is copied", () -> window.status().message().startsWith("Copied: "));
+        assertThat(clipboard()).isEqualTo("anisoflow plot " + file + " -o " + scratch.resolve("mine.svg"));
+        assertThat(FigureFile.read(file).figure()).isEqualTo(onEvents(() -> ellipses.figure(PictureSize.SCREEN)));
+
+        Path directory = scratch.resolve("result");
+        answers.path = Optional.of(directory);
+        onEvents(window.exports()::data);
+        await("data are written", () -> window.status().message().equals("Written: " + directory));
+        onEvents(() -> ellipses.change(ellipses.view().withPlane(View.Axes.PRINCIPAL, 1, 0)));
+        onEvents(() -> window.exports().copyPlotCommand(ellipses));
+        assertThat(clipboard())
+                .isEqualTo("anisoflow plot " + directory + " -o " + scratch.resolve("study-ellipses.svg")
+                        + " --chart=ellipses --depth=10.0 --plane=principal:2,1");
+    }
+
+    @Test
     void aTargetThatCannotBeWrittenIsSaid() throws Exception {
         settle();
-        answers.export = Optional.of(new Export(scratch.resolve("none/figure.svg"), PictureSize.SCREEN, 1));
-        onEvents(() -> window.exportFigure(window.views().get(0)));
+        answers.export = Optional.of(new Export(scratch.resolve("none/figure.svg"), PictureSize.SCREEN, 1, 120));
+        onEvents(() -> window.exports().figure(window.views().get(0)));
         await("it is said", () -> !answers.failures.isEmpty());
         assertThat(answers.failures.get(0).message()).contains("there is no directory");
     }
@@ -425,7 +628,7 @@ class AppWindowTest {
     void theCommandLineIsCopied() throws Exception {
         settle();
         type("depth: 10", "depth: 12");
-        onEvents(window::copyCommand);
+        onEvents(window.exports()::copyCommand);
         assertThat(Toolkit.getDefaultToolkit().getSystemClipboard().getData(DataFlavor.stringFlavor))
                 .isEqualTo("anisoflow solve " + scratch.resolve("study.yaml") + " --set depth=12");
     }
@@ -444,6 +647,9 @@ class AppWindowTest {
         });
         settle();
         onEvents(() -> window.chooseDepth(3.5));
+        onEvents(() -> perform(window.views().get(2), ChartView.Command.ZOOM_IN));
+        List<Optional<Rectangle2D>> zoom =
+                onEvents(() -> window.views().get(2).chart().zoom());
         onEvents(window::quit);
         await("it is closed", () -> closed);
         assertThat(scratch.resolve("study.yaml")).hasContent(STUDY.replace("depth: 10", "depth: 7"));
@@ -453,6 +659,8 @@ class AppWindowTest {
         assertThat(window.dark()).isTrue();
         assertThat(window.views().get(0).view().kind()).isEqualTo(ChartKind.HEAT_MAP);
         assertThat(onEvents(() -> window.depthBar().depth())).isEqualTo(3.5);
+        assertThat(window.views().get(2).chart().zoom()).isEqualTo(zoom).hasSize(2);
+        assertThat(window.views().get(3).chart().zoom()).isEmpty();
         assertThat(window.recent())
                 .containsExactly(scratch.resolve("study.yaml").toString());
     }

@@ -2,9 +2,17 @@ package org.anisoflow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.geom.Rectangle2D;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.anisoflow.figures.ChartKind;
+import org.anisoflow.figures.Figure;
+import org.anisoflow.viz.PictureSize;
+import org.anisoflow.viz.Theme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +48,30 @@ class CommandLinesTest {
         assertThat(CommandLines.solve(session)).isEmpty();
         assertThat(CommandLines.solve(Session.untitled(directory.resolve("b.yaml"), "depth: 1\n")))
                 .isEmpty();
+    }
+
+    @Test
+    void aFigureIsDrawnWithItsOptions() {
+        View cone = View.of(ChartKind.CONE).withDirection(-12.5, 40);
+        assertThat(plot(cone, OptionalInt.empty()))
+                .contains("anisoflow plot run -o cone.svg --chart=cone --view=-12.5,40.0");
+        View ellipses = View.of(ChartKind.ELLIPSES).withCentre(Optional.of(Figure.Centre.FIXED));
+        assertThat(plot(ellipses, OptionalInt.of(300)))
+                .contains("anisoflow plot run -o ellipses.svg --chart=ellipses --depth=2.5 --centre=fixed "
+                        + "--particles=300 --seed=7");
+        View measures = View.of(ChartKind.MEASURES).withSeries(List.of("trace", "effective_rank"));
+        assertThat(plot(measures, OptionalInt.empty()))
+                .contains("anisoflow plot run -o measures.svg --chart=measures --series=trace,effective_rank");
+        assertThat(plot(
+                        measures.withZoom(List.of(Optional.of(new Rectangle2D.Double(0, 0, 1, 1)))),
+                        OptionalInt.empty()))
+                .isEmpty();
+    }
+
+    private static Optional<String> plot(View view, OptionalInt tokens) {
+        Figure figure =
+                view.figure(view.kind(), Optional.empty(), Theme.LIGHT, 2.5, tokens, 2, 7, true, PictureSize.SCREEN);
+        return CommandLines.plot(Path.of("run"), figure, Path.of(view.kind().key() + ".svg"));
     }
 
     @Test

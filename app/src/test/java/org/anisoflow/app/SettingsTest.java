@@ -2,13 +2,16 @@ package org.anisoflow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.geom.Rectangle2D;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.anisoflow.figures.ChartKind;
+import org.anisoflow.figures.Figure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +38,9 @@ class SettingsTest {
                 List.of("/tmp/a.yaml"),
                 List.of(View.of(ChartKind.ELLIPSES)
                         .withPlane(View.Axes.PRINCIPAL, 2, 5)
-                        .withTokens(400)));
+                        .withTokens(400)
+                        .withCentre(Optional.of(Figure.Centre.MEAN))
+                        .withZoom(List.of(Optional.empty(), Optional.of(new Rectangle2D.Double(1, 2, 3, 4))))));
         settings.save(directory.resolve("deeper/still"));
         assertThat(Settings.load(directory.resolve("deeper/still"))).isEqualTo(settings);
     }

@@ -25,7 +25,7 @@ class ViewTest {
                 OptionalInt.empty(),
                 dimension,
                 0,
-                List.of(),
+                true,
                 PictureSize.SCREEN);
     }
 

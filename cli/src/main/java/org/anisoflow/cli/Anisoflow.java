@@ -29,7 +29,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ValidateCommand.class,
             CompareCommand.class,
             ReferenceCommand.class,
+            DiffCommand.class,
             PlotCommand.class,
+            NotebookCommand.class,
+            ReportCommand.class,
             ReproduceCommand.class,
             AppCommand.class,
             DoctorCommand.class
@@ -40,10 +43,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            ExitCode.DONE + ":done, and agreed for validate and compare",
+            ExitCode.DONE + ":done, and agreed for validate, compare and diff",
             ExitCode.FAILED + ":the run failed, or a check came to no verdict; what was computed is saved",
             ExitCode.BAD_INPUT + ":bad input; nothing was written",
-            ExitCode.DISAGREED + ":closure and particles disagree; what was computed is saved",
+            ExitCode.DISAGREED + ":closure and particles disagree, or two results do; what was computed is saved",
             ExitCode.INTERRUPTED + ":interrupted; what was computed is saved"
         },
         footer = {

@@ -11,7 +11,7 @@ final class ExitCode {
     /** Bad input; nothing was written. */
     static final int BAD_INPUT = 2;
 
-    /** Closure and particles disagree; what was computed is saved. */
+    /** Closure and particles disagree, or two results do; what was computed is saved. */
     static final int DISAGREED = 3;
 
     /** Interrupted; what was computed is saved. */

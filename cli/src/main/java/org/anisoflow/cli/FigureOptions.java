@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Figure;
+import org.anisoflow.figures.Figure.Centre;
 import org.anisoflow.figures.Figure.PlaneChoice;
 import org.anisoflow.figures.Figure.View;
 import org.anisoflow.figures.FigureFile;
@@ -51,9 +52,18 @@ final class FigureOptions {
     private Optional<String> plane = Optional.empty();
 
     @Option(
+            names = "--centre",
+            paramLabel = "fixed|mean",
+            description = {
+                "Draw ellipses in fixed axes, or about the mean at each depth (default: about the mean if it goes much "
+                        + "farther than the ellipses are wide)."
+            })
+    private Optional<Centre> centre = Optional.empty();
+
+    @Option(
             names = "--view",
             paramLabel = "AZ,EL",
-            description = "Azimuth and elevation of the view of the cone, in degrees (default: 35,14).")
+            description = "Azimuth and elevation of the view of the cone, in degrees (default: 35,20).")
     private Optional<String> view = Optional.empty();
 
     @Option(
@@ -92,6 +102,7 @@ final class FigureOptions {
                 series.isEmpty() && kind == old.kind() ? old.series() : series,
                 depth.isPresent() ? OptionalDouble.of(depth.get()) : old.depth(),
                 plane.map(this::plane).or(old::plane),
+                centre.or(old::centre),
                 view.map(this::view).orElse(old.view()),
                 tokens.isPresent() ? OptionalInt.of(tokens.get()) : old.tokens(),
                 seed.orElse(old.seed()),

@@ -1,8 +1,6 @@
 package org.anisoflow.cli;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +17,7 @@ import org.anisoflow.figures.FigureFile;
 import org.anisoflow.figures.FigureSource;
 import org.anisoflow.figures.Movie;
 import org.anisoflow.figures.Particles;
+import org.anisoflow.figures.PictureFile;
 import org.anisoflow.formats.AtomicOutput;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.Trajectory;
@@ -118,7 +117,8 @@ final class PlotCommand implements Callable<Integer> {
         boolean numbered = format.isPresent() && frames.isPresent();
         if (out.isPresent()) {
             Fonts.require("");
-            AtomicOutput.file(numbered ? numbered(1) : out.get(), force).close();
+            AtomicOutput.file(numbered ? Movie.numbered(out.get(), 1) : out.get(), force)
+                    .close();
         }
         if (save.isPresent()) {
             AtomicOutput.file(save.get(), force).close();
@@ -141,8 +141,7 @@ final class PlotCommand implements Callable<Integer> {
             movie(drawn, result, format, environment.threads());
         } else if (format.isPresent()) {
             JFreeChart chart = chart(drawn, result, environment.threads());
-            write(out.get(), picture -> format.get()
-                    .write(chart, picture, drawn.figure().size(), scale));
+            PictureFile.write(chart, out.get(), drawn.figure().size(), scale, force);
             saved(out.get());
         }
         if (save.isPresent()) {
@@ -180,44 +179,17 @@ final class PlotCommand implements Callable<Integer> {
         Optional<ParticleRun> particles = drawn.attempt(() -> particles(
                 figure, threads, workers -> Particles.run(figure, result, depths, workers, ParticleObserver.NONE)));
         List<Figure> all = DoubleStream.of(depths).mapToObj(figure::at).toList();
-        ProgressReporter progress = new ProgressReporter(spec.commandLine().getErr(), common.progress());
+        Path file = out.orElseThrow();
         if (format.isEmpty()) {
-            write(out.orElseThrow(), picture -> Movie.writeGif(all, result, particles, picture, scale));
-            saved(out.orElseThrow());
+            Movie.writeGif(all, result, particles, file, scale, force);
+            saved(file);
             return;
         }
-        for (int i = 0; i < all.size(); i++) {
-            JFreeChart chart = Drawing.chart(all.get(i), result, particles);
-            write(numbered(i + 1), picture -> format.get().write(chart, picture, figure.size(), scale));
-            progress.check((i + 1.0) / all.size(), "pictures");
-        }
+        ProgressReporter progress = new ProgressReporter(spec.commandLine().getErr(), common.progress());
+        List<Path> ends = Movie.writeNumbered(
+                all, result, particles, file, scale, force, share -> progress.check(share, "pictures"));
         progress.finish();
-        saved(numbered(1));
-        saved(numbered(all.size()));
-    }
-
-    /** {@code FILE-0001.png} for {@code FILE.png}. */
-    private Path numbered(int index) {
-        String name = out.orElseThrow().getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        return out.orElseThrow()
-                .resolveSibling(
-                        String.format(Locale.ROOT, "%s-%04d%s", name.substring(0, dot), index, name.substring(dot)));
-    }
-
-    /** What makes a picture. */
-    @FunctionalInterface
-    private interface Picture {
-        void write(OutputStream out) throws IOException;
-    }
-
-    private void write(Path file, Picture picture) throws IOException {
-        try (AtomicOutput output = AtomicOutput.file(file, force)) {
-            try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(output.path()))) {
-                picture.write(stream);
-            }
-            output.commit();
-        }
+        ends.forEach(this::saved);
     }
 
     private static Optional<ParticleRun> particles(Figure figure, int threads, Function<Workers, ParticleRun> run) {

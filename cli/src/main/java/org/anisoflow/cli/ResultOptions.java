@@ -15,6 +15,10 @@ import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
 import org.anisoflow.figures.Figure;
+import org.anisoflow.notebooks.ResultNotebook;
+import org.anisoflow.notebooks.Subject;
+import org.anisoflow.notebooks.nbformat.Kernel;
+import org.anisoflow.notebooks.nbformat.Notebook;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.FlowSolver;
@@ -33,11 +37,11 @@ import picocli.CommandLine.Option;
 final class ResultOptions {
     @Option(
             names = "--format",
-            paramLabel = "csv,npz,h5,json",
+            paramLabel = "csv,npz,h5,json,notebook",
             hideParamSyntax = true,
             split = ",",
             description = "How to save the trajectory (default: all). study.yaml and summary.json are always saved; "
-                    + "json alone saves nothing else.")
+                    + "json alone saves nothing else; notebook is a Jupyter notebook.")
     private List<ResultFormat> formats = List.of(ResultFormat.values());
 
     @Mixin
@@ -77,6 +81,9 @@ final class ResultOptions {
             List<Attachment> files = new ArrayList<>(extras.of(trajectory));
             files.addAll(charts(study, trajectory, err));
             Path saved = output.free(work.directory());
+            if (wanted.contains(ResultFormat.NOTEBOOK)) {
+                files.addAll(notebook(Subject.of(run, saved, wanted), err));
+            }
             ResultDirectory.write(saved, run, wanted, files, output.force());
             if (!common.quiet()) {
                 Report.print(spec.commandLine().getOut(), trajectory, study.labels(), saved);
@@ -112,7 +119,10 @@ final class ResultOptions {
         };
     }
 
-    /** Refuses a run whose HDF5 file, which is put together in memory, would not fit beside the result. */
+    /**
+     * Refuses a run whose HDF5 file would not fit beside the result: all its arrays are put together in memory, the largest of
+     * them twice.
+     */
     private static void requireMemory(FlowRequest request) {
         double d = request.initial().dimension();
         double r = request.initial().rank();
@@ -128,13 +138,12 @@ final class ResultOptions {
         double factors = request.law().components().stream()
                 .mapToDouble(component -> several ? component.law().rank() : 0)
                 .sum();
-        double saved = depths
-                        * d
-                        * (2
-                                + 2 * components
-                                + request.queries().map(Matrix::rows).orElse(0))
-                + laws * d * (r + factors + (request.flowMap() ? d : 0));
-        double bytes = 8 * (2 * saved + 2 * laws * d * d * (1 + components));
+        double queries = depths * d * request.queries().map(Matrix::rows).orElse(0);
+        double saved =
+                depths * d * (2 + 2 * components) + queries + laws * d * (r + factors + (request.flowMap() ? d : 0));
+        double covariances = laws * d * d;
+        double largest = Math.max(queries, covariances * Math.max(1, components));
+        double bytes = 8 * (2 * saved + covariances * (1 + components) + largest);
         double heap = Runtime.getRuntime().maxMemory();
         if (bytes > 0.9 * heap) {
             throw new InvalidInputException(String.format(
@@ -144,6 +153,18 @@ final class ResultOptions {
                     bytes / (1 << 30),
                     heap / (1 << 30),
                     Math.ceil(1.5 * bytes / (1 << 30))));
+        }
+    }
+
+    /** The notebook; none, and a word about it, if it cannot be made: a run is not lost for it. */
+    private List<Attachment> notebook(Subject subject, PrintWriter err) throws IOException {
+        try {
+            return List.of(new Attachment(
+                    Notebook.FILE_NAME,
+                    ResultNotebook.of(subject, Kernel.PYTHON, output.plots()).bytes()));
+        } catch (RuntimeException e) {
+            err.println("anisoflow: warning: the notebook cannot be made: " + e.getMessage());
+            return List.of();
         }
     }
 

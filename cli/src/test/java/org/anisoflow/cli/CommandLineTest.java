@@ -124,7 +124,7 @@ class CommandLineTest {
         try (Stream<Path> files = Files.list(result)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "study.yaml", "summary.json", "trajectory.csv", "metrics.csv", "trajectory.h5");
+                            "study.yaml", "summary.json", "trajectory.csv", "metrics.csv", "tidy.csv", "trajectory.h5");
         }
     }
 

@@ -319,7 +319,7 @@ class PlotCommandTest {
             --size=3 | --size must be two numbers with x between them but is 3 | see anisoflow plot --help
             --size=99999x3 | a picture must have from 1 to 16384 pixels a side but is 99999 x 3 | ''
             --view=top | --view must be two numbers with , between them but is top | see anisoflow plot --help
-            --view=0,100 | elevation must be from -90 to 90 degrees but is 100.0 | ''
+            --view=0,100 | elevation must be from 0 to 90 degrees but is 100.0 | ''
             --plane=2,2 | a plane must have two different axes, counted from 1, but has 2 and 2 | ''
             --depth=-1 | depth must be a number of at least 0 but is -1.0 | ''
             --particles=1 | tokens must be from 2 to 10000000 in number but are 1 | ''

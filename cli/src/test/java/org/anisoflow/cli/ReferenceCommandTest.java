@@ -105,6 +105,7 @@ class ReferenceCommandTest {
                         "spectrum.svg",
                         "study.yaml",
                         "summary.json",
+                        "tidy.csv",
                         "trajectory.csv",
                         "trajectory.h5",
                         "trajectory.npz");

@@ -122,7 +122,14 @@ public final class Drawing {
             case MEASURES ->
                 MeasureChart.of(MeasureChart.Data.ofKeys(trajectory, figure.series(), title, subtitle), theme);
             case MEAN -> MeanChart.of(MeanChart.Data.of(trajectory, title, subtitle), theme);
-            case ELLIPSES -> PlaneChart.of(ellipses(figure, result, particles, names, title, subtitle), theme);
+            case ELLIPSES -> {
+                PlaneChart.Data data = ellipses(figure, result, particles, names, title, subtitle);
+                Plane plane = plane(figure, result);
+                boolean aboutMean = figure.centre()
+                        .map(centre -> centre == Figure.Centre.MEAN)
+                        .orElseGet(() -> PlaneChart.meanRunsAway(trajectory, plane));
+                yield PlaneChart.of(aboutMean ? data.aboutMean(trajectory, plane) : data, theme);
+            }
             case QUERIES ->
                 QueryChart.of(QueryChart.Data.of(trajectory, plane(figure, result), title, subtitle), theme);
             case HEAT_MAP -> {

@@ -2,6 +2,7 @@ package org.anisoflow.figures;
 
 import java.awt.geom.Rectangle2D;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -20,6 +21,7 @@ import org.anisoflow.viz.Theme;
  * @param depth of charts at one depth, at least 0; absent means the last saved one, and several for ellipses
  * @param plane of ellipses, query tokens and responsibilities; absent means the coordinates for d = 2, else the first two
  *     principal directions
+ * @param centre of ellipses; absent means the mean if it goes much farther than the ellipses are wide, else a fixed one
  * @param view of the cone
  * @param tokens number of tokens of a particle run to draw with ellipses, from 2 to {@value ParticlePlan#MAX_COUNT}; absent
  *     means none
@@ -33,6 +35,7 @@ public record Figure(
         List<String> series,
         OptionalDouble depth,
         Optional<PlaneChoice> plane,
+        Optional<Centre> centre,
         View view,
         OptionalInt tokens,
         long seed,
@@ -55,7 +58,18 @@ public record Figure(
     /** This figure at another depth. */
     public Figure at(double newDepth) {
         return new Figure(
-                kind, title, theme, series, OptionalDouble.of(newDepth), plane, view, tokens, seed, zoom, size);
+                kind, title, theme, series, OptionalDouble.of(newDepth), plane, centre, view, tokens, seed, zoom, size);
+    }
+
+    /** This figure in another theme. */
+    public Figure in(Theme newTheme) {
+        return new Figure(kind, title, newTheme, series, depth, plane, centre, view, tokens, seed, zoom, size);
+    }
+
+    /** This figure with another title; empty for none. */
+    public Figure titled(String newTitle) {
+        return new Figure(
+                kind, Optional.of(newTitle), theme, series, depth, plane, centre, view, tokens, seed, zoom, size);
     }
 
     /** A chart as it is drawn if nothing is asked for: light, for screens. */
@@ -66,6 +80,7 @@ public record Figure(
                 Theme.LIGHT,
                 List.of(),
                 OptionalDouble.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 View.DEFAULT,
                 OptionalInt.empty(),
@@ -91,11 +106,24 @@ public record Figure(
         }
     }
 
+    /** What ellipses are drawn about. */
+    public enum Centre {
+        /** The axes are the same at all depths. */
+        FIXED,
+        /** The axes are deviations from the mean of the law at each depth. */
+        MEAN;
+
+        /** The name in figure files and on the command line. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
      * A direction of view.
      *
      * @param azimuth degrees about the vertical axis
-     * @param elevation degrees above the horizontal plane, from -90 to 90
+     * @param elevation degrees above the horizontal plane, from 0 to 90
      */
     public record View(double azimuth, double elevation) {
         /** From the front right, a little from above. */
@@ -106,8 +134,8 @@ public record Figure(
             if (!Double.isFinite(azimuth)) {
                 throw new InvalidInputException("azimuth must be a number of degrees but is " + azimuth);
             }
-            if (!(Math.abs(elevation) <= 90)) {
-                throw new InvalidInputException("elevation must be from -90 to 90 degrees but is " + elevation);
+            if (!(elevation >= 0 && elevation <= 90)) {
+                throw new InvalidInputException("elevation must be from 0 to 90 degrees but is " + elevation);
             }
         }
     }
@@ -115,7 +143,7 @@ public record Figure(
     /** What a panel shows, in units of its axes. */
     public record Window(double left, double right, double bottom, double top) {
         /** The rectangle that {@code java.awt.geom} means by it. */
-        Rectangle2D rectangle() {
+        public Rectangle2D rectangle() {
             return new Rectangle2D.Double(left, bottom, right - left, top - bottom);
         }
 

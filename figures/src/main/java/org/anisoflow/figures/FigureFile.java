@@ -6,12 +6,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.figures.Figure.Centre;
 import org.anisoflow.figures.Figure.PlaneChoice;
 import org.anisoflow.figures.Figure.View;
 import org.anisoflow.figures.Figure.Window;
@@ -160,6 +162,7 @@ public final class FigureFile {
                         .toList(),
                 at.number("depth"),
                 at.find("plane").map(FigureFile::plane),
+                at.find("centre").map(centre -> Centre.valueOf(centre.text().toUpperCase(Locale.ROOT))),
                 at.find("view")
                         .map(view -> view.build(() -> new View(
                                 view.get("azimuth").number(),
@@ -265,6 +268,9 @@ public final class FigureFile {
                     map(
                             plane.principal() ? "principal" : "coordinates",
                             numbers(plane.first() + 1, plane.second() + 1)));
+        }
+        if (figure.centre().isPresent()) {
+            tree = tree.with("centre", text(figure.centre().get().key()));
         }
         if (!figure.view().equals(plain.view())) {
             View view = figure.view();

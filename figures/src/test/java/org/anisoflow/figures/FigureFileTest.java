@@ -19,6 +19,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.figures.Figure.Centre;
 import org.anisoflow.figures.Figure.PlaneChoice;
 import org.anisoflow.figures.Figure.View;
 import org.anisoflow.figures.Figure.Window;
@@ -70,7 +71,8 @@ class FigureFileTest {
                         List.of("effective_rank", "a, b", "1"),
                         OptionalDouble.of(1.5),
                         Optional.of(new PlaneChoice(true, 0, 2)),
-                        new View(30, -12.5),
+                        Optional.of(Centre.FIXED),
+                        new View(30, 12.5),
                         OptionalInt.of(500),
                         Long.MAX_VALUE,
                         List.of(Optional.empty(), Optional.of(new Window(0.1, 0.3, -1e-300, 1e300))),
@@ -84,7 +86,8 @@ class FigureFileTest {
                 series: [effective_rank, "a, b", "1"]
                 depth: 1.5
                 plane: {principal: [1, 3]}
-                view: {azimuth: 30, elevation: -12.5}
+                centre: fixed
+                view: {azimuth: 30, elevation: 12.5}
                 particles: {tokens: 500, seed: 9223372036854775807}
                 zoom:
                   - null
@@ -124,6 +127,7 @@ class FigureFileTest {
                                     ? Optional.empty()
                                     : Optional.of(new PlaneChoice(
                                             random.nextBoolean(), random.nextInt(9), 9 + random.nextInt(9))),
+                            i % 4 == 0 ? Optional.empty() : Optional.of(any(random, Centre.values())),
                             new View(i == 0 ? -0.0 : 500 * random.nextGaussian(), 90 * random.nextDouble()),
                             tokens ? OptionalInt.of(2 + random.nextInt(1000)) : OptionalInt.empty(),
                             random.nextLong(),
@@ -188,8 +192,8 @@ class FigureFileTest {
             chart: spectrum | chart: specturm | 3:8: chart must be one of spectrum, measures, mean, ellipses, queries, heat-map, cone, disc, components, responsibilities, merging-tree but is the text "specturm" | did you mean spectrum?
             chart: spectrum | '' | 1:1: the figure needs the key chart |
             anisoflow-figure: 1 | anisoflow-figure: 2 | 1:19: anisoflow-figure must be 1 (the version of this format) but is the number 2 |
-            anisoflow-figure: 1 | figure: 1 | 1:1: unknown key figure in the figure; allowed are anisoflow-figure, source, chart, title, theme, series, depth, plane, view, particles, zoom, columns, size |
-            $ | $them: dark$ | 4:1: unknown key them in the figure; allowed are anisoflow-figure, source, chart, title, theme, series, depth, plane, view, particles, zoom, columns, size | did you mean theme?
+            anisoflow-figure: 1 | figure: 1 | 1:1: unknown key figure in the figure; allowed are anisoflow-figure, source, chart, title, theme, series, depth, plane, centre, view, particles, zoom, columns, size |
+            $ | $them: dark$ | 4:1: unknown key them in the figure; allowed are anisoflow-figure, source, chart, title, theme, series, depth, plane, centre, view, particles, zoom, columns, size | did you mean theme?
             {result: ../runs/causal} | {} | 2:9: source needs the key result: a figure shows a result directory, or a study, with values that are set |
             {result: ../runs/causal} | {result: a, set: []} | 2:21: the key set does not fit here in source; allowed are result | a figure shows a result directory, or a study, with values that are set
             {result: ../runs/causal} | {study: a, result: b} | 2:20: the key result does not fit here in source; allowed are study, set | a figure shows a result directory or a study, not both
@@ -208,7 +212,7 @@ class FigureFileTest {
             $ | $plane: {}$ | 4:8: plane needs the key coordinates: a plane is given by two coordinates or by two principal directions |
             $ | $plane: {coordinates: [1, 2], principal: [1, 2]}$ | 4:9: the key coordinates does not fit here in plane; allowed are principal | a plane is given by coordinates or by principal directions, not by both
             $ | $view: {azimuth: 3}$ | 4:7: view needs the key elevation |
-            $ | $view: {azimuth: 3, elevation: 91}$ | 4:31: view.elevation must be from -90 to 90 degrees but is 91.0 |
+            $ | $view: {azimuth: 3, elevation: 91}$ | 4:31: view.elevation must be from 0 to 90 degrees but is 91.0 |
             $ | $view: {azimuth: .inf, elevation: 9}$ | 4:17: view.azimuth must be a number of degrees but is Infinity |
             $ | $particles: {seed: 3}$ | 4:12: particles needs the key tokens |
             $ | $particles: {tokens: 1}$ | 4:21: particles.tokens must be a whole number from 2 to 10000000 but is 1 |

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Writes a CSV file: UTF-8, a header, rows of doubles, lines that end in {@code \n}. A value is the shortest text that
- * reads back as the same double; NaN and infinities are {@code nan}, {@code inf} and {@code -inf}.
+ * Writes a CSV file: UTF-8, a header, rows, lines that end in {@code \n}. A double is the shortest text that reads back as
+ * the same one; NaN and infinities are {@code nan}, {@code inf} and {@code -inf}. Texts are quoted where they hold a comma, a
+ * quote or a line break.
  */
 public final class CsvWriter implements AutoCloseable {
     private final BufferedWriter output;
@@ -18,7 +19,7 @@ public final class CsvWriter implements AutoCloseable {
     /**
      * Creates the file, or replaces it.
      *
-     * @param header the names of the columns; quoted where they hold a comma, a quote or a line break
+     * @param header the names of the columns
      * @throws IllegalArgumentException if there are no columns
      */
     public CsvWriter(Path path, List<String> header) throws IOException {
@@ -36,14 +37,36 @@ public final class CsvWriter implements AutoCloseable {
      * @throws IllegalArgumentException if there is not one value per column
      */
     public void row(double... values) throws IOException {
-        if (values.length != columns) {
-            throw new IllegalArgumentException(
-                    "a row needs one value per column: " + columns + " columns but " + values.length + " values");
-        }
+        check(values.length);
         for (int column = 0; column < columns; column++) {
-            output.write(Texts.number(values[column]));
-            output.write(column == columns - 1 ? '\n' : ',');
+            write(column, Texts.number(values[column]));
         }
+    }
+
+    /**
+     * Writes one row of texts, doubles and whole numbers.
+     *
+     * @throws IllegalArgumentException if there is not one value per column
+     */
+    public void cells(Object... values) throws IOException {
+        check(values.length);
+        for (int column = 0; column < columns; column++) {
+            write(
+                    column,
+                    values[column] instanceof Double number ? Texts.number(number) : cell(values[column].toString()));
+        }
+    }
+
+    private void check(int count) {
+        if (count != columns) {
+            throw new IllegalArgumentException(
+                    "a row needs one value per column: " + columns + " columns but " + count + " values");
+        }
+    }
+
+    private void write(int column, String text) throws IOException {
+        output.write(text);
+        output.write(column == columns - 1 ? '\n' : ',');
     }
 
     @Override
@@ -51,8 +74,8 @@ public final class CsvWriter implements AutoCloseable {
         output.close();
     }
 
-    private static String cell(String name) {
-        boolean plain = name.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
+    private static String cell(String text) {
+        boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
 }

@@ -2,22 +2,39 @@ package org.anisoflow.formats;
 
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
+import io.jhdf.api.DatasetCreationOptions;
 import io.jhdf.api.WritableGroup;
 import io.jhdf.api.WritableNode;
 import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.lang.reflect.Array;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Writes an HDF5 file: float64 datasets without compression, groups from the slashes in names, attributes.
+ * Writes an HDF5 file: float64 datasets, groups from the slashes in names, attributes.
+ *
+ * <p>Datasets are chunked along the first axis, shuffled and deflated (filters of every HDF5 library), so that a part of them
+ * can be read. Contiguous are scalars, datasets that are smaller than the index of chunks, and those whose size is beyond the
+ * library: more than 2 GiB, or a first index with more elements than {@link Limits#MAX_HDF5_BAND}.
  *
  * <p>Everything is kept in memory and written by {@link #close}. Texts are stored with a fixed length, so that h5py
  * returns them as UTF-8 bytes. An array without elements cannot be written.
  */
 public final class Hdf5Writer implements AutoCloseable {
+    /** Most bytes of an attribute: object headers hold no more than 64 KiB of them each. */
+    public static final int MAX_ATTRIBUTE = 1 << 15;
+
+    /** Bytes of a dataset from which chunks are worth their index. */
+    private static final int MIN_CHUNKED = 512;
+
+    /** Bytes of a chunk, if one index of the first axis has no more. */
+    private static final int CHUNK = 1 << 18;
+
+    private static final int DEFLATE_LEVEL = 4;
+
     private final WritableHdfFile file;
 
     /** Creates the file, or replaces it. */
@@ -36,26 +53,46 @@ public final class Hdf5Writer implements AutoCloseable {
             throw new IllegalArgumentException(
                     "dataset " + Texts.quote(name) + " of " + array + " has no elements and cannot be written to HDF5");
         }
-        put(name, array.rank() == 0 ? (Object) array.get() : nested(array, 0, 0));
+        put(name, array.rank() == 0 ? (Object) array.get() : nested(array, 0, 0), storage(array));
+    }
+
+    private static DatasetCreationOptions storage(NumericArray array) {
+        long bytes = (long) array.size() * Double.BYTES;
+        int inner = array.rank() == 0 ? 1 : array.size() / array.length(0);
+        if (array.rank() == 0 || bytes < MIN_CHUNKED || bytes > Integer.MAX_VALUE || inner > Limits.MAX_HDF5_BAND) {
+            return DatasetCreationOptions.DEFAULT;
+        }
+        int[] chunk = array.shape();
+        chunk[0] = Math.max(1, Math.min(chunk[0], CHUNK / Double.BYTES / inner));
+        return DatasetCreationOptions.builder()
+                .chunkDimensions(chunk)
+                .shuffle()
+                .deflate(DEFLATE_LEVEL)
+                .build();
     }
 
     /** Adds a scalar dataset of type int64. */
     public void add(String name, long value) {
-        put(name, value);
+        put(name, value, DatasetCreationOptions.DEFAULT);
     }
 
     /** Adds a scalar dataset that holds a text. */
     public void add(String name, String text) {
-        put(name, text);
+        put(name, text, DatasetCreationOptions.DEFAULT);
     }
 
     /**
      * Sets an attribute.
      *
      * @param object the group or dataset that has it, which must have been added; empty for the file itself
-     * @throws IllegalArgumentException if there is no such object
+     * @throws IllegalArgumentException if there is no such object, or the text has more than {@link #MAX_ATTRIBUTE} bytes
      */
     public void attribute(String object, String name, String value) {
+        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_ATTRIBUTE) {
+            throw new IllegalArgumentException("attribute " + Texts.quote(name) + " has " + bytes + " bytes; at most "
+                    + MAX_ATTRIBUTE + " can be written");
+        }
         node(object).putAttribute(name, value);
     }
 
@@ -79,7 +116,7 @@ public final class Hdf5Writer implements AutoCloseable {
         }
     }
 
-    private void put(String name, Object data) {
+    private void put(String name, Object data, DatasetCreationOptions options) {
         if (!Texts.isPath(name)) {
             throw new IllegalArgumentException(
                     "a dataset needs a name such as metrics/effective_rank, not " + Texts.quote(name));
@@ -96,7 +133,7 @@ public final class Hdf5Writer implements AutoCloseable {
         if (group.getChildren().containsKey(parts[parts.length - 1])) {
             throw new IllegalArgumentException("dataset " + Texts.quote(name) + " is written twice");
         }
-        group.putDataset(parts[parts.length - 1], data);
+        group.putDataset(parts[parts.length - 1], data, options);
     }
 
     private WritableNode node(String name) {

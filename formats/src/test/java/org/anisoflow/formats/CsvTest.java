@@ -159,6 +159,18 @@ class CsvTest {
                 .containsExactly(values);
     }
 
+    @Test
+    void writesTextsBesideNumbers() throws IOException {
+        Path path = directory.resolve("x.csv");
+        try (CsvWriter writer = new CsvWriter(path, List.of("run", "t", "layer"))) {
+            writer.cells("a,b", 0.1, 3);
+            writer.cells("say \"x\"", Double.NEGATIVE_INFINITY, 4);
+            assertThatThrownBy(() -> writer.cells("a"))
+                    .hasMessage("a row needs one value per column: 3 columns but 1 values");
+        }
+        assertThat(path).hasContent("run,t,layer\n\"a,b\",0.1,3\n\"say \"\"x\"\"\",-inf,4\n");
+    }
+
     private NumericArray read(String content) throws IOException {
         return ArrayFiles.read(Files.writeString(directory.resolve("x.csv"), content), ArraySelector.only());
     }

@@ -61,6 +61,7 @@ class DamageTest {
         try (Hdf5Writer writer = new Hdf5Writer(path)) {
             writer.add("a", CUBE);
             writer.add("g/b", "text");
+            writer.add("chunked", NumericArray.matrix(32, 4, new double[128]));
         }
         damage(path);
     }

@@ -163,6 +163,50 @@ class Hdf5Test {
                 moment-matched none 3 0.5""");
     }
 
+    @Test
+    void chunksAndCompressesWhatIsLongerThanItsIndex() throws IOException, InterruptedException {
+        NumericArray cube = NumericArray.of(new int[] {9, 64, 64}, counting(9 * 64 * 64));
+        NumericArray odd = NumericArray.of(new int[] {3, 3, 5, 2}, counting(90));
+        try (Hdf5Writer writer = new Hdf5Writer(directory.resolve("x.h5"))) {
+            writer.add("g/cube", cube);
+            writer.add("odd", odd);
+            writer.add("row", NumericArray.matrix(1, 64, counting(64)));
+            writer.add("short", NumericArray.vector(counting(63)));
+            writer.attribute("g/cube", "units", "token^2");
+        }
+        assertThat(ArrayFiles.read(directory.resolve("x.h5"), ArraySelector.dataset("g/cube")))
+                .isEqualTo(cube);
+        assertThat(ArrayFiles.read(directory.resolve("x.h5"), ArraySelector.dataset("odd")))
+                .isEqualTo(odd);
+        assertThat(Python.run(directory, """
+                with h5py.File('x.h5') as f:
+                    for d in f['g/cube'], f['odd'], f['row'], f['short']:
+                        same = np.array_equal(d[()].ravel(), np.arange(d.size))
+                        print(d.shape, d.chunks, d.compression, d.shuffle, same)
+                    print(f['g/cube'].attrs['units'].decode(), f['g/cube'][4:6, 3, 7].tolist())
+                    print(f['g/cube'].id.get_storage_size() < f['g/cube'].size * 4)
+                """)).isEqualTo("""
+                (9, 64, 64) (8, 64, 64) gzip True True
+                (3, 3, 5, 2) (3, 3, 5, 2) gzip True True
+                (1, 64) (1, 64) gzip True True
+                (63,) None None False True
+                token^2 [16583.0, 20679.0]
+                True""");
+    }
+
+    @Test
+    void refusesAttributesThatNoHeaderHolds() throws IOException {
+        try (Hdf5Writer writer = new Hdf5Writer(directory.resolve("x.h5"))) {
+            writer.add("n", 1);
+            writer.attribute("", "long", "x".repeat(Hdf5Writer.MAX_ATTRIBUTE));
+            assertThatThrownBy(() -> writer.attribute("", "longer", "ü".repeat(16385)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("attribute \"longer\" has 32770 bytes; at most 32768 can be written");
+        }
+        assertThat(ArrayFiles.text(directory.resolve("x.h5"), "long"))
+                .hasValueSatisfying(text -> assertThat(text).hasSize(32768));
+    }
+
     private static void assertRefused(Path path, String name, String problem) {
         assertThatThrownBy(() -> ArrayFiles.read(path, ArraySelector.dataset(name)))
                 .isInstanceOf(FormatException.class)

@@ -138,7 +138,8 @@ public final class Study {
                 .orElseThrow();
     }
 
-    Node.Mapping document() {
+    /** The study as its file gives it, with every default written out. */
+    public Node.Mapping document() {
         return document;
     }
 

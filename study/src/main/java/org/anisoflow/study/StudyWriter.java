@@ -27,9 +27,20 @@ public final class StudyWriter {
      * @throws IOException if the file cannot be written
      */
     public static Path write(Study study, Path directory) throws IOException {
-        Path base = directory.toRealPath();
-        Mapping moved = (Mapping) move(study.document(), study.directory(), base);
-        return Files.writeString(base.resolve(FILE_NAME), YamlText.of(ordered(moved)));
+        return Files.writeString(directory.resolve(FILE_NAME), text(study, directory));
+    }
+
+    /**
+     * What {@link #write} writes.
+     *
+     * @param directory exists, or the directory that it will be in does
+     */
+    public static String text(Study study, Path directory) throws IOException {
+        Path whole = directory.toAbsolutePath().normalize();
+        Path base = Files.exists(whole)
+                ? whole.toRealPath()
+                : whole.getParent().toRealPath().resolve(whole.getFileName());
+        return YamlText.of(ordered((Mapping) move(study.document(), study.directory(), base)));
     }
 
     private static Mapping ordered(Mapping study) {

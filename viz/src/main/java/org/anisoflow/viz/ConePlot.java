@@ -170,16 +170,18 @@ final class ConePlot extends Plot {
     private void mesh(Graphics2D graphics, AffineTransform toPixels, double from, double to, double pale, float width) {
         graphics.setPaint(Style.mix(style.muted(), style.ground(), pale));
         graphics.setStroke(Style.stroke(width, 0));
+        Path2D lines = new Path2D.Double();
         for (int i = 0; i < GENERATORS; i++) {
             double angle = 2 * Math.PI * i / GENERATORS - azimuth;
             double turned = from + Math.IEEEremainder(angle - (from + to) / 2, 2 * Math.PI) + (to - from) / 2;
             if (turned > from && turned < to) {
-                graphics.draw(toPixels.createTransformedShape(segment(generator(turned, height), new double[3])));
+                lines.append(segment(generator(turned, height), new double[3]), false);
             }
         }
         for (int i = 1; i < CIRCLES; i++) {
-            graphics.draw(toPixels.createTransformedShape(circle(height * i / CIRCLES, from, to)));
+            lines.append(circle(height * i / CIRCLES, from, to), false);
         }
+        graphics.draw(toPixels.createTransformedShape(lines));
     }
 
     private void horizontalAxes(Graphics2D graphics, AffineTransform toPixels) {

@@ -1,7 +1,6 @@
 package org.anisoflow.viz;
 
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;
-import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2DFontTextDrawer;
 import java.awt.Dimension;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -12,12 +11,9 @@ import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.RenderedImage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -44,8 +40,6 @@ import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
-import org.apache.pdfbox.pdmodel.font.PDFont;
-import org.apache.pdfbox.pdmodel.font.PDType0Font;
 import org.apache.pdfbox.util.Matrix;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.text.TextUtils;
@@ -182,7 +176,7 @@ public final class Figures {
     public static void writePdf(JFreeChart chart, OutputStream out, PictureSize size) throws IOException {
         requireFonts();
         try (PDDocument document = new PDDocument();
-                EmbeddedText text = new EmbeddedText(document)) {
+                PdfText text = new PdfText(document)) {
             document.setDocumentId(0L);
             PdfBoxGraphics2D graphics = new PdfBoxGraphics2D(document, size.width(), size.height());
             graphics.setFontTextDrawer(text);
@@ -251,27 +245,6 @@ public final class Figures {
         @Override
         public FontMetrics getFontMetrics(Font font) {
             return measure.getFontMetrics(font);
-        }
-    }
-
-    /** Sets text in the faces of the program. */
-    private static final class EmbeddedText extends PdfBoxGraphics2DFontTextDrawer {
-        private final PDDocument document;
-        private final Map<Typeface, PDFont> faces = new EnumMap<>(Typeface.class);
-
-        EmbeddedText(PDDocument document) {
-            this.document = document;
-        }
-
-        @Override
-        protected PDFont mapFont(Font font, IFontTextDrawerEnv environment) throws IOException {
-            Typeface face = Typeface.of(font);
-            if (!faces.containsKey(face)) {
-                try (InputStream stream = face.open()) {
-                    faces.put(face, PDType0Font.load(document, stream));
-                }
-            }
-            return faces.get(face);
         }
     }
 }

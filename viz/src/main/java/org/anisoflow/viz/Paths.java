@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Matrix;
 
@@ -27,6 +28,11 @@ final class Paths {
 
     private static final int CORNERS = 96;
 
+    private static final double[][] CIRCLE = IntStream.rangeClosed(0, CORNERS)
+            .mapToDouble(i -> 2 * Math.PI * i / CORNERS)
+            .mapToObj(angle -> new double[] {Math.cos(angle), Math.sin(angle)})
+            .toArray(double[][]::new);
+
     private static final double[] GAP = {Double.NaN, Double.NaN};
 
     private Paths() {}
@@ -42,12 +48,10 @@ final class Paths {
         Matrix f = law.factor();
         double[][] points = new double[radius == 0 ? 1 : CORNERS + 1][];
         for (int i = 0; i < points.length; i++) {
-            double angle = 2 * Math.PI * i / CORNERS;
-            double[] z = {radius * Math.cos(angle), radius * Math.sin(angle)};
             points[i] = mean.clone();
             for (int l = 0; l < f.columns(); l++) {
-                points[i][0] += f.get(0, l) * z[l];
-                points[i][1] += f.get(1, l) * z[l];
+                points[i][0] += f.get(0, l) * radius * CIRCLE[i][l];
+                points[i][1] += f.get(1, l) * radius * CIRCLE[i][l];
             }
         }
         return points;

@@ -2,9 +2,12 @@ package org.anisoflow.viz;
 
 import java.awt.Color;
 import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -48,13 +51,24 @@ public final class PlaneChart {
     private static final int TRAIL = 24;
     private static final int MAX_TRAIL_ELLIPSES = 240;
     private static final int DEPTHS_IN_LEGEND = 5;
+    private static final double FAR = 10;
+    private static final String FROM_MEAN = ", from the mean";
 
     /**
      * The law at one depth.
      *
      * @param components J Gaussians in the plane
      */
-    public record Snapshot(double depth, List<Gaussian> components, Optional<Cloud> cloud) {}
+    public record Snapshot(double depth, List<Gaussian> components, Optional<Cloud> cloud) {
+        private Snapshot about(double[] centre) {
+            return new Snapshot(
+                    depth,
+                    components.stream()
+                            .map(law -> Gaussian.ofFactor(minus(law.mean(), centre), law.factor()))
+                            .toList(),
+                    cloud.map(tokens -> tokens.about(centre)));
+        }
+    }
 
     /**
      * Tokens of a particle run.
@@ -62,7 +76,19 @@ public final class PlaneChart {
      * @param tokens N x 2, row-major
      * @param component component that each token began in, length N
      */
-    public record Cloud(double[] tokens, int[] component) {}
+    public record Cloud(double[] tokens, int[] component) {
+        private Cloud about(double[] centre) {
+            return new Cloud(
+                    IntStream.range(0, tokens.length)
+                            .mapToDouble(i -> tokens[i] - centre[i % 2])
+                            .toArray(),
+                    component);
+        }
+    }
+
+    private static double[] minus(double[] point, double[] centre) {
+        return new double[] {point[0] - centre[0], point[1] - centre[1]};
+    }
 
     /**
      * What the chart shows.
@@ -231,6 +257,38 @@ public final class PlaneChart {
                     points.stream().map(point -> means(point, plane)).toArray(double[][][]::new));
         }
 
+        /**
+         * The same about the mean of the whole law at each depth: components, tokens and paths are shifted by it. A single
+         * component then has no path.
+         *
+         * @param trajectory that this was made of
+         * @param plane that this was made of
+         */
+        public Data aboutMean(Trajectory trajectory, Plane plane) {
+            Map<Double, double[]> means = new HashMap<>();
+            trajectory.points().forEach(point -> means.put(point.depth(), plane.project(point.mean())));
+            boolean single = names.size() == 1;
+            return new Data(
+                    title,
+                    subtitle,
+                    names,
+                    ordered,
+                    horizontal + FROM_MEAN,
+                    vertical + FROM_MEAN,
+                    snapshots.stream()
+                            .map(law -> law.about(means.get(law.depth())))
+                            .toList(),
+                    trail.stream().map(law -> law.about(means.get(law.depth()))).toList(),
+                    single ? new double[0] : pathDepths,
+                    single
+                            ? new double[0][][]
+                            : IntStream.range(0, paths.length)
+                                    .mapToObj(t -> Arrays.stream(paths[t])
+                                            .map(mean -> minus(mean, means.get(pathDepths[t])))
+                                            .toArray(double[][]::new))
+                                    .toArray(double[][][]::new));
+        }
+
         /** The points whose laws are saved and have a place in a picture. */
         static List<Trajectory.Point> known(Trajectory trajectory) {
             return trajectory.points().stream()
@@ -311,6 +369,25 @@ public final class PlaneChart {
                 && !Data.known(trajectory).isEmpty();
     }
 
+    /**
+     * Whether the mean of a run goes so far in a plane that laws beside its path are hardly more than dots: more than
+     * {@value #FAR} times as far as the largest of them is wide, by its ellipses of two standard deviations.
+     *
+     * @throws InvalidInputException if the plane is of another dimension
+     */
+    public static boolean meanRunsAway(Trajectory trajectory, Plane plane) {
+        double widest = Data.snapshots(trajectory, plane, TRAIL).stream()
+                .mapToDouble(law -> side(Paths.box(law.components().stream()
+                        .flatMap(component -> Arrays.stream(Paths.ellipse(component, 2)))
+                        .toArray(double[][]::new))))
+                .max()
+                .orElse(0);
+        Rectangle2D path = Paths.box(Data.known(trajectory).stream()
+                .map(point -> plane.project(point.mean()))
+                .toArray(double[][]::new));
+        return widest > 0 && side(path) > FAR * widest;
+    }
+
     /** The chart. Default size: {@link Figures#WIDTH} x {@link Figures#HEIGHT}. */
     public static JFreeChart of(Data data, Theme theme) {
         Style style = theme.style();
@@ -346,7 +423,8 @@ public final class PlaneChart {
         chart.addSubtitle(style.subtitle("ellipses: "
                 + (look.members().few() ? "1 and 2 standard deviations" : "1 standard deviation")
                 + (clouds ? " (dashed: 1 of the particles)" : "")
-                + (data.trail().isEmpty() ? "" : "; thin ones: 1 at earlier depths") + "; lines: paths of means"));
+                + (data.trail().isEmpty() ? "" : "; thin ones: 1 at earlier depths")
+                + (data.paths().length == 0 ? "" : "; lines: paths of means")));
         if (legend.getItemCount() > 1) {
             chart.addSubtitle(style.legend(chart.getPlot()));
         }
@@ -419,24 +497,33 @@ public final class PlaneChart {
     }
 
     private static void addTrail(EqualScalePlot panel, Look look, Snapshot snapshot, Data data) {
+        List<Rectangle2D> reach = new ArrayList<>();
         for (Snapshot past : data.trail()) {
-            for (int j = 0; j < past.components().size() && past.depth() < snapshot.depth(); j++) {
-                panel.add(Paths.ellipse(past.components().get(j), 1), look.trail(j, past.depth()), Style.stroke(1, 0));
+            Rectangle2D all = null;
+            for (int j = 0; j < past.components().size(); j++) {
+                double[][] ellipse = Paths.ellipse(past.components().get(j), 1);
+                if (past.depth() < snapshot.depth()) {
+                    panel.add(ellipse, look.trail(j, past.depth()), Style.stroke(1, 0));
+                }
+                Rectangle2D box = Paths.box(ellipse);
+                Rectangle2D outer = look.members().few() ? twice(box) : box;
+                all = all == null ? outer : all.createUnion(outer);
             }
+            reach.add(all);
         }
-        List<Rectangle2D> reach = data.trail().stream()
-                .map(law -> reach(law, look.members().few() ? 2 : 1))
-                .toList();
         Rectangle2D whole = reach.stream().reduce(Rectangle2D::createUnion).orElse(null);
         if (whole != null && side(whole) <= LARGEST_TRAIL * side(reach.get(0))) {
             panel.show(whole);
         }
     }
 
-    private static Rectangle2D reach(Snapshot snapshot, double radius) {
-        return Paths.box(snapshot.components().stream()
-                .flatMap(law -> Arrays.stream(Paths.ellipse(law, radius)))
-                .toArray(double[][]::new));
+    /** A rectangle of twice the size about the same centre. */
+    private static Rectangle2D twice(Rectangle2D box) {
+        return new Rectangle2D.Double(
+                box.getX() - box.getWidth() / 2,
+                box.getY() - box.getHeight() / 2,
+                2 * box.getWidth(),
+                2 * box.getHeight());
     }
 
     private static double side(Rectangle2D box) {

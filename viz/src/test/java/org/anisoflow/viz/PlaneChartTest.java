@@ -289,6 +289,54 @@ class PlaneChartTest {
         assertThat(Pictures.texts(chart)).contains("component 0", "25", "99").doesNotContain("component 1");
     }
 
+    private static Trajectory runaway(double depth) {
+        Matrix i = Matrix.identity(2);
+        return new FlowSolver()
+                .solve(FlowRequest.of(
+                        Gaussian.ofFactor(new double[] {5, 1}, Matrix.identity(2)),
+                        Transformer.of(Attention.of(new Head(new Kernel.Softmax(1), i, i.times(-1), i)), depth)));
+    }
+
+    @Test
+    void aMeanRunsAwayIfItGoesMuchFartherThanTheLawIsWide() {
+        Plane plane = Plane.coordinates(2, 0, 1);
+        assertThat(PlaneChart.meanRunsAway(runaway(1), plane)).isFalse();
+        assertThat(PlaneChart.meanRunsAway(runaway(5), plane)).isTrue();
+    }
+
+    @Test
+    void aboutTheMeanASingleLawIsAtTheOriginAtEveryDepth() throws IOException {
+        Plane plane = Plane.coordinates(2, 0, 1);
+        Trajectory trajectory = runaway(5);
+        PlaneChart.Data data = at(trajectory, 5).aboutMean(trajectory, plane);
+
+        assertThat(data.snapshots().get(0).components().get(0).mean()).containsExactly(0, 0);
+        assertThat(data.trail())
+                .allSatisfy(law -> assertThat(law.components().get(0).mean()).containsExactly(0, 0));
+        assertThat(data.trail().get(0).components().get(0).factor())
+                .isEqualTo(trajectory.points().get(0).factor().orElseThrow());
+        JFreeChart chart = PlaneChart.of(data, Theme.LIGHT);
+        assertThat(Pictures.texts(chart)).contains("x₁, from the mean", "x₂, from the mean");
+        assertThat(Pictures.subtitles(chart))
+                .contains("ellipses: 1 and 2 standard deviations; thin ones: 1 at earlier depths");
+    }
+
+    @Test
+    void aboutTheMeanComponentsTokensAndPathsKeepTheirPlacesToEachOther() {
+        Plane plane = Plane.coordinates(2, 0, 1);
+        Trajectory trajectory = run(clusters(3, 2), 0.5);
+        PlaneChart.Data fixed = at(trajectory, 0.5);
+        PlaneChart.Data centred = fixed.aboutMean(trajectory, plane);
+
+        double[] mean = trajectory.last().mean();
+        for (int j = 0; j < 3; j++) {
+            double[] before = fixed.snapshots().get(0).components().get(j).mean();
+            double[] after = centred.snapshots().get(0).components().get(j).mean();
+            assertThat(after).containsExactly(before[0] - mean[0], before[1] - mean[1]);
+            assertThat(centred.paths()[centred.paths().length - 1][j]).containsExactly(after);
+        }
+    }
+
     @Test
     void aRunThatBlowsUpIsDrawnAsFarAsItsLawsAreSaved() throws IOException {
         Matrix i = Matrix.identity(2);

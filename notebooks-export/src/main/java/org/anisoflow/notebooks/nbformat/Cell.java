@@ -21,11 +21,21 @@ public sealed interface Cell {
         }
     }
 
-    /** A cell of code, with the outputs that it is stored with. */
-    record Code(String id, String source, List<Output> outputs) implements Cell {
+    /**
+     * A cell of code.
+     *
+     * @param outputs that it is stored with
+     * @param folded whether its source is hidden until a reader asks for it
+     */
+    record Code(String id, String source, List<Output> outputs, boolean folded) implements Cell {
         public Code {
             require(id);
             outputs = List.copyOf(outputs);
+        }
+
+        /** A cell whose source is shown. */
+        public Code(String id, String source, List<Output> outputs) {
+            this(id, source, outputs, false);
         }
     }
 
@@ -47,7 +57,11 @@ public sealed interface Cell {
             fields.put("execution_count", code.outputs().isEmpty() ? null : count);
         }
         fields.put("id", id());
-        fields.put("metadata", Map.of());
+        fields.put(
+                "metadata",
+                this instanceof Code code && code.folded()
+                        ? Map.of("jupyter", Map.of("source_hidden", true))
+                        : Map.of());
         if (this instanceof Code code) {
             fields.put("outputs", code.outputs().stream().map(Output::fields).toList());
         }

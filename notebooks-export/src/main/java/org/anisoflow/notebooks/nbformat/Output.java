@@ -45,7 +45,10 @@ public sealed interface Output {
         } else if (this instanceof Picture picture) {
             data.put("image/png", Base64.getEncoder().encodeToString(picture.png()));
             data.put("text/plain", List.of(picture.text()));
-            metadata.put("image/png", Map.of("width", picture.width(), "height", picture.height()));
+            Map<String, Object> size = new LinkedHashMap<>();
+            size.put("width", picture.width());
+            size.put("height", picture.height());
+            metadata.put("image/png", size);
         }
         fields.put("data", data);
         fields.put("metadata", metadata);

@@ -1,6 +1,8 @@
 package org.anisoflow.study.reference;
 
+import java.util.Optional;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.ode.flow.FlowRequest;
 
 /** The law of a problem as a function of depth, evaluated without integrating the equations of the closure. */
 @FunctionalInterface
@@ -11,6 +13,15 @@ public interface ExactSolution {
      * @param depth t >= 0, within the depth of the problem
      */
     Law at(double depth);
+
+    /**
+     * The exact solution of a request with a single head of softmax or linear attention and {@code V = v I} in every layer, no
+     * biases, no normalisation, no drift and no noise, docs/theory.md section 3; with a mean only where {@code K^T Q} is
+     * symmetric. Absent for any other request, and for residual stacks.
+     */
+    static Optional<ExactSolution> of(FlowRequest request) {
+        return IdentityValue.suits(request) ? Optional.of(new IdentityValue(request)) : Optional.empty();
+    }
 
     /**
      * A law by its moments.

@@ -2,12 +2,16 @@ package org.anisoflow.study.reference;
 
 import java.util.Arrays;
 import java.util.List;
+import org.anisoflow.core.attention.Attention;
+import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.flow.FlowRequest;
+import org.anisoflow.ode.flow.Method;
 
 /**
  * Softmax or linear attention with {@code V = v I} in every layer, docs/theory.md section 3. Over a stretch {@code t} of one
@@ -28,6 +32,27 @@ final class IdentityValue implements ExactSolution {
     IdentityValue(FlowRequest request) {
         initial = request.initial();
         layers = request.transformer().layers();
+    }
+
+    static boolean suits(FlowRequest request) {
+        boolean centred = Arrays.stream(request.initial().mean()).allMatch(x -> x == 0);
+        return request.law().size() == 1
+                && request.solver().method() != Method.LAYERS
+                && request.transformer().drift().equals(Drift.NONE)
+                && request.transformer().layers().stream().allMatch(layer -> suits(layer.attention(), centred));
+    }
+
+    private static boolean suits(Attention attention, boolean centred) {
+        Head head = attention.heads().get(0);
+        Matrix value = head.value();
+        Matrix a = head.key().transpose().times(head.query());
+        return attention.heads().size() == 1
+                && attention.normalization() instanceof Normalization.None
+                && (head.kernel() instanceof Kernel.Softmax || head.kernel() instanceof Kernel.Linear)
+                && head.biases().equals(Head.Biases.NONE)
+                && head.output().isEmpty()
+                && value.equals(Matrix.identity(value.columns()).times(value.get(0, 0)))
+                && (centred || a.equals(a.transpose()));
     }
 
     @Override

@@ -69,24 +69,45 @@ public final class ResultDirectory {
             throws IOException {
         try (AtomicOutput output = AtomicOutput.directory(directory, replace)) {
             Path inside = output.path();
-            StudyWriter.write(run.study(), inside);
+            Path study = StudyWriter.write(run.study(), inside);
             if (formats.contains(ResultFormat.CSV)) {
                 TrajectoryTables.writeTrajectory(inside.resolve("trajectory.csv"), run.trajectory());
                 TrajectoryTables.writeMetrics(inside.resolve("metrics.csv"), run.trajectory());
                 if (Laws.several(run.trajectory())) {
                     TrajectoryTables.writeComponents(inside.resolve("components.csv"), run.trajectory());
                 }
+                TrajectoryTables.writeTidy(inside.resolve("tidy.csv"), runId(study), run.trajectory());
             }
             if (formats.contains(ResultFormat.NPZ)) {
                 TrajectoryArrays.writeNpz(inside.resolve("trajectory.npz"), run);
             }
             if (formats.contains(ResultFormat.H5)) {
-                TrajectoryArrays.writeHdf5(inside.resolve("trajectory.h5"), run);
+                TrajectoryArrays.writeHdf5(inside.resolve("trajectory.h5"), run, runId(study), Files.readString(study));
             }
             for (Attachment attachment : attachments) {
                 Files.write(inside.resolve(attachment.name()), attachment.content());
             }
-            Json.write(inside.resolve(Summary.FILE_NAME), Summary.of(run));
+            Map<String, Object> summary = Summary.of(run);
+            summary.put("files", FileSums.of(inside));
+            Json.write(inside.resolve(Summary.FILE_NAME), summary);
+            output.commit();
+        }
+    }
+
+    /** What names a run in tables of many: the same for the same study. Starts with a letter, so that it stays a text. */
+    private static String runId(Path study) throws IOException {
+        return "run-" + FileSums.sha256(study).substring(0, 12);
+    }
+
+    /**
+     * Writes the arrays of a run, as {@code trajectory.npz} of a result directory holds them, to a file of any name.
+     *
+     * @param replace whether an existing file is replaced
+     * @throws FormatException if the file exists and is not to be replaced, or cannot be written
+     */
+    public static void writeArrays(Path file, Run run, boolean replace) throws IOException {
+        try (AtomicOutput output = AtomicOutput.file(file, replace)) {
+            TrajectoryArrays.writeNpz(output.path(), run);
             output.commit();
         }
     }

@@ -32,7 +32,7 @@ import org.anisoflow.study.document.DocumentException;
 import org.anisoflow.study.document.Mark;
 import org.anisoflow.study.validation.ValidationDirectory;
 
-/** Reads result directories back. docs/results.md describes the files. */
+/** Reads result directories back. docs/results.md and docs/data.md describe the files. */
 public final class Results {
     /** How far mean and spread of the initial law may be from those that were solved, in units of either. */
     private static final double SAME_LAW = 1e-6;
@@ -46,13 +46,14 @@ public final class Results {
      *   <li>The points come from {@code trajectory.npz}, or else {@code trajectory.h5}, to the last bit. Or else they come from
      *       the tables: without queries and flow maps, and with laws only where covariances are columns; their factors are then
      *       computed from the covariances.
+     *   <li>Every file that is read is checked first against its size and SHA-256 in {@code summary.json}, if they are there.
      *   <li>If files that {@code study.yaml} refers to are gone or have changed, so that it no longer gives the initial law
      *       that was solved, the law at depth 0 that the directory holds takes its place. The study then knows nothing of
      *       tokens and their labels.
      * </ol>
      *
-     * @throws FormatException if this is not a result directory, is of another format, or has files that are missing, damaged
-     *     or do not fit each other
+     * @throws FormatException if this is not a result directory, is of another format, or has files that are missing, damaged,
+     *     changed or do not fit each other
      * @throws DocumentException if the study cannot be read, or needs files that are gone
      */
     public static Result open(Path directory) {
@@ -61,7 +62,9 @@ public final class Results {
         int d = (int) number(file, summary, "/d");
         int count = (int) summary.path("components").asLong(1);
         try {
-            SavedArrays arrays = SavedArrays.of(directory);
+            FileSums sums = new FileSums(directory, summary);
+            sums.check(StudyWriter.FILE_NAME);
+            SavedArrays arrays = SavedArrays.of(directory, sums);
             TrajectoryReader reader = new TrajectoryReader(arrays, d);
             Study study = study(directory.resolve(StudyWriter.FILE_NAME), summary, reader.initial(count));
             return new Result(study, trajectory(file, summary, study.request(), reader));

@@ -21,6 +21,11 @@ import org.anisoflow.formats.Tables;
 
 /** The arrays of a saved trajectory under the names of {@code trajectory.npz}, whichever files hold them. */
 final class SavedArrays {
+    private static final String NPZ = "trajectory.npz";
+    private static final String H5 = "trajectory.h5";
+    private static final String TRAJECTORY = "trajectory.csv";
+    private static final String METRICS_TABLE = "metrics.csv";
+    private static final String COMPONENTS = "components.csv";
     private static final String METRICS = "metrics/";
     private static final String COMPONENT_METRICS = "component_metrics/";
     private static final String LAMBDA = "lambda_";
@@ -36,20 +41,25 @@ final class SavedArrays {
     /**
      * The arrays of a result directory: of the NPZ file, or else of the HDF5 file, or else of the tables.
      *
+     * @param sums which the files are checked against before they are read
      * @throws FormatException if there are none of these, or they cannot be read
      */
-    static SavedArrays of(Path directory) {
-        Path npz = directory.resolve("trajectory.npz");
+    static SavedArrays of(Path directory, FileSums sums) {
+        Path npz = directory.resolve(NPZ);
         if (Files.exists(npz)) {
+            sums.check(NPZ);
             return ofFile(npz, ArraySelector::array);
         }
-        Path h5 = directory.resolve("trajectory.h5");
+        Path h5 = directory.resolve(H5);
         if (Files.exists(h5)) {
+            sums.check(H5);
             return ofFile(h5, ArraySelector::dataset);
         }
-        if (Files.exists(directory.resolve("trajectory.csv"))) {
+        if (Files.exists(directory.resolve(TRAJECTORY))) {
+            List.of(TRAJECTORY, METRICS_TABLE, COMPONENTS).forEach(sums::check);
             return ofTables(directory);
         }
+        List.of(NPZ, H5, TRAJECTORY).forEach(sums::check);
         throw new FormatException(
                 directory,
                 "has none of trajectory.npz, trajectory.h5 and trajectory.csv, which hold the trajectory; solve "
@@ -65,8 +75,8 @@ final class SavedArrays {
     }
 
     private static SavedArrays ofTables(Path directory) {
-        Table trajectory = Table.read(directory.resolve("trajectory.csv"));
-        Table metrics = Table.read(directory.resolve("metrics.csv"));
+        Table trajectory = Table.read(directory.resolve(TRAJECTORY));
+        Table metrics = Table.read(directory.resolve(METRICS_TABLE));
         Map<String, Supplier<NumericArray>> arrays = new LinkedHashMap<>();
         arrays.put("t", () -> trajectory.column("t"));
         arrays.put("mean", () -> trajectory.columns("mean_"));
@@ -77,7 +87,7 @@ final class SavedArrays {
                 arrays.put(name.equals("cubature_error") ? name : METRICS + name, () -> metrics.column(name));
             }
         }
-        Path file = directory.resolve("components.csv");
+        Path file = directory.resolve(COMPONENTS);
         if (Files.exists(file)) {
             Table components = Table.read(file);
             int count = 1
@@ -95,7 +105,7 @@ final class SavedArrays {
             }
             rows.forEach((name, array) -> arrays.put(name, () -> components.grouped(array.get(), count)));
         }
-        return new SavedArrays(directory.resolve("trajectory.csv"), arrays);
+        return new SavedArrays(directory.resolve(TRAJECTORY), arrays);
     }
 
     boolean has(String name) {

@@ -1,6 +1,7 @@
 package org.anisoflow.study.result;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -42,12 +43,22 @@ final class TrajectoryArrays {
         }
     }
 
-    static void writeHdf5(Path path, ResultDirectory.Run run) throws IOException {
+    /**
+     * Writes {@code trajectory.h5}.
+     *
+     * @param study the text of {@code study.yaml}, an attribute of the file unless it is too long for one
+     */
+    static void writeHdf5(Path path, ResultDirectory.Run run, String runId, String study) throws IOException {
         try (Hdf5Writer h5 = new Hdf5Writer(path)) {
             write(run, new Hdf5Sink(h5));
             h5.attribute("", "format", Summary.FORMAT);
             h5.attribute("", "creator", "Anisoflow " + run.environment().version());
+            h5.attribute("", "version", run.environment().version());
+            h5.attribute("", "run_id", runId);
             run.attributes().forEach((name, text) -> h5.attribute("", name, text));
+            if (study.getBytes(StandardCharsets.UTF_8).length <= Hdf5Writer.MAX_ATTRIBUTE) {
+                h5.attribute("", "study", study);
+            }
         }
     }
 
@@ -56,6 +67,7 @@ final class TrajectoryArrays {
         List<Point> points = trajectory.points();
         List<Point> laws = Laws.kept(trajectory);
         int d = trajectory.request().initial().dimension();
+        sink.scalar("format", Summary.FORMAT);
         for (var attribute : run.attributes().entrySet()) {
             sink.scalar(attribute.getKey(), attribute.getValue());
         }
@@ -208,8 +220,19 @@ final class TrajectoryArrays {
         }
     }
 
-    /** HDF5 has no arrays without elements here: the factor of a point mass is left out. */
+    /**
+     * Datasets with their shape, unit and meaning as attributes. HDF5 has no arrays without elements here: the factor of a point
+     * mass is left out.
+     */
     private record Hdf5Sink(Hdf5Writer h5) implements Sink {
+        private void describe(String name) {
+            DataDictionary.Entry entry = DataDictionary.find(DataDictionary.Source.ARRAYS, name)
+                    .orElseThrow(() -> new IllegalStateException("the data dictionary has no array " + name));
+            h5.attribute(name, "axes", entry.shape());
+            h5.attribute(name, "units", entry.unit());
+            h5.attribute(name, "description", entry.description());
+        }
+
         @Override
         public void series(String name, List<Point> points, int[] shape, Function<Point, double[]> values) {
             int[] whole = shape(points, shape);
@@ -223,27 +246,32 @@ final class TrajectoryArrays {
             }
             if (size > 0) {
                 h5.add(name, NumericArray.of(whole, all));
+                describe(name);
             }
         }
 
         @Override
         public void array(String name, double... values) {
             h5.add(name, NumericArray.vector(values));
+            describe(name);
         }
 
         @Override
         public void scalar(String name, double value) {
             h5.add(name, NumericArray.scalar(value));
+            describe(name);
         }
 
         @Override
         public void scalar(String name, long value) {
             h5.add(name, value);
+            describe(name);
         }
 
         @Override
         public void scalar(String name, String text) {
             h5.add(name, text);
+            describe(name);
         }
     }
 }

@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.gaussian.ClusterMetric;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.linalg.Matrix;
@@ -15,11 +18,14 @@ import org.anisoflow.ode.flow.Trajectory.Point;
 
 /**
  * {@code trajectory.csv} and {@code metrics.csv}: one row per saved depth; {@code components.csv}: one per saved depth and
- * component.
+ * component; {@code tidy.csv}: one per saved depth and number, without covariances and components.
  */
 final class TrajectoryTables {
     /** Largest dimension whose covariances are columns of a table. */
     private static final int MAX_DIMENSION_OF_COVARIANCE = 16;
+
+    /** How far beyond the end of a layer a depth still is the end, relative to it: sums of depths are rounded. */
+    private static final double ROUNDING = 1e-12;
 
     private TrajectoryTables() {}
 
@@ -65,37 +71,63 @@ final class TrajectoryTables {
     }
 
     static void writeMetrics(Path path, Trajectory trajectory) throws IOException {
-        int d = trajectory.request().initial().dimension();
-        List<Metric> metrics = Laws.metrics(trajectory.request());
         List<String> header = new ArrayList<>(List.of("t"));
-        metrics.forEach(metric -> header.add(metric.key()));
-        ClusterMetric[] clusters = Laws.several(trajectory) ? ClusterMetric.values() : new ClusterMetric[0];
-        for (ClusterMetric metric : clusters) {
-            header.add(metric.key());
-        }
-        boolean cubature = trajectory.cubatureError().isPresent();
-        if (cubature) {
-            header.add("cubature_error");
-        }
-        addEigenvalues(header, d);
+        header.addAll(metricNames(trajectory));
         try (CsvWriter csv = new CsvWriter(path, header)) {
             for (Point point : trajectory.points()) {
-                double[] row = new double[header.size()];
-                row[0] = point.depth();
-                int column = 1;
-                for (Metric metric : metrics) {
-                    row[column++] = Laws.value(point.metrics(), metric);
-                }
-                for (ClusterMetric metric : clusters) {
-                    row[column++] = Laws.value(point.clusters(), metric);
-                }
-                if (cubature) {
-                    row[column++] = point.cubatureError().orElse(Double.NaN);
-                }
-                System.arraycopy(point.eigenvalues(), 0, row, column, d);
-                csv.row(row);
+                csv.row(DoubleStream.concat(DoubleStream.of(point.depth()), metrics(trajectory, point))
+                        .toArray());
             }
         }
+    }
+
+    static void writeTidy(Path path, String runId, Trajectory trajectory) throws IOException {
+        List<String> names = new ArrayList<>();
+        addMean(names, trajectory.request().initial().dimension());
+        names.addAll(metricNames(trajectory));
+        List<Layer> layers = trajectory.request().transformer().layers();
+        int layer = 0;
+        double end = layers.get(0).depth();
+        try (CsvWriter csv = new CsvWriter(path, List.of("run_id", "t", "layer", "metric", "value"))) {
+            for (Point point : trajectory.points()) {
+                while (layer < layers.size() - 1 && point.depth() > end * (1 + ROUNDING)) {
+                    end += layers.get(++layer).depth();
+                }
+                double[] values = DoubleStream.concat(DoubleStream.of(point.mean()), metrics(trajectory, point))
+                        .toArray();
+                for (int i = 0; i < values.length; i++) {
+                    csv.cells(runId, point.depth(), layer, names.get(i), values[i]);
+                }
+            }
+        }
+    }
+
+    /** The names of diagnostics and eigenvalues. */
+    private static List<String> metricNames(Trajectory trajectory) {
+        List<String> names = new ArrayList<>();
+        Laws.metrics(trajectory.request()).forEach(metric -> names.add(metric.key()));
+        clusterMetrics(trajectory).forEach(metric -> names.add(metric.key()));
+        if (trajectory.cubatureError().isPresent()) {
+            names.add("cubature_error");
+        }
+        addEigenvalues(names, trajectory.request().initial().dimension());
+        return names;
+    }
+
+    /** What {@link #metricNames} names. */
+    private static DoubleStream metrics(Trajectory trajectory, Point point) {
+        return Stream.of(
+                        Laws.metrics(trajectory.request()).stream()
+                                .mapToDouble(metric -> Laws.value(point.metrics(), metric)),
+                        clusterMetrics(trajectory).stream().mapToDouble(metric -> Laws.value(point.clusters(), metric)),
+                        trajectory.cubatureError().stream()
+                                .map(any -> point.cubatureError().orElse(Double.NaN)),
+                        DoubleStream.of(point.eigenvalues()))
+                .flatMapToDouble(values -> values);
+    }
+
+    private static List<ClusterMetric> clusterMetrics(Trajectory trajectory) {
+        return Laws.several(trajectory) ? List.of(ClusterMetric.values()) : List.of();
     }
 
     /** Adds the columns of a mean and, where covariances are small and always kept, of a covariance; says whether. */
@@ -103,15 +135,19 @@ final class TrajectoryTables {
         int d = trajectory.request().initial().dimension();
         boolean covariance = d <= MAX_DIMENSION_OF_COVARIANCE
                 && Laws.kept(trajectory).size() == trajectory.points().size();
-        for (int i = 0; i < d; i++) {
-            header.add("mean_" + i);
-        }
+        addMean(header, d);
         for (int i = 0; covariance && i < d; i++) {
             for (int j = i; j < d; j++) {
                 header.add("cov_" + i + "_" + j);
             }
         }
         return covariance;
+    }
+
+    private static void addMean(List<String> header, int d) {
+        for (int i = 0; i < d; i++) {
+            header.add("mean_" + i);
+        }
     }
 
     private static void addEigenvalues(List<String> header, int d) {

@@ -2,12 +2,10 @@ package org.anisoflow.study.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -133,41 +131,6 @@ class ResultDirectoryTest {
         }
     }
 
-    private static String python(Path directory, String script) throws Exception {
-        Optional<String> python = Optional.empty();
-        for (String candidate : List.of("python3", "/usr/bin/python3")) {
-            if (python.isEmpty() && reads(candidate)) {
-                python = Optional.of(candidate);
-            }
-        }
-        if (python.isEmpty()) {
-            assertThat(System.getenv("CI"))
-                    .as("CI needs python3 with numpy and h5py")
-                    .isNotEqualTo("true");
-            assumeTrue(false, "python3 with numpy and h5py is not installed");
-        }
-        Process process = new ProcessBuilder(python.orElseThrow(), "-c", script)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output.strip();
-    }
-
-    private static boolean reads(String python) throws InterruptedException {
-        try {
-            return new ProcessBuilder(python, "-c", "import numpy, h5py")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     @Test
     void holdsEveryFileAsked() throws IOException {
         Study study = study(STUDY);
@@ -178,6 +141,7 @@ class ResultDirectoryTest {
                         "spectrum.svg",
                         "study.yaml",
                         "summary.json",
+                        "tidy.csv",
                         "trajectory.csv",
                         "trajectory.h5",
                         "trajectory.npz");
@@ -221,7 +185,8 @@ class ResultDirectoryTest {
                         "initial",
                         "final",
                         "blow_up_direction",
-                        "environment");
+                        "environment",
+                        "files");
         assertThat(summary.at("/title").asText()).isEqualTo("two tokens");
         assertThat(summary.at("/attention").asText()).isEqualTo("softmax");
         assertThat(summary.at("/closure").asText()).isEqualTo("exact");
@@ -255,6 +220,23 @@ class ResultDirectoryTest {
                 .endsWith(",lambda_1,lambda_2");
     }
 
+    @Test
+    void depthWhereLayersMeetBelongsToTheFirstOfThem() throws IOException {
+        String layer = "{depth: 0.1, attention: {type: softmax, query: {identity: 2}, key: {identity: 2, times: -1}, "
+                + "value: {identity: 2}}}";
+        Study study = study(STUDY.replaceAll("attention:.*", "layers: [" + (layer + ", ").repeat(3) + layer + "]")
+                .replace("depth: 2\n", "save: {at: [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.35, 0.4]}\n"));
+        Path directory = write(study, solved(study), Set.of(ResultFormat.CSV));
+        List<String> rows = Files.readAllLines(directory.resolve("tidy.csv"));
+        assertThat(rows.get(0)).isEqualTo("run_id,t,layer,metric,value");
+        assertThat(rows.stream()
+                        .filter(row -> row.contains(",mean_0,"))
+                        .map(row -> row.split(",", -1))
+                        .map(cells -> cells[1] + " " + cells[2]))
+                .containsExactly("0.0 0", "0.05 0", "0.1 0", "0.15 1", "0.2 1", "0.3 2", "0.35 3", "0.4 3");
+        assertThat(rows.get(1)).matches("run-[0-9a-f]{12},0\\.0,0,mean_0,1\\.0");
+    }
+
     private static org.assertj.core.data.Offset<Double> within() {
         return org.assertj.core.data.Offset.offset(1e-14);
     }
@@ -274,7 +256,7 @@ class ResultDirectoryTest {
         Study study = study(STUDY);
         Path directory =
                 write(study, trajectory(study, 3, Status.REACHED_END), Set.of(ResultFormat.NPZ, ResultFormat.H5));
-        String seen = python(directory, """
+        String seen = Tools.python(directory, """
                 import numpy as np, h5py
                 z = np.load('trajectory.npz')
                 h = h5py.File('trajectory.h5')
@@ -306,7 +288,7 @@ class ResultDirectoryTest {
                 .replaceAll("initial:.*", "initial: {covariance: {identity: 768}}")
                 .replaceAll("queries:.*", "metrics: [total_variance]"));
         Path directory = write(study, trajectory(study, 3, Status.REACHED_END), ALL);
-        String seen = python(directory, """
+        String seen = Tools.python(directory, """
                 import numpy as np, h5py
                 z = np.load('trajectory.npz'); h = h5py.File('trajectory.h5')
                 print(z['t'].shape, z['law_t'].tolist(), z['cov'].shape, h['factor'].shape, z['cov'][1][5, 5] == 4.0 ** -2)
@@ -319,7 +301,7 @@ class ResultDirectoryTest {
     void pointMassHasAFactorWithoutColumns() throws Exception {
         Study study = study(STUDY.replaceAll("initial:.*", "initial: {mean: [1, 0], covariance: [[0, 0], [0, 0]]}"));
         Path directory = write(study, trajectory(study, 3, Status.REACHED_END), ALL);
-        assertThat(python(directory, """
+        assertThat(Tools.python(directory, """
                         import numpy as np, h5py
                         z = np.load('trajectory.npz'); h = h5py.File('trajectory.h5')
                         print(z['factor'].shape, 'factor' in h, h['cov'].shape)
@@ -484,7 +466,7 @@ class ResultDirectoryTest {
                 .isEqualTo(trajectory.cubatureError().orElseThrow());
         assertThat(Files.readAllLines(directory.resolve("metrics.csv")).get(0))
                 .contains(",thresholded_rank,bures_wasserstein_from_start,cubature_error,lambda_1");
-        assertThat(python(directory, """
+        assertThat(Tools.python(directory, """
                         import numpy as np, h5py, csv, json
                         z = np.load('trajectory.npz'); h = h5py.File('trajectory.h5')
                         e = z['cubature_error']
@@ -508,7 +490,7 @@ class ResultDirectoryTest {
     void pythonReadsTheComponentsFromEveryFormat() throws Exception {
         Study study = study(CLUSTERS);
         Path directory = write(study, solved(study), ALL);
-        String seen = python(directory, """
+        String seen = Tools.python(directory, """
                 import numpy as np, h5py, csv, json
                 z = np.load('trajectory.npz')
                 h = h5py.File('trajectory.h5')
@@ -569,7 +551,7 @@ class ResultDirectoryTest {
     void endsOfComponentsAreKeptWithTheLaws() throws Exception {
         Study study = study(CLUSTERS.replace("{points: 4}", "{points: 4, laws: ends}"));
         Path directory = write(study, solved(study), ALL);
-        assertThat(python(directory, """
+        assertThat(Tools.python(directory, """
                         import numpy as np, csv
                         z = np.load('trajectory.npz')
                         print(z['law_t'].tolist(), z['component_mean'].shape, z['component_cov'].shape,
@@ -629,7 +611,7 @@ class ResultDirectoryTest {
                 whole.seconds());
         Path directory = write(study, trajectory, ALL);
         assertThat(summary(directory).at("/final/components/0/mean/0").isNull()).isTrue();
-        assertThat(python(directory, """
+        assertThat(Tools.python(directory, """
                         import numpy as np
                         z = np.load('trajectory.npz')
                         print(np.isnan(z['cosine_histogram']).all(axis=1).tolist())

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -60,6 +65,8 @@ class ResultsTest {
             """;
     private static final String TOKENS = "2,0\n2.5,1\n3,0.5\n0,-2\n1,-2\n-2,-1\n-2.5,0.5\n-3,0\n";
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     @TempDir
     private Path scratch;
 
@@ -82,6 +89,16 @@ class ResultsTest {
 
     private Path directory() {
         return scratch.resolve("result");
+    }
+
+    /** Saves a result as versions without sums did: the files may then be changed. */
+    private Result savedWithoutSums(Study study, ResultFormat... formats) throws IOException {
+        Result run = saved(study, formats);
+        Path file = directory().resolve("summary.json");
+        ObjectNode summary = (ObjectNode) JSON.readTree(file.toFile());
+        assertThat(summary.remove("files")).isNotNull();
+        JSON.writeValue(file.toFile(), summary);
+        return run;
     }
 
     static Stream<String> studies() {
@@ -316,10 +333,10 @@ class ResultsTest {
         saved(study(PLAIN), ResultFormat.JSON);
         assertMessage("@: has none of trajectory.npz, trajectory.h5 and trajectory.csv, which hold the trajectory; "
                 + "solve @/study.yaml again with --format npz");
-        saved(study(PLAIN), ResultFormat.CSV);
+        savedWithoutSums(study(PLAIN), ResultFormat.CSV);
         Files.delete(directory().resolve("metrics.csv"));
         assertMessage("@/metrics.csv: file does not exist");
-        saved(study(PLAIN), ResultFormat.CSV);
+        savedWithoutSums(study(PLAIN), ResultFormat.CSV);
         Path other = directory().resolve("trajectory.csv");
         Files.writeString(other, Files.readString(other).replace("t,", "time,"));
         assertMessage("@/trajectory.csv: has no column t; solve the study again");
@@ -345,20 +362,20 @@ class ResultsTest {
 
     @Test
     void tellsWhichArrayDoesNotFit() throws IOException {
-        saved(study(PLAIN), ResultFormat.NPZ);
+        savedWithoutSums(study(PLAIN), ResultFormat.NPZ);
         replaceArray("mean", NumericArray.matrix(3, 2, new double[6]));
         assertMessage(
                 "@/trajectory.npz: the array \"mean\" must have the shape (4, 2), which fits the other arrays and "
                         + "the study, but is a float64 array of shape (3, 2); solve the study again");
-        saved(study(PLAIN), ResultFormat.NPZ);
+        savedWithoutSums(study(PLAIN), ResultFormat.NPZ);
         replaceArray("t", NumericArray.matrix(2, 2, new double[4]));
         assertMessage("@/trajectory.npz: the array \"t\" must have the shape (T), which fits the other arrays and the "
                 + "study, but is a float64 array of shape (2, 2); solve the study again");
-        saved(study(PLAIN), ResultFormat.NPZ);
+        savedWithoutSums(study(PLAIN), ResultFormat.NPZ);
         replaceArray("metrics/effective_rank", NumericArray.vector());
         assertMessage("@/trajectory.npz: has no array \"metrics/effective_rank\", which this version needs; solve the "
                 + "study again");
-        saved(study(PLAIN), ResultFormat.NPZ);
+        savedWithoutSums(study(PLAIN), ResultFormat.NPZ);
         replaceArray("factor", NumericArray.of(new int[] {4, 2, 2}, new double[] {
             1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, Double.NaN, 1, 0, 0, 1
         }));
@@ -367,16 +384,91 @@ class ResultsTest {
 
     @Test
     void tellsThatAFileIsDamaged() throws IOException {
-        saved(study(PLAIN), ResultFormat.NPZ);
+        savedWithoutSums(study(PLAIN), ResultFormat.NPZ);
         Files.write(directory().resolve("trajectory.npz"), new byte[] {1, 2, 3});
         assertThatThrownBy(() -> Results.open(directory()))
                 .isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(
                         directory().resolve("trajectory.npz") + ": is not a complete NPZ file (a zip archive)");
-        saved(study(PLAIN), ResultFormat.NPZ);
+        savedWithoutSums(study(PLAIN), ResultFormat.NPZ);
         Files.delete(directory().resolve("study.yaml"));
         assertThatThrownBy(() -> Results.open(directory()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(directory().resolve("study.yaml") + ": the study file does not exist");
+    }
+
+    @Test
+    void sumsAreThoseOfTheFiles() throws Exception {
+        saved(study(CLUSTERS), ResultFormat.values());
+        JsonNode files =
+                JSON.readTree(directory().resolve("summary.json").toFile()).path("files");
+        List<String> names = new ArrayList<>();
+        files.fieldNames().forEachRemaining(names::add);
+        assertThat(names)
+                .containsExactly(
+                        "components.csv",
+                        "metrics.csv",
+                        "study.yaml",
+                        "tidy.csv",
+                        "trajectory.csv",
+                        "trajectory.h5",
+                        "trajectory.npz");
+        for (String name : names) {
+            byte[] bytes = Files.readAllBytes(directory().resolve(name));
+            assertThat(files.at("/" + name + "/bytes").asLong()).isEqualTo(bytes.length);
+            assertThat(files.at("/" + name + "/sha256").asText())
+                    .isEqualTo(HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+        }
+    }
+
+    @Test
+    void movedResultPasses() throws IOException {
+        Result run = saved(study(CLUSTERS), ResultFormat.NPZ);
+        Path elsewhere = Files.createDirectories(scratch.resolve("far/away")).resolve("moved");
+        Files.move(directory(), elsewhere);
+        assertSame(Results.open(elsewhere).trajectory().last(), run.trajectory().last(), true);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NPZ, trajectory.npz",
+        "H5, trajectory.h5",
+        "CSV, trajectory.csv",
+        "CSV, metrics.csv",
+        "CSV, components.csv",
+        "NPZ, study.yaml"
+    })
+    void namesTheFileThatWasCutOffOrChangedOrIsMissing(ResultFormat format, String name) throws IOException {
+        saved(study(CLUSTERS), format);
+        Path file = directory().resolve(name);
+        byte[] written = Files.readAllBytes(file);
+        String remedy = "; bring back the file as it was written, or solve the study again";
+
+        Files.write(file, Arrays.copyOf(written, written.length / 2));
+        assertMessage("@/" + name + ": was cut off or changed: it has " + written.length / 2
+                + " bytes but summary.json says " + written.length + remedy);
+
+        byte[] changed = written.clone();
+        changed[written.length / 2] ^= 1;
+        Files.write(file, changed);
+        assertMessage("@/" + name + ": was changed: its SHA-256 is not the one in summary.json" + remedy);
+
+        Files.delete(file);
+        assertMessage("@/" + name + ": is missing, although summary.json names it" + remedy);
+
+        Files.write(file, written);
+        assertThat(Results.open(directory()).study().title()).isEqualTo("three classes");
+    }
+
+    @Test
+    void damagedFilesWithoutSumsAreNamedToo() throws IOException {
+        savedWithoutSums(study(PLAIN), ResultFormat.H5);
+        Path file = directory().resolve("trajectory.h5");
+        byte[] written = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(written, written.length / 2));
+        assertThatThrownBy(() -> Results.open(directory()))
+                .isInstanceOf(FormatException.class)
+                .hasMessageStartingWith(file + ": ");
     }
 }

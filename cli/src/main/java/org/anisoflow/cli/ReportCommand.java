@@ -1,0 +1,82 @@
+package org.anisoflow.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.anisoflow.notebooks.Subject;
+import org.anisoflow.notebooks.report.ReportFormat;
+import org.anisoflow.notebooks.report.Reports;
+import org.anisoflow.viz.Theme;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes a report of a result. */
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        versionProvider = Anisoflow.Version.class,
+        sortOptions = false,
+        optionListHeading = "%nOptions:%n",
+        parameterListHeading = "%n",
+        description = {
+            "Write a report of a result directory: its study as equations, charts, tables, and the verdict of a check if there "
+                    + "is one beside it. HTML is one page that needs no network, TeX is a fragment for papers with its charts as "
+                    + "PDF files beside it; see docs/reports.md."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  anisoflow report digits-softmax -o digits.html",
+            "  anisoflow report digits-softmax -o digits.pdf",
+            "  anisoflow report digits-softmax -o paper/digits.tex"
+        })
+final class ReportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "A result directory, as solve writes it.")
+    private Path directory;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "FILE",
+            required = true,
+            description = "The report; its extension is html, pdf or tex.")
+    private Path out;
+
+    @Option(
+            names = "--theme",
+            paramLabel = "light|dark",
+            description = "Dark on light or light on dark, for html (default: light).")
+    private Optional<Theme> theme = Optional.empty();
+
+    @Option(names = "--force", description = "Replace existing files.")
+    private boolean force;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Override
+    public Integer call() throws IOException {
+        common.environment();
+        System.setProperty("java.awt.headless", "true");
+        Reports.check(out, force);
+        if (theme.isPresent() && ReportFormat.of(out.getFileName().toString()) != ReportFormat.HTML) {
+            throw new ParameterException(
+                    spec.commandLine(), "--theme is for reports in html but the report is " + out.getFileName());
+        }
+        Fonts.require("");
+        List<Path> files = Reports.write(Subject.open(directory), out, theme.orElse(Theme.LIGHT), force);
+        if (!common.quiet()) {
+            files.forEach(file -> spec.commandLine().getOut().println("saved in " + file));
+        }
+        return ExitCode.DONE;
+    }
+}
