@@ -13,6 +13,12 @@ final class JacobiSvd {
     /** Largest cosine of two columns that counts as orthogonal. */
     private static final double ORTHOGONAL = 2e-15;
 
+    /**
+     * A column shorter than this is zero. What rounding leaves of a column that depends on others shrinks with every rotation,
+     * down to here, where its digits would begin to get lost.
+     */
+    private static final double NEGLIGIBLE = 1e-290;
+
     private static final int MAX_SWEEPS = 40;
 
     private final int q;
@@ -55,7 +61,7 @@ final class JacobiSvd {
         Arrays.fill(rotation, 0);
         for (int j = 0; j < p; j++) {
             rotation[j * p + j] = 1;
-            values[j] = Products.norm(q, columns, j * q);
+            measure(j);
         }
         boolean turned = true;
         for (int sweep = 0; turned && sweep < MAX_SWEEPS; sweep++) {
@@ -95,9 +101,14 @@ final class JacobiSvd {
         double sin = cos * tangent;
         rotate(columns, i * q, j * q, q, cos, sin);
         rotate(rotation, i * p, j * p, p, cos, sin);
-        values[i] = Products.norm(q, columns, i * q);
-        values[j] = Products.norm(q, columns, j * q);
+        measure(i);
+        measure(j);
         return true;
+    }
+
+    private void measure(int j) {
+        double norm = Products.norm(q, columns, j * q);
+        values[j] = norm < NEGLIGIBLE ? 0 : norm;
     }
 
     private static void rotate(double[] a, int x, int y, int length, double cos, double sin) {

@@ -3,6 +3,8 @@ package org.anisoflow.core.linalg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.byLessThan;
 
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.anisoflow.core.Matrices;
 import org.anisoflow.core.RandomCases;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,34 @@ class DecompositionsTest {
         assertThat(Matrices.error(svd.w().transpose().times(svd.w()), Matrix.identity(p)))
                 .as("%s", cases)
                 .isLessThan(1e-13);
+    }
+
+    /** Columns that depend on each other leave rounding errors, which must not be rotated for ever. */
+    @Test
+    void matricesOfFewColumnsWhoseRankIsExactlyMissingAreDecomposed() {
+        RandomGenerator random = new SplittableRandom(7);
+        for (int round = 0; round < 20_000; round++) {
+            int n = 2 + random.nextInt(2);
+            int m = n + random.nextInt(2);
+            int rank = 1 + random.nextInt(n);
+            Matrix a = sparse(random, m, rank).times(sparse(random, rank, n));
+            Decompositions.Svd svd = Decompositions.svd(a);
+            Matrix back =
+                    svd.u().times(Matrix.diagonal(svd.values())).times(svd.w().transpose());
+            assertThat(Matrices.error(back, a)).as("round %s: %s", round, a).isLessThan(1e-12);
+            assertThat(Matrices.error(svd.u().transpose().times(svd.u()), Matrix.identity(n)))
+                    .as("round %s: %s", round, a)
+                    .isLessThan(1e-13);
+        }
+    }
+
+    private static Matrix sparse(RandomGenerator random, int m, int n) {
+        return Matrix.of(
+                m,
+                n,
+                random.doubles((long) m * n)
+                        .map(u -> u < 0.3 ? 0 : Math.exp(6 * (u - 0.5)))
+                        .toArray());
     }
 
     private static double largestOf(Matrix a, int column) {
