@@ -30,10 +30,10 @@ final class Jupyter {
         assertThat(present).as("python3 with nbconvert and what notebooks need").isTrue();
     }
 
-    /** Runs notebooks one after another and writes {@code NAME.run.ipynb} beside each. */
+    /** Runs notebooks one after another, in place. */
     static Outcome execute(List<Path> notebooks) throws IOException, InterruptedException {
-        List<String> arguments = new ArrayList<>(
-                List.of("-m", "nbconvert", "--execute", "--to", "notebook", "--output", "{notebook_name}.run"));
+        List<String> arguments =
+                new ArrayList<>(List.of("-m", "nbconvert", "--execute", "--to", "notebook", "--inplace"));
         notebooks.forEach(notebook -> arguments.add(notebook.toString()));
         return run(notebooks.get(0).getParent(), arguments.toArray(String[]::new));
     }
