@@ -101,6 +101,7 @@ class ReferenceCommandTest {
                         "compare.py",
                         "exact.npz",
                         "metrics.csv",
+                        "notebook.ipynb",
                         "spectrum.png",
                         "spectrum.svg",
                         "study.yaml",
