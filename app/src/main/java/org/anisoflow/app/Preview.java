@@ -22,8 +22,8 @@ final class Preview {
     /** Distances between laws of a higher dimension cost more than the flow itself. */
     private static final int MAX_DIMENSION_OF_DISTANCES = 16;
 
-    private static final double RELATIVE = 1e-6;
-    private static final double ABSOLUTE = 1e-9;
+    private static final double RELATIVE = 1e-5;
+    private static final double ABSOLUTE = 1e-8;
 
     private Preview() {}
 

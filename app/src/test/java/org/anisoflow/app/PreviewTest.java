@@ -33,7 +33,7 @@ class PreviewTest {
 
     @Test
     void isRougherUnlessTheStudyIsRougherStill() {
-        assertThat(Preview.of(request("")).solver().relative()).isEqualTo(1e-6);
+        assertThat(Preview.of(request("")).solver().relative()).isEqualTo(1e-5);
         assertThat(Preview.of(request("solver: {relative: 1e-3}\n")).solver().relative())
                 .isEqualTo(1e-3);
     }
