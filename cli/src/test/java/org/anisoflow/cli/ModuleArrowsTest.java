@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** gaussian-core <- ode <- {study, viz} <- figures <- notebooks <- app <- cli; formats <- study. */
+/** gaussian-core <- ode <- {study, viz} <- figures <- notebooks <- {app, sweep} <- cli; formats <- study. */
 class ModuleArrowsTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -22,14 +22,15 @@ class ModuleArrowsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "core, ode study viz formats figures notebooks app cli",
-        "ode, study viz formats figures notebooks app cli",
-        "formats, core ode study viz figures notebooks app cli",
-        "study, viz figures notebooks app cli",
-        "viz, study formats figures notebooks app cli",
-        "figures, notebooks app cli",
-        "notebooks, app cli",
-        "app, cli"
+        "core, ode study viz formats figures notebooks app sweep cli",
+        "ode, study viz formats figures notebooks app sweep cli",
+        "formats, core ode study viz figures notebooks app sweep cli",
+        "study, viz figures notebooks app sweep cli",
+        "viz, study formats figures notebooks app sweep cli",
+        "figures, notebooks app sweep cli",
+        "notebooks, app sweep cli",
+        "app, sweep cli",
+        "sweep, app cli"
     })
     void noArrowPointsBack(String module, String others) {
         String[] forbidden = Arrays.stream(others.split(" ", -1))
@@ -86,7 +87,8 @@ class ModuleArrowsTest {
     @Test
     void everyModuleIsSeen() {
         for (String module :
-                new String[] {"core", "ode", "formats", "study", "viz", "figures", "notebooks", "app", "cli"}) {
+                new String[] {"core", "ode", "formats", "study", "viz", "figures", "notebooks", "app", "sweep", "cli"
+                }) {
             assertThat(CLASSES.stream().filter(c -> c.getPackageName().startsWith("org.anisoflow." + module)))
                     .as(module)
                     .isNotEmpty();

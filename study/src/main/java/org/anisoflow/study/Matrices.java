@@ -136,13 +136,21 @@ final class Matrices {
     }
 
     private Matrix random(At at) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom")
+                .create(at.get("seed").whole(Long.MIN_VALUE, Long.MAX_VALUE));
+        String law = at.get("random").text();
+        if (law.equals("spectrum")) {
+            double[] eigenvalues = numbers((Sequence) at.get("eigenvalues").node());
+            int n = eigenvalues.length;
+            reserve(at, n, n);
+            Matrix rotation = orthonormalRows(normal(n, n, random));
+            return rotation.transpose().times(Matrix.diagonal(eigenvalues)).times(rotation);
+        }
         List<At> shape = at.get("shape").items();
         int rows = (int) shape.get(0).whole(1, StudyLimits.MAX_MATRIX_ENTRIES);
         int columns = (int) shape.get(1).whole(1, StudyLimits.MAX_MATRIX_ENTRIES);
         reserve(at, rows, columns);
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom")
-                .create(at.get("seed").whole(Long.MIN_VALUE, Long.MAX_VALUE));
-        return switch (at.get("random").text()) {
+        return switch (law) {
             case "normal" -> normal(rows, columns, random);
             case "uniform" ->
                 Matrix.of(

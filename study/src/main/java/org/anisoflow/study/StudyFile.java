@@ -72,7 +72,12 @@ public final class StudyFile {
             root = override.applyTo(root);
         }
         SCHEMA.check(root);
+        return of(file, (Mapping) root, seed, cache);
+    }
+
+    /** The study of a tree whose structure is sound. */
+    static Study of(Path file, Mapping root, long seed, FileCache cache) {
         String title = file.getFileName().toString().replaceFirst("\\.(yaml|yml|json)$", "");
-        return new StudyReader(file.resolveSibling(""), seed, cache).read(Defaults.fill((Mapping) root, title));
+        return new StudyReader(file.resolveSibling(""), seed, cache).read(Defaults.fill(root, title));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.anisoflow.ode.flow.Outcome;
 
 /**
  * The members of a panel by outcome. Singular ones are told apart by direction if they have from two to four directions, a few

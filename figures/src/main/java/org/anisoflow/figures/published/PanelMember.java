@@ -9,9 +9,9 @@ import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.FlowSolver;
 import org.anisoflow.ode.flow.Method;
+import org.anisoflow.ode.flow.Outcome;
 import org.anisoflow.ode.flow.SavePlan;
 import org.anisoflow.ode.flow.SolverOptions;
-import org.anisoflow.ode.flow.Status;
 import org.anisoflow.ode.flow.Trajectory;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.RealVector;
@@ -95,7 +95,7 @@ record PanelMember(double[] depths, double[][] covariances, Outcome outcome) {
                 trajectory.points().stream()
                         .map(point -> covariance(point.factor().orElseThrow()))
                         .toArray(double[][]::new),
-                outcome(trajectory));
+                Outcome.of(trajectory).orElseThrow());
     }
 
     /** The depths, with more of them where the drawn path bends. */
@@ -145,26 +145,6 @@ record PanelMember(double[] depths, double[][] covariances, Outcome outcome) {
     static double[] covariance(Matrix factor) {
         Matrix covariance = factor.times(factor.transpose());
         return new double[] {covariance.get(0, 0), covariance.get(0, 1), covariance.get(1, 1)};
-    }
-
-    private static Outcome outcome(Trajectory path) {
-        List<Trajectory.Point> points = path.points();
-        Trajectory.Point last = path.last();
-        Trajectory.Point before = points.get(points.size() - 2);
-        if (path.status() == Status.BLEW_UP) {
-            return Outcome.BLOW_UP;
-        }
-        if (path.status() == Status.DIVERGED) {
-            return Outcome.GROWTH;
-        }
-        double decay = Math.log(variance(last) / variance(before)) / Math.log(last.depth() / before.depth());
-        return decay < -0.5
-                ? Outcome.ZERO
-                : last.eigenvalues()[1] < 0.01 * last.eigenvalues()[0] ? Outcome.SINGULAR : Outcome.REGULAR;
-    }
-
-    private static double variance(Trajectory.Point point) {
-        return Arrays.stream(point.eigenvalues()).sum();
     }
 
     private static double trace(double[] covariance) {

@@ -17,6 +17,7 @@ import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.formats.CsvWriter;
 import org.anisoflow.formats.NpzWriter;
 import org.anisoflow.ode.flow.FlowRequest;
+import org.anisoflow.ode.flow.Outcome;
 import org.anisoflow.ode.particles.Workers;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyFile;

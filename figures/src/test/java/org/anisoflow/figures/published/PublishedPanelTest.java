@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.flow.FlowSolver;
+import org.anisoflow.ode.flow.Outcome;
 import org.anisoflow.ode.flow.SavePlan;
 import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.particles.Workers;

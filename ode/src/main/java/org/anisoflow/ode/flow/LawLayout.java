@@ -54,15 +54,30 @@ final class LawLayout {
         double[] factors = new double[d * columns];
         int first = 0;
         for (int j = 0; j < ranks.length; j++) {
-            Matrix factor = law.components().get(j).law().factor();
-            for (int i = 0; i < d; i++) {
-                for (int l = 0; l < factor.columns(); l++) {
-                    factors[i * columns + first + l] = factor.get(i, l);
-                }
-            }
+            put(law.components().get(j).law().factor(), factors, columns, first);
             first += ranks[j];
         }
         return factors;
+    }
+
+    /** Factors of d rows side by side, row-major. */
+    static double[] sideBySide(int d, List<Matrix> factors) {
+        int columns = factors.stream().mapToInt(Matrix::columns).sum();
+        double[] all = new double[d * columns];
+        int first = 0;
+        for (Matrix factor : factors) {
+            put(factor, all, columns, first);
+            first += factor.columns();
+        }
+        return all;
+    }
+
+    private static void put(Matrix factor, double[] all, int columns, int first) {
+        for (int i = 0; i < factor.rows(); i++) {
+            for (int l = 0; l < factor.columns(); l++) {
+                all[i * columns + first + l] = factor.get(i, l);
+            }
+        }
     }
 
     /** A component of a state. */

@@ -31,7 +31,7 @@ public sealed interface Node {
         }
 
         /** The type of a scalar without quotes. */
-        static Kind ofPlain(String text) {
+        public static Kind ofPlain(String text) {
             for (Kind kind : values()) {
                 if (kind.pattern.matcher(text).matches()) {
                     return kind;

@@ -1,0 +1,47 @@
+package org.anisoflow.sweep;
+
+import java.util.Arrays;
+import java.util.Locale;
+import org.anisoflow.ode.flow.Status;
+
+/** How a member ended: as a run does, or not at all. Codes in files do not change. */
+public enum RowStatus {
+    REACHED_END(0),
+    CONVERGED(1),
+    BLEW_UP(2),
+    DIVERGED(3),
+    STEP_LIMIT(4),
+    TIME_LIMIT(5),
+    NON_FINITE(6),
+    /** The values of the member do not make a study, or solving it threw. */
+    FAILED(7);
+
+    private final int code;
+
+    RowStatus(int code) {
+        this.code = code;
+    }
+
+    /** The number in data files. */
+    public int code() {
+        return code;
+    }
+
+    /** The name in data files, that of {@link Status} where there is one. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The status with this code. */
+    public static RowStatus of(double code) {
+        return values()[(int) code];
+    }
+
+    /** The status of a run that was not cancelled. */
+    public static RowStatus of(Status status) {
+        return Arrays.stream(values())
+                .filter(each -> each.key().equals(status.key()))
+                .findFirst()
+                .orElseThrow();
+    }
+}
