@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PlotCommand.class,
             NotebookCommand.class,
             ReportCommand.class,
+            SweepCommand.class,
             ReproduceCommand.class,
             AppCommand.class,
             DoctorCommand.class

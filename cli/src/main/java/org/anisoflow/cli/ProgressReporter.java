@@ -83,6 +83,22 @@ final class ProgressReporter {
     }
 
     /**
+     * Reports on a sweep if the last report is long enough ago; from any thread.
+     *
+     * @param before members that were done when it began
+     * @param done members that are done now
+     */
+    void members(long before, long done, long all) {
+        long now = System.nanoTime();
+        double rate = (done - before) / ((now - start) / 1e9);
+        report(
+                (double) (done - before) / (all - before),
+                () -> String.format(Locale.ROOT, "%,d of %,d members  %.0f a second", done, all, rate),
+                () -> String.format(Locale.ROOT, "\"members\": %d, \"of\": %d, \"rate\": %.1f", done, all, rate),
+                now);
+    }
+
+    /**
      * @param fraction of the work that is done
      * @param text for people
      * @param entries of a JSON object, for programs

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -55,11 +56,23 @@ public final class NpzWriter implements AutoCloseable {
 
     /** Writes a text as a unicode array of rank 0; trailing NUL characters are lost, as in numpy. */
     public void add(String name, String text) throws IOException {
-        int[] codePoints = text.isEmpty() ? new int[1] : text.codePoints().toArray();
-        entry(name, "<U" + codePoints.length);
-        ByteBuffer bytes = ByteBuffer.allocate(4 * codePoints.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asIntBuffer().put(codePoints);
-        output.write(bytes.array());
+        texts(name, List.of(text));
+    }
+
+    /** Writes texts as a unicode array of rank 1; trailing NUL characters are lost, as in numpy. */
+    public void add(String name, List<String> texts) throws IOException {
+        texts(name, texts, texts.size());
+    }
+
+    private void texts(String name, List<String> texts, long... shape) throws IOException {
+        int width =
+                texts.stream().mapToInt(text -> (int) text.codePoints().count()).reduce(1, Math::max);
+        entry(name, "<U" + width, shape);
+        for (String text : texts) {
+            ByteBuffer bytes = ByteBuffer.allocate(4 * width).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asIntBuffer().put(text.codePoints().toArray());
+            output.write(bytes.array());
+        }
     }
 
     /**

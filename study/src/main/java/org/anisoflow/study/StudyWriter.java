@@ -73,7 +73,13 @@ public final class StudyWriter {
         return node;
     }
 
-    private static Scalar path(Scalar file, Path from, Path to) throws IOException {
+    /**
+     * A relative path of a file, written for another place.
+     *
+     * @param from the directory that it starts at
+     * @param to the directory that it shall start at, without symbolic links
+     */
+    public static Scalar path(Scalar file, Path from, Path to) throws IOException {
         Path given = from.resolve(file.text());
         Path target = given.getParent().toRealPath().resolve(given.getFileName());
         boolean relative =

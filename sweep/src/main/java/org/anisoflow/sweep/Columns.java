@@ -32,6 +32,11 @@ public final class Columns {
             "rejected",
             "evaluations");
 
+    /** Positions in {@link Row#values}. */
+    static final int STATUS = 0;
+
+    static final int OUTCOME = 1;
+
     private static final int FIRST_NUMBER = FIXED.indexOf("status");
 
     private final Measures measures;
@@ -82,7 +87,7 @@ public final class Columns {
     public Row failed(long index, RuntimeException cause) {
         double[] values = new double[names.size()];
         Arrays.fill(values, Double.NaN);
-        values[0] = RowStatus.FAILED.code();
+        values[STATUS] = RowStatus.FAILED.code();
         return new Row(index, values, new double[0], Optional.of(String.valueOf(cause.getMessage())), 0);
     }
 

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.anisoflow.formats.FormatException;
 
 /** Sizes and SHA-256 sums of the data files of a result directory: the key {@code files} of {@code summary.json}. */
-final class FileSums {
+public final class FileSums {
     private static final Set<String> DATA = Set.of("yaml", "csv", "npz", "h5");
     private static final String REMEDY = "; bring back the file as it was written, or solve the study again";
 
@@ -36,7 +36,7 @@ final class FileSums {
     }
 
     /** The sums of what a directory holds, in the order of the names. */
-    static Map<String, Object> of(Path directory) throws IOException {
+    public static Map<String, Object> of(Path directory) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(directory)) {
             files = all.sorted().toList();
@@ -91,7 +91,7 @@ final class FileSums {
     }
 
     /** The sum of a file in hexadecimal. */
-    static String sha256(Path file) throws IOException {
+    public static String sha256(Path file) throws IOException {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");

@@ -1,0 +1,201 @@
+package org.anisoflow.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.study.Study;
+import org.anisoflow.study.StudyOverride;
+import org.anisoflow.study.StudyWriter;
+import org.anisoflow.study.result.Environment;
+import org.anisoflow.sweep.Journal;
+import org.anisoflow.sweep.Sweep;
+import org.anisoflow.sweep.SweepDirectory;
+import org.anisoflow.sweep.SweepEngine;
+import org.anisoflow.sweep.SweepEngines;
+import org.anisoflow.sweep.SweepFile;
+import org.anisoflow.sweep.SweepLimits;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Solves many studies. */
+@Command(
+        name = "sweep",
+        mixinStandardHelpOptions = true,
+        versionProvider = Anisoflow.Version.class,
+        sortOptions = false,
+        optionListHeading = "%nOptions:%n",
+        parameterListHeading = "%n",
+        description = {
+            "Solve the members of a sweep, studies that differ in a few values, on all cores or on Apache Spark, and save one "
+                    + "table of all of them with charts. Rows are kept as they come: a sweep that is interrupted goes on "
+                    + "with --resume."
+        },
+        footer = {"", "Example:", "  anisoflow sweep examples/sweeps/ranks.yaml --out ranks"})
+final class SweepCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "SWEEP", description = "A sweep file (YAML or JSON).")
+    private Path file;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Directory for everything (default: named after the sweep file, in the current directory).")
+    private Optional<Path> out = Optional.empty();
+
+    @Option(
+            names = "--engine",
+            paramLabel = "local|spark",
+            defaultValue = "local",
+            description = "Where members are solved (default: ${DEFAULT-VALUE}).")
+    private String engine;
+
+    @Option(names = "--resume", description = "Go on with a sweep that was not finished.")
+    private boolean resume;
+
+    @Option(names = "--yes", description = "Run a sweep of more than a million members.")
+    private boolean yes;
+
+    @Option(
+            names = "--member",
+            paramLabel = "INDEX",
+            description = "Print the study of one member, and solve nothing; it can be solved, and drawn, by itself.")
+    private Optional<Long> member = Optional.empty();
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY.PATH=VALUE",
+            description =
+                    "Use another value than the study of the sweep, e.g. --set solver.relative=1e-6; can be repeated.")
+    private List<String> overrides = List.of();
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Override
+    public Integer call() throws IOException {
+        Instant started = Instant.now();
+        Environment environment = common.environment();
+        Sweep sweep = SweepFile.read(
+                file, overrides.stream().map(StudyOverride::parse).toList(), common.givenSeed());
+        if (member.isPresent()) {
+            print(sweep, member.get());
+            return ExitCode.DONE;
+        }
+        SweepEngine chosen = SweepEngines.of(engine);
+        if (sweep.size() > SweepLimits.MAX_UNCONFIRMED_MEMBERS && !yes) {
+            throw new InvalidInputException(String.format(
+                    Locale.ROOT,
+                    "%s: the sweep has %,d members, more than %,d; shorten an axis, or add --yes",
+                    file,
+                    sweep.size(),
+                    SweepLimits.MAX_UNCONFIRMED_MEMBERS));
+        }
+        Path directory = out.orElseGet(() -> StudyOptions.defaultDirectory(file, "-sweep"));
+        output.check(directory);
+        Path journalFile = directory.resolveSibling(directory.getFileName() + ".journal");
+        PrintWriter err = spec.commandLine().getErr();
+        try (Journal journal = open(journalFile, sweep)) {
+            for (String damage : journal.damages()) {
+                err.println("anisoflow: warning: " + damage + "; their members are solved again");
+            }
+            return run(journal, journalFile, chosen, new Plan(directory, environment, started));
+        }
+    }
+
+    private record Plan(Path directory, Environment environment, Instant started) {}
+
+    private Journal open(Path journal, Sweep sweep) throws IOException {
+        String version = Anisoflow.Version.number();
+        if (resume && Files.exists(journal)) {
+            return Journal.resume(journal, sweep, version);
+        }
+        if (output.force()) {
+            Files.deleteIfExists(journal);
+        }
+        return Journal.create(journal, sweep, version);
+    }
+
+    private void print(Sweep sweep, long index) throws IOException {
+        if (index < 0 || index >= sweep.size()) {
+            throw new InvalidInputException(
+                    "--member must be from 0 to " + (sweep.size() - 1) + " for this sweep but is " + index);
+        }
+        Study study = sweep.members().study(index);
+        spec.commandLine().getOut().print(StudyWriter.text(study, Path.of("")));
+    }
+
+    private int run(Journal journal, Path journalFile, SweepEngine chosen, Plan plan) throws IOException {
+        Sweep sweep = journal.sweep();
+        PrintWriter err = spec.commandLine().getErr();
+        ProgressReporter progress = new ProgressReporter(err, common.progress());
+        long before = journal.done();
+        try (Interruption interruption = new Interruption(err)) {
+            boolean whole = chosen.run(
+                    sweep,
+                    journal.missing(),
+                    plan.environment().threads(),
+                    rows -> {
+                        try {
+                            journal.add(rows);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                        progress.members(before, journal.done(), sweep.size());
+                    },
+                    interruption::requested);
+            progress.finish();
+            if (!whole) {
+                return Anisoflow.complain(
+                        err,
+                        "interrupted; " + journal.done() + " of " + sweep.size() + " members are kept in "
+                                + journalFile,
+                        "add --resume to go on",
+                        ExitCode.INTERRUPTED);
+            }
+            Path saved = output.free(plan.directory());
+            SweepDirectory.Counts counts = SweepDirectory.write(
+                    saved,
+                    journal,
+                    new SweepDirectory.Run(chosen.key(), plan.environment(), plan.started()),
+                    List.of(),
+                    output.force());
+            Files.deleteIfExists(journalFile);
+            if (!common.quiet()) {
+                report(counts, sweep, saved);
+            }
+            return ExitCode.DONE;
+        }
+    }
+
+    private void report(SweepDirectory.Counts counts, Sweep sweep, Path saved) {
+        PrintWriter results = spec.commandLine().getOut();
+        results.printf(Locale.ROOT, "%s: %,d members%n", sweep.title(), sweep.size());
+        counts.statuses()
+                .forEach((status, count) -> results.printf(Locale.ROOT, "  %-14s %,12d%n", status.key(), count));
+        results.println("outcomes");
+        counts.outcomes()
+                .forEach((outcome, count) ->
+                        results.printf(Locale.ROOT, "  %-14s %,12d  %s%n", outcome.key(), count, outcome.words()));
+        if (counts.failed() > 0) {
+            results.println("failures.csv says why members failed");
+        }
+        results.println("saved in " + saved);
+    }
+}

@@ -1,0 +1,312 @@
+package org.anisoflow.sweep;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.anisoflow.core.gaussian.Metric;
+import org.anisoflow.formats.AtomicOutput;
+import org.anisoflow.formats.CsvWriter;
+import org.anisoflow.formats.FormatException;
+import org.anisoflow.formats.Json;
+import org.anisoflow.formats.NpzWriter;
+import org.anisoflow.ode.flow.Outcome;
+import org.anisoflow.study.StudyWriter;
+import org.anisoflow.study.document.Node;
+import org.anisoflow.study.document.Node.Mapping;
+import org.anisoflow.study.document.Node.Scalar;
+import org.anisoflow.study.document.Node.Sequence;
+import org.anisoflow.study.document.YamlText;
+import org.anisoflow.study.result.Attachment;
+import org.anisoflow.study.result.Environment;
+import org.anisoflow.study.result.FileSums;
+
+/** Writes the directory of a finished sweep; docs/sweeps.md describes its files. Memory does not grow with the members. */
+public final class SweepDirectory {
+    private static final int FORMAT = 1;
+    private static final int BUFFER = 1 << 14;
+
+    private final SweepTable table;
+    private final Sweep sweep;
+    private final Columns columns;
+
+    /** How a sweep was run. */
+    public record Run(String engine, Environment environment, Instant started) {}
+
+    /** What a sweep came to. */
+    public record Counts(Map<RowStatus, Long> statuses, Map<Outcome, Long> outcomes, double seconds) {
+        /** Counts the rows of a table. */
+        public static Counts of(SweepTable table) {
+            long[] statuses = new long[RowStatus.values().length];
+            long[] outcomes = new long[Outcome.values().length];
+            double[] seconds = new double[1];
+            table.forEach(row -> {
+                statuses[(int) row.values()[Columns.STATUS]]++;
+                if (!Double.isNaN(row.values()[Columns.OUTCOME])) {
+                    outcomes[(int) row.values()[Columns.OUTCOME]]++;
+                }
+                seconds[0] += row.seconds();
+            });
+            Map<RowStatus, Long> byStatus = new LinkedHashMap<>();
+            for (RowStatus status : RowStatus.values()) {
+                if (statuses[status.code()] > 0) {
+                    byStatus.put(status, statuses[status.code()]);
+                }
+            }
+            Map<Outcome, Long> byOutcome = new LinkedHashMap<>();
+            for (Outcome outcome : Outcome.values()) {
+                if (outcomes[outcome.code()] > 0) {
+                    byOutcome.put(outcome, outcomes[outcome.code()]);
+                }
+            }
+            return new Counts(byStatus, byOutcome, seconds[0]);
+        }
+
+        /** Members that failed. */
+        public long failed() {
+            return statuses.getOrDefault(RowStatus.FAILED, 0L);
+        }
+    }
+
+    private SweepDirectory(SweepTable table) {
+        this.table = table;
+        sweep = table.sweep();
+        columns = new Columns(sweep);
+    }
+
+    /**
+     * Writes the directory.
+     *
+     * @param attachments further files, such as pictures
+     * @param replace whether an existing directory is replaced
+     * @return what the sweep came to
+     * @throws FormatException if the directory cannot be written
+     * @throws IOException if a file cannot be written; nothing is left behind then
+     */
+    public static Counts write(Path directory, SweepTable table, Run run, List<Attachment> attachments, boolean replace)
+            throws IOException {
+        SweepDirectory writer = new SweepDirectory(table);
+        Counts counts = Counts.of(table);
+        try (AtomicOutput output = AtomicOutput.directory(directory, replace)) {
+            Path to = output.path();
+            Files.writeString(to.resolve("sweep.yaml"), writer.document(to));
+            writer.csv(to.resolve("table.csv"));
+            writer.npz(to.resolve("table.npz"));
+            try (NpzWriter timings = new NpzWriter(to.resolve("timings.npz"))) {
+                writer.column(timings, "seconds", Row::seconds);
+            }
+            writer.failures(to.resolve("failures.csv"), counts);
+            if (!writer.sweep.measures().along().isEmpty()) {
+                writer.paths(to.resolve("paths.npz"));
+            }
+            for (Attachment attachment : attachments) {
+                Files.write(to.resolve(attachment.name()), attachment.content());
+            }
+            Json.write(to.resolve("summary.json"), writer.summary(run, counts, to));
+            output.commit();
+        }
+        return counts;
+    }
+
+    /** The names of the columns of table.csv: index, axes, replicate, and what {@link Columns} has. */
+    private List<String> header() {
+        List<String> header = new ArrayList<>(List.of("index"));
+        sweep.axes().forEach(axis -> header.add(axis.name()));
+        header.add("replicate");
+        header.addAll(columns.names());
+        return header;
+    }
+
+    private void csv(Path file) throws IOException {
+        try (CsvWriter writer = new CsvWriter(file, header())) {
+            table.forEach(row -> Unchecked.run(() -> writer.cells(cells(row))));
+        }
+    }
+
+    private Object[] cells(Row row) {
+        List<Object> cells = new ArrayList<>(List.of(row.index()));
+        int[] position = sweep.position(row.index());
+        for (int i = 0; i < position.length; i++) {
+            cells.add(sweep.axes().get(i).values().get(position[i]).text());
+        }
+        cells.add(sweep.replicate(row.index()));
+        double[] values = row.values();
+        for (int i = 0; i < values.length; i++) {
+            cells.add(
+                    i == Columns.STATUS
+                            ? RowStatus.of(values[i]).key()
+                            : i == Columns.OUTCOME
+                                    ? Double.isNaN(values[i]) ? "" : Outcome.values()[(int) values[i]].key()
+                                    : (Object) values[i]);
+        }
+        return cells.toArray();
+    }
+
+    private void npz(Path file) throws IOException {
+        try (NpzWriter writer = new NpzWriter(file)) {
+            column(writer, "index", row -> row.index());
+            for (int i = 0; i < sweep.axes().size(); i++) {
+                Axis axis = sweep.axes().get(i);
+                int at = i;
+                column(writer, axis.name(), row -> {
+                    int value = sweep.position(row.index())[at];
+                    return axis.isNumeric() ? axis.values().get(value).number().orElseThrow() : value;
+                });
+                if (!axis.isNumeric()) {
+                    writer.add(
+                            axis.name() + "_names",
+                            axis.values().stream().map(Axis.Value::text).toList());
+                }
+            }
+            column(writer, "replicate", row -> sweep.replicate(row.index()));
+            for (int i = 0; i < columns.names().size(); i++) {
+                int at = i;
+                column(writer, columns.names().get(i), row -> row.values()[at]);
+            }
+            writer.add(
+                    "status_names",
+                    Arrays.stream(RowStatus.values()).map(RowStatus::key).toList());
+            writer.add(
+                    "outcome_names",
+                    Arrays.stream(Outcome.values()).map(Outcome::key).toList());
+        }
+    }
+
+    private void column(NpzWriter writer, String name, ToDoubleFunction<Row> value) throws IOException {
+        writer.begin(name, Math.toIntExact(table.size()));
+        try (Buffer buffer = new Buffer(writer)) {
+            table.forEach(row -> Unchecked.run(() -> buffer.add(value.applyAsDouble(row))));
+        }
+    }
+
+    /** Numbers on their way into an array. */
+    private static final class Buffer implements AutoCloseable {
+        private final NpzWriter writer;
+        private final double[] values = new double[BUFFER];
+        private int count;
+
+        Buffer(NpzWriter writer) {
+            this.writer = writer;
+        }
+
+        void add(double value) throws IOException {
+            values[count++] = value;
+            if (count == BUFFER) {
+                writer.append(values);
+                count = 0;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            writer.append(Arrays.copyOf(values, count));
+        }
+    }
+
+    /** Depths and measures along them, members by depths, NaN after the end of a member. */
+    private void paths(Path file) throws IOException {
+        List<Metric> along = sweep.measures().along();
+        int arrays = 1 + along.size();
+        int[] most = new int[1];
+        table.forEach(row -> most[0] = Math.max(most[0], row.along().length / arrays));
+        try (NpzWriter writer = new NpzWriter(file)) {
+            for (int a = 0; a < arrays; a++) {
+                int array = a;
+                writer.begin(a == 0 ? "t" : along.get(a - 1).key(), Math.toIntExact(table.size()), most[0]);
+                table.forEach(row -> Unchecked.run(() -> {
+                    int count = row.along().length / arrays;
+                    double[] padded = new double[most[0]];
+                    Arrays.fill(padded, count, most[0], Double.NaN);
+                    System.arraycopy(row.along(), array * count, padded, 0, count);
+                    writer.append(padded);
+                }));
+            }
+        }
+    }
+
+    private void failures(Path file, Counts counts) throws IOException {
+        if (counts.failed() == 0) {
+            return;
+        }
+        try (CsvWriter writer = new CsvWriter(file, List.of("index", "message"))) {
+            table.forEach(
+                    row -> row.message().ifPresent(message -> Unchecked.run(() -> writer.cells(row.index(), message))));
+        }
+    }
+
+    private Map<String, Object> summary(Run run, Counts counts, Path directory) throws IOException {
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("format", FORMAT);
+        summary.put("kind", "sweep");
+        summary.put("title", sweep.title());
+        summary.put("members", sweep.size());
+        Map<String, Object> statuses = new LinkedHashMap<>();
+        counts.statuses().forEach((status, count) -> statuses.put(status.key(), count));
+        summary.put("status", statuses);
+        Map<String, Object> outcomes = new LinkedHashMap<>();
+        counts.outcomes().forEach((outcome, count) -> outcomes.put(outcome.key(), count));
+        summary.put("outcome", outcomes);
+        List<Map<String, Object>> axes = new ArrayList<>();
+        for (Axis axis : sweep.axes()) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("name", axis.name());
+            entry.put("label", axis.label());
+            entry.put(
+                    "values",
+                    axis.values().stream()
+                            .map(value -> value.number().isPresent()
+                                    ? (Object) value.number().get()
+                                    : value.text())
+                            .toList());
+            axes.add(entry);
+        }
+        summary.put("axes", axes);
+        summary.put("replicates", sweep.replicates());
+        summary.put("seed", sweep.seed());
+        summary.put("columns", header());
+        summary.put("engine", run.engine());
+        Map<String, Object> seconds = new LinkedHashMap<>();
+        seconds.put("total", Duration.between(run.started(), Instant.now()).toMillis() / 1e3);
+        seconds.put("integration", counts.seconds());
+        summary.put("seconds", seconds);
+        summary.put("environment", run.environment().entries());
+        summary.put("files", FileSums.of(directory));
+        return summary;
+    }
+
+    private String document(Path directory) throws IOException {
+        return YamlText.of((Mapping) move(sweep.document(), "", directory.toRealPath()));
+    }
+
+    /** Relative paths, written for the directory of the result. */
+    private Node move(Node node, String key, Path to) throws IOException {
+        if (node instanceof Mapping mapping) {
+            boolean axisOfFiles = mapping.entries().get("key") instanceof Scalar path
+                    && path.text().endsWith(".file");
+            Mapping moved = mapping;
+            for (Map.Entry<String, Node> entry : mapping.entries().entrySet()) {
+                String name = entry.getKey();
+                String last = axisOfFiles && name.equals("values") ? "file" : name.substring(name.lastIndexOf('.') + 1);
+                Node child = move(entry.getValue(), last.toLowerCase(Locale.ROOT), to);
+                moved = child == entry.getValue() ? moved : moved.with(name, child);
+            }
+            return moved;
+        }
+        if (node instanceof Sequence sequence) {
+            List<Node> items = new ArrayList<>();
+            for (Node item : sequence.items()) {
+                items.add(move(item, key, to));
+            }
+            return new Sequence(sequence.mark(), items);
+        }
+        return key.equals("file") ? StudyWriter.path((Scalar) node, sweep.directory(), to) : node;
+    }
+}
