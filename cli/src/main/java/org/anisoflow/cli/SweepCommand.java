@@ -173,7 +173,7 @@ final class SweepCommand implements Callable<Integer> {
             SweepDirectory.Counts counts = SweepDirectory.write(
                     saved,
                     journal,
-                    new SweepDirectory.Run(chosen.key(), plan.environment(), plan.started()),
+                    new SweepDirectory.Run(chosen, plan.environment(), plan.started()),
                     List.of(),
                     output.force());
             Files.deleteIfExists(journalFile);

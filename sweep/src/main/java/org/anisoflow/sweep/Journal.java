@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -46,7 +45,7 @@ public final class Journal implements SweepTable, AutoCloseable {
 
     private final Path file;
     private final Sweep sweep;
-    private final int columns;
+    private final RowCodec codec;
     private final FileChannel channel;
     private final FileLock lock;
     private final TreeMap<Long, Block> blocks = new TreeMap<>();
@@ -62,7 +61,7 @@ public final class Journal implements SweepTable, AutoCloseable {
         this.file = file;
         this.sweep = sweep;
         this.channel = channel;
-        columns = new Columns(sweep).names().size();
+        codec = new RowCodec(sweep);
         try {
             lock = channel.tryLock();
         } catch (OverlappingFileLockException e) {
@@ -153,15 +152,8 @@ public final class Journal implements SweepTable, AutoCloseable {
 
     /** Adds adjacent rows, which are not there yet, in increasing order. */
     public synchronized void add(List<Row> rows) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        DataOutputStream out = new DataOutputStream(bytes);
-        out.writeLong(rows.get(0).index());
-        out.writeInt(rows.size());
-        for (Row row : rows) {
-            write(out, row);
-        }
-        long position = append(ROWS, bytes.toByteArray());
-        blocks.put(rows.get(0).index(), new Block(rows.size(), position, bytes.size()));
+        byte[] payload = codec.encode(rows);
+        blocks.put(rows.get(0).index(), new Block(rows.size(), append(ROWS, payload), payload.length));
         members += rows.size();
         if (System.nanoTime() - forced > FORCE_NANOS) {
             channel.force(false);
@@ -183,69 +175,23 @@ public final class Journal implements SweepTable, AutoCloseable {
     public void forEach(Consumer<Row> rows) {
         for (Block block : blocks.values()) {
             try {
-                read(payload(block.position(), block.length())).forEach(rows);
+                codec.decode(payload(block.position(), block.length())).forEach(rows);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
     }
 
-    private static void write(DataOutputStream out, Row row) throws IOException {
-        for (double value : row.values()) {
-            out.writeDouble(value);
-        }
-        out.writeInt(row.along().length);
-        for (double value : row.along()) {
-            out.writeDouble(value);
-        }
-        out.writeBoolean(row.message().isPresent());
-        if (row.message().isPresent()) {
-            writeText(out, row.message().get());
-        }
-        out.writeDouble(row.seconds());
-    }
-
-    private List<Row> read(byte[] payload) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));
-        long first = in.readLong();
-        int count = in.readInt();
-        List<Row> rows = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            double[] values = doubles(in, columns);
-            double[] along = doubles(in, in.readInt());
-            Optional<String> message = in.readBoolean() ? Optional.of(readText(in)) : Optional.empty();
-            rows.add(new Row(first + i, values, along, message, in.readDouble()));
-        }
-        return rows;
-    }
-
-    private static double[] doubles(DataInputStream in, int count) throws IOException {
-        byte[] bytes = in.readNBytes(Double.BYTES * count);
-        double[] values = new double[count];
-        ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
-        return values;
-    }
-
-    private static void writeText(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
-    }
-
-    private static String readText(DataInputStream in) throws IOException {
-        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
-    }
-
     private static byte[] identity(SweepIdentity identity) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeInt(FORMAT);
-        writeText(out, identity.version());
-        writeText(out, identity.document());
+        RowCodec.writeText(out, identity.version());
+        RowCodec.writeText(out, identity.document());
         out.writeInt(identity.sums().size());
         for (Map.Entry<String, String> sum : identity.sums().entrySet()) {
-            writeText(out, sum.getKey());
-            writeText(out, sum.getValue());
+            RowCodec.writeText(out, sum.getKey());
+            RowCodec.writeText(out, sum.getValue());
         }
         return bytes.toByteArray();
     }
@@ -259,12 +205,12 @@ public final class Journal implements SweepTable, AutoCloseable {
                     "is a journal of format " + format + " but this version reads format " + FORMAT
                             + "; finish the sweep with the version that started it, or use --force to start anew");
         }
-        String version = readText(in);
-        String document = readText(in);
+        String version = RowCodec.readText(in);
+        String document = RowCodec.readText(in);
         Map<String, String> sums = new TreeMap<>();
         for (int count = in.readInt(); count > 0; count--) {
-            String name = readText(in);
-            sums.put(name, readText(in));
+            String name = RowCodec.readText(in);
+            sums.put(name, RowCodec.readText(in));
         }
         return new SweepIdentity(version, document, sums);
     }
@@ -351,12 +297,10 @@ public final class Journal implements SweepTable, AutoCloseable {
         }
     }
 
-    private void note(long position, byte[] payload) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));
-        long first = in.readLong();
-        int count = in.readInt();
-        blocks.put(first, new Block(count, position, payload.length));
-        members += count;
+    private void note(long position, byte[] payload) {
+        Range range = RowCodec.range(payload);
+        blocks.put(range.from(), new Block(range.size(), position, payload.length));
+        members += range.size();
     }
 
     /** The position of the next intact block of rows, or the end of the file. */

@@ -39,7 +39,7 @@ public final class SweepDirectory {
     private final Columns columns;
 
     /** How a sweep was run. */
-    public record Run(String engine, Environment environment, Instant started) {}
+    public record Run(SweepEngine engine, Environment environment, Instant started) {}
 
     /** What a sweep came to. */
     public record Counts(Map<RowStatus, Long> statuses, Map<Outcome, Long> outcomes, double seconds) {
@@ -110,6 +110,7 @@ public final class SweepDirectory {
             for (Attachment attachment : attachments) {
                 Files.write(to.resolve(attachment.name()), attachment.content());
             }
+            run.engine().finish(writer.sweep, to);
             Json.write(to.resolve("summary.json"), writer.summary(run, counts, to));
             output.commit();
         }
@@ -144,7 +145,7 @@ public final class SweepDirectory {
                     i == Columns.STATUS
                             ? RowStatus.of(values[i]).key()
                             : i == Columns.OUTCOME
-                                    ? Double.isNaN(values[i]) ? "" : Outcome.values()[(int) values[i]].key()
+                                    ? Double.isNaN(values[i]) ? "" : Outcome.of(values[i]).key()
                                     : (Object) values[i]);
         }
         return cells.toArray();
@@ -272,7 +273,7 @@ public final class SweepDirectory {
         summary.put("replicates", sweep.replicates());
         summary.put("seed", sweep.seed());
         summary.put("columns", header());
-        summary.put("engine", run.engine());
+        summary.put("engine", run.engine().key());
         Map<String, Object> seconds = new LinkedHashMap<>();
         seconds.put("total", Duration.between(run.started(), Instant.now()).toMillis() / 1e3);
         seconds.put("integration", counts.seconds());

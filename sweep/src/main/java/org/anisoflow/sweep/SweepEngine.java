@@ -1,5 +1,7 @@
 package org.anisoflow.sweep;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -18,6 +20,13 @@ public interface SweepEngine {
      * @return whether all members were solved; false if cancelled
      */
     boolean run(Sweep sweep, List<Range> missing, int threads, Sink sink, BooleanSupplier cancelled);
+
+    /**
+     * Adds files of its own kind to the directory of a finished sweep, whose other files are there.
+     *
+     * @throws IOException if a file cannot be written
+     */
+    default void finish(Sweep sweep, Path directory) throws IOException {}
 
     /** Takes what is solved. */
     @FunctionalInterface

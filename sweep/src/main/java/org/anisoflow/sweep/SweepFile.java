@@ -356,7 +356,7 @@ public final class SweepFile {
             }
         }
         if (points > 1 && from == to) {
-            throw at.get("to").problem("must differ from from, " + from + "; or leave one point");
+            throw at.get("to").problem("must differ from the first value, " + from + "; or ask for one point");
         }
         List<Node> nodes = new ArrayList<>();
         for (int i = 0; i < points; i++) {

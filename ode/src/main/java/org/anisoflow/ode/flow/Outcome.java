@@ -41,6 +41,11 @@ public enum Outcome {
         return code;
     }
 
+    /** The outcome with this code. */
+    public static Outcome of(double code) {
+        return values()[(int) code];
+    }
+
     /** The name in data files. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
