@@ -118,16 +118,16 @@ public final class SweepDirectory {
     }
 
     /** The names of the columns of table.csv: index, axes, replicate, and what {@link Columns} has. */
-    private List<String> header() {
+    public static List<String> header(Sweep sweep) {
         List<String> header = new ArrayList<>(List.of("index"));
         sweep.axes().forEach(axis -> header.add(axis.name()));
         header.add("replicate");
-        header.addAll(columns.names());
+        header.addAll(new Columns(sweep).names());
         return header;
     }
 
     private void csv(Path file) throws IOException {
-        try (CsvWriter writer = new CsvWriter(file, header())) {
+        try (CsvWriter writer = new CsvWriter(file, header(sweep))) {
             table.forEach(row -> Unchecked.run(() -> writer.cells(cells(row))));
         }
     }
@@ -272,7 +272,7 @@ public final class SweepDirectory {
         summary.put("axes", axes);
         summary.put("replicates", sweep.replicates());
         summary.put("seed", sweep.seed());
-        summary.put("columns", header());
+        summary.put("columns", header(sweep));
         summary.put("engine", run.engine().key());
         Map<String, Object> seconds = new LinkedHashMap<>();
         seconds.put("total", Duration.between(run.started(), Instant.now()).toMillis() / 1e3);
