@@ -94,6 +94,16 @@ public record Subject(
                 Optional.empty());
     }
 
+    /** What an entry of the environment is called in a document. */
+    public static String environmentName(String key) {
+        return switch (key) {
+            case "version" -> "Anisoflow";
+            case "java" -> "Java";
+            case "blas" -> "BLAS";
+            default -> key;
+        };
+    }
+
     private static Subject unchecked(Path directory) {
         Result result = Results.open(directory);
         Path summary = directory.resolve("summary.json");
