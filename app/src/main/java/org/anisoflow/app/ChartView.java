@@ -153,7 +153,7 @@ public final class ChartView extends JComponent implements Accessible {
     public void setTheme(Theme theme) {
         setBackground(theme.ground());
         setForeground(theme.ink());
-        failure.setBackground(ViewPainter.mix(new Color(0xE69F00), theme.ground(), 0.75));
+        failure.setBackground(Theme.mix(new Color(0xE69F00), theme.ground(), 0.75));
         failure.setForeground(theme.ink());
         failure.setBorder(BorderFactory.createEmptyBorder(6, 10, 6, 10));
         repaint();

@@ -13,6 +13,7 @@ import java.awt.image.BufferedImage;
 import java.util.Optional;
 import javax.swing.UIManager;
 import org.anisoflow.viz.Panel;
+import org.anisoflow.viz.Theme;
 
 /** Paints a scene: its picture, and what comes and goes over it. */
 final class ViewPainter {
@@ -69,7 +70,7 @@ final class ViewPainter {
             inside.clip(area);
             inside.drawImage(image, toView, null);
             inside.dispose();
-            graphics.setColor(mix(ink, ground, 0.4));
+            graphics.setColor(Theme.mix(ink, ground, 0.4));
             graphics.draw(area);
         }
     }
@@ -95,7 +96,7 @@ final class ViewPainter {
 
     /** Paints the frame that the mouse draws. */
     void paintFrame(Rectangle2D pixels) {
-        graphics.setColor(mix(accent(), ink, 0.35));
+        graphics.setColor(Theme.mix(accent(), ink, 0.35));
         graphics.setComposite(AlphaComposite.SrcOver.derive(0.15f));
         graphics.fill(pixels);
         graphics.setComposite(AlphaComposite.SrcOver);
@@ -130,13 +131,5 @@ final class ViewPainter {
 
     private static Color accent() {
         return Optional.ofNullable(UIManager.getColor("Component.focusColor")).orElse(new Color(0x3D8BE0));
-    }
-
-    /** A color between two. */
-    static Color mix(Color from, Color to, double share) {
-        return new Color(
-                (int) Math.round(from.getRed() + share * (to.getRed() - from.getRed())),
-                (int) Math.round(from.getGreen() + share * (to.getGreen() - from.getGreen())),
-                (int) Math.round(from.getBlue() + share * (to.getBlue() - from.getBlue())));
     }
 }
