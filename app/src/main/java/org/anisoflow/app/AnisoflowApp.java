@@ -30,10 +30,10 @@ public final class AnisoflowApp {
         Path directory = Settings.directory(
                 System.getProperty("os.name"), System.getenv(), Path.of(System.getProperty("user.home")));
         EventQueue.invokeLater(() -> {
-            AppWindow.lookAndFeel(Settings.load(directory).dark());
+            Look.setUp(Settings.load(directory).dark());
             AppWindow window = new AppWindow(directory, environment, new SwingDialogs(), closed::countDown);
             window.setVisible(true);
-            study.ifPresent(window::openStudy);
+            study.ifPresent(window.studies()::openStudy);
         });
         try {
             closed.await();

@@ -1,35 +1,24 @@
 package org.anisoflow.app;
 
-import com.formdev.flatlaf.FlatDarkLaf;
 import com.formdev.flatlaf.FlatLaf;
-import com.formdev.flatlaf.FlatLightLaf;
 import java.awt.BorderLayout;
 import java.awt.Dimension;
 import java.awt.EventQueue;
 import java.awt.Frame;
 import java.awt.GraphicsEnvironment;
-import java.awt.GridLayout;
 import java.awt.Rectangle;
 import java.awt.event.ComponentAdapter;
 import java.awt.event.ComponentEvent;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import javax.swing.JFrame;
 import javax.swing.JPanel;
 import javax.swing.JSplitPane;
 import javax.swing.Timer;
-import javax.swing.UIManager;
 import javax.swing.WindowConstants;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
@@ -47,36 +36,8 @@ final class AppWindow extends JFrame {
     private static final long TYPING_MILLIS = 350;
     private static final int SLIDERS_MILLIS = 150;
     private static final int KEEP_MILLIS = 2000;
-    private static final String DARK_GROUND = "#2B2F36";
-    private static final String ACCENT_LIGHT = "#0072B2";
-    private static final String ACCENT_DARK = "#56B4E9";
 
-    /** What a first start shows. */
-    private static final String FIRST_PRESET = "two-heads";
-
-    /** A first study. */
-    static final String TEMPLATE = """
-            anisoflow: 1
-            title: A new study
-            attention:
-              type: softmax
-              scale: 1
-              query: [[1, 0], [0, 1]]
-              key: [[-1, 0], [0, -1]]
-              value: {identity: 2}
-            initial:
-              mean: [0, 0]
-              covariance: [[2, 0.5], [0.5, 1]]
-            depth: 5
-            """;
-
-    private final transient Renders renders = new Renders();
-    private final transient Clouds clouds = new Clouds(EventQueue::invokeLater);
-    private final transient ExecutorService work = Executors.newSingleThreadExecutor(task -> {
-        Thread created = new Thread(task, "anisoflow-files");
-        created.setDaemon(false);
-        return created;
-    });
+    private final transient FileWork files;
     private final transient Runner runner;
     private final transient Dialogs dialogs;
     private final transient Path directory;
@@ -87,19 +48,14 @@ final class AppWindow extends JFrame {
     private final ParametersPanel parameters = new ParametersPanel(new Sliders());
     private final StatusBar status = new StatusBar(commands.cancel);
     private final DepthBar depthBar = new DepthBar(this::depthChosen);
-    private final JPanel grid = new JPanel();
-    private final List<ViewPanel> views = new ArrayList<>();
+    private final ViewGrid grid;
     private final JSplitPane columns = new JSplitPane(JSplitPane.HORIZONTAL_SPLIT, true);
     private final JSplitPane rows = new JSplitPane(JSplitPane.VERTICAL_SPLIT, true);
     private final Timer slidersLater = new Timer(SLIDERS_MILLIS, event -> showSliders());
     private final Timer keepLater = new Timer(KEEP_MILLIS, event -> keep());
-    private transient Optional<ViewPanel> maximized = Optional.empty();
-    private transient Session session;
+    private final transient Studies studies;
     private transient Optional<Result> result = Optional.empty();
     private transient Optional<Path> saved = Optional.empty();
-    private transient List<ChartKind> possible = List.of();
-    private transient Optional<Clouds.Outcome> cloud = Optional.empty();
-    private transient List<String> recent;
     private Rectangle normalBounds;
     private boolean dark;
     private boolean live;
@@ -117,12 +73,14 @@ final class AppWindow extends JFrame {
         this.directory = directory;
         this.dialogs = dialogs;
         this.closed = closed;
+        files = new FileWork(status, dialogs);
         exports = new Exports(this, dialogs, environment);
         runner = new Runner(new Outcomes(), EventQueue::invokeLater);
         Settings settings = Settings.load(directory);
-        recent = settings.recent();
+        studies = new Studies(directory.resolve("presets"), dialogs, settings.recent(), new StudyChanges());
         live = settings.live();
         dark = settings.dark();
+        grid = new ViewGrid(settings.views(), theme(), depthBar::depth, new ViewChanges());
         slidersLater.setRepeats(false);
         keepLater.setRepeats(false);
         setDefaultCloseOperation(WindowConstants.DO_NOTHING_ON_CLOSE);
@@ -133,7 +91,7 @@ final class AppWindow extends JFrame {
             }
         });
         setIconImages(AppIcon.images());
-        layOut(settings);
+        layOut();
         setJMenuBar(commands.menuBar());
         place(settings);
         addComponentListener(new ComponentAdapter() {
@@ -147,30 +105,10 @@ final class AppWindow extends JFrame {
                 remember();
             }
         });
-        restore(settings);
+        studies.restore(settings);
     }
 
-    /** Sets up the look of all windows. */
-    static void lookAndFeel(boolean dark) {
-        FlatLaf.setGlobalExtraDefaults(
-                dark
-                        ? Map.of("@accentColor", ACCENT_DARK, "@background", DARK_GROUND)
-                        : Map.of("@accentColor", ACCENT_LIGHT));
-        if (dark) {
-            FlatDarkLaf.setup();
-        } else {
-            FlatLightLaf.setup();
-        }
-        UIManager.put("SplitPane.continuousLayout", true);
-        UIManager.put("SplitPaneDivider.style", "plain");
-        UIManager.put("ScrollBar.showButtons", false);
-    }
-
-    private void layOut(Settings settings) {
-        for (View view : settings.views()) {
-            addView(view);
-        }
-        arrange();
+    private void layOut() {
         rows.setTopComponent(editor);
         rows.setBottomComponent(parameters);
         rows.setResizeWeight(0.5);
@@ -181,7 +119,6 @@ final class AppWindow extends JFrame {
         columns.setBorder(null);
         editor.setMinimumSize(Controls.size(200, 120));
         parameters.setMinimumSize(Controls.size(200, 80));
-        grid.setMinimumSize(Controls.size(300, 200));
         editor.applyTheme(dark);
         add(commands.toolBar(), BorderLayout.PAGE_START);
         add(columns);
@@ -213,21 +150,6 @@ final class AppWindow extends JFrame {
         wantedDepth = settings.depth();
     }
 
-    private void restore(Settings settings) {
-        if (!settings.unsaved().isEmpty()) {
-            show(Session.restored(Path.of(settings.place()), settings.named(), settings.unsaved()));
-        } else if (settings.named() && Files.isReadable(Path.of(settings.place()))) {
-            show(Session.open(Path.of(settings.place())));
-        } else {
-            String stem = settings.place().isEmpty() ? "" : Export.stem(Path.of(settings.place()));
-            try {
-                show(Presets.open(Presets.named(stem).orElse(FIRST_PRESET), presets()));
-            } catch (IOException e) {
-                show(Session.untitled(presets().resolve("untitled.yaml"), TEMPLATE));
-            }
-        }
-    }
-
     private void remember() {
         if ((getExtendedState() & Frame.MAXIMIZED_BOTH) == 0) {
             normalBounds = getBounds();
@@ -235,14 +157,18 @@ final class AppWindow extends JFrame {
         keepLater.restart();
     }
 
-    private Path presets() {
-        return directory.resolve("presets");
-    }
-
     // studies
 
-    Session session() {
-        return session;
+    Studies studies() {
+        return studies;
+    }
+
+    private Session session() {
+        return studies.session();
+    }
+
+    ViewGrid grid() {
+        return grid;
     }
 
     StudyEditor editor() {
@@ -262,7 +188,7 @@ final class AppWindow extends JFrame {
     }
 
     List<ViewPanel> views() {
-        return views;
+        return grid.panels();
     }
 
     Commands commands() {
@@ -277,10 +203,6 @@ final class AppWindow extends JFrame {
         return result;
     }
 
-    List<String> recent() {
-        return recent;
-    }
-
     boolean dark() {
         return dark;
     }
@@ -289,65 +211,53 @@ final class AppWindow extends JFrame {
         return live;
     }
 
-    private void show(Session next) {
-        load(next);
-        solve(false, 0);
+    private final class StudyChanges implements Studies.Listener {
+        @Override
+        public void leaving() {
+            grid.showEverything();
+        }
+
+        @Override
+        public void opened() {
+            load();
+            solve(false, 0);
+        }
+
+        @Override
+        public void saved() {
+            status.say("Saved " + session().place(), true);
+            retitle();
+            keepLater.restart();
+        }
     }
 
-    private void load(Session next) {
-        if (session != null) {
-            views.forEach(ViewPanel::showEverything);
-        }
-        session = next;
-        editor.load(session.text());
-        parameters.show(session.text());
-        next.file().ifPresent(file -> recent = Settings.recent(recent, file));
+    private void load() {
+        editor.load(session().text());
+        parameters.show(session().text());
         retitle();
         keepLater.restart();
     }
 
-    /** Begins a study. */
-    void newStudy() {
-        if (mayLeave()) {
-            show(Session.untitled(presets().resolve("untitled.yaml"), TEMPLATE));
-        }
-    }
-
-    /** Opens a file that the reader chooses. */
-    void chooseStudy() {
-        dialogs.openStudy(home()).ifPresent(this::openStudy);
-    }
-
-    /** Opens a file. */
-    void openStudy(Path file) {
-        if (mayLeave()) {
-            try {
-                show(Session.open(file));
-            } catch (RuntimeException e) {
-                dialogs.failed("The study could not be opened", Problem.of(e));
-            }
-        }
-    }
-
     /** Opens a result directory that the reader chooses. */
     void chooseResult() {
-        dialogs.openResult(home()).ifPresent(this::openResult);
+        dialogs.openResult(studies.home()).ifPresent(this::openResult);
     }
 
     /** Shows what a result directory holds; its study can be edited, and is saved elsewhere. */
     void openResult(Path chosen) {
-        if (!mayLeave()) {
+        if (!studies.mayLeave()) {
             return;
         }
         status.say("Opening " + chosen + " …", true);
-        work.execute(() -> {
+        files.run(() -> {
             try {
                 Result opened = Results.open(chosen);
                 List<ChartKind> kinds = Drawing.kinds(opened);
                 String text = StudyFile.text(chosen.resolve("study.yaml"));
                 EventQueue.invokeLater(() -> {
                     runner.cancel();
-                    load(Session.untitled(chosen.resolve("study.yaml"), text));
+                    studies.take(Session.untitled(chosen.resolve("study.yaml"), text));
+                    load();
                     editor.show(List.of());
                     show(opened, kinds, false);
                     savedIn(chosen, opened);
@@ -359,68 +269,17 @@ final class AppWindow extends JFrame {
         });
     }
 
-    /** Opens a study that comes with the program. */
-    void openPreset(String name) {
-        if (mayLeave()) {
-            try {
-                show(Presets.open(name, presets()));
-            } catch (IOException e) {
-                dialogs.failed("The preset could not be opened", Problem.of(e));
-            }
-        }
-    }
-
-    /** Saves the study, to a file that the reader chooses if it has none; tells whether it is saved. */
-    boolean save() {
-        return session.file().map(this::saveTo).orElseGet(this::saveAs);
-    }
-
-    boolean saveAs() {
-        return dialogs.saveStudy(home()).map(this::saveTo).orElse(false);
-    }
-
-    private boolean saveTo(Path file) {
-        List<Path> companions = session.place().startsWith(presets()) ? Presets.companions(session.text()) : List.of();
-        try {
-            session = session.saveAs(file, companions);
-        } catch (IOException | RuntimeException e) {
-            dialogs.failed("The study could not be saved", Problem.of(e));
-            return false;
-        }
-        recent = Settings.recent(recent, session.place());
-        status.say("Saved " + session.place(), true);
-        retitle();
-        keepLater.restart();
-        return true;
-    }
-
-    private boolean mayLeave() {
-        if (!session.dirty()) {
-            return true;
-        }
-        return switch (dialogs.unsaved(session.name())) {
-            case SAVE -> save();
-            case DISCARD -> true;
-            case CANCEL -> false;
-        };
-    }
-
-    /** Where the reader may want to keep things of this study: not beside presets. */
-    Path home() {
-        return session.file().orElse(Path.of(System.getProperty("user.home"), session.name()));
-    }
-
     private void retitle() {
-        String title = (session.dirty() ? "*" : "") + session.name() + " – Anisoflow";
+        String title = (session().dirty() ? "*" : "") + session().name() + " – Anisoflow";
         if (!title.equals(getTitle())) {
             setTitle(title);
         }
-        getRootPane().putClientProperty("Window.documentModified", session.dirty());
+        getRootPane().putClientProperty("Window.documentModified", session().dirty());
         commands.refresh();
     }
 
     private void typed() {
-        session.edit(editor.text());
+        session().edit(editor.text());
         retitle();
         slidersLater.restart();
         keepLater.restart();
@@ -430,7 +289,7 @@ final class AppWindow extends JFrame {
     }
 
     private void showSliders() {
-        parameters.show(session.text());
+        parameters.show(session().text());
     }
 
     // runs
@@ -453,7 +312,7 @@ final class AppWindow extends JFrame {
     }
 
     private void solve(boolean preview, long delay) {
-        runner.submit(new Runner.Request(session.place(), session.text(), preview, delay));
+        runner.submit(new Runner.Request(session().place(), session().text(), preview, delay));
         commands.cancel.setEnabled(true);
     }
 
@@ -491,46 +350,13 @@ final class AppWindow extends JFrame {
     private void show(Result next, List<ChartKind> kinds, boolean preview) {
         result = Optional.of(next);
         saved = Optional.empty();
-        possible = kinds;
-        clouds.cancel();
-        cloud = Optional.empty();
         depthBar.show(
                 next.trajectory().points().stream().mapToDouble(Point::depth).toArray());
         if (!wantsLastDepth && !depthBar.playing()) {
             depthBar.follow(wantedDepth);
         }
-        showViews();
-        if (!preview) {
-            requestCloud();
-        }
+        grid.show(next, kinds, preview);
         commands.refresh();
-    }
-
-    private void requestCloud() {
-        int tokens = views.stream()
-                .filter(panel -> panel.shown() == ChartKind.ELLIPSES)
-                .mapToInt(panel -> panel.view().tokens())
-                .max()
-                .orElse(0);
-        if (tokens > 0) {
-            clouds.request(result.orElseThrow(), tokens, outcome -> {
-                cloud = Optional.of(outcome);
-                outcome.problems().stream().findFirst().ifPresent(problem -> status.say(problem.text(), false));
-                showViews();
-            });
-        }
-    }
-
-    private void showViews() {
-        if (result.isEmpty()) {
-            return;
-        }
-        List<ChartKind> kinds = View.kinds(views.stream().map(ViewPanel::view).toList(), possible);
-        for (int i = 0; i < views.size(); i++) {
-            Optional<Clouds.Outcome> tokens =
-                    views.get(i).view().tokens() > 0 && kinds.get(i) == ChartKind.ELLIPSES ? cloud : Optional.empty();
-            views.get(i).show(result.get(), possible, kinds.get(i), tokens, depthBar.depth());
-        }
     }
 
     // sliders
@@ -544,8 +370,8 @@ final class AppWindow extends JFrame {
         @Override
         public void change(Parameter parameter, String value, boolean dragging) {
             editor.edit(Parameters.edits(parameter, value));
-            session.edit(editor.text());
-            parameters.follow(session.text());
+            session().edit(editor.text());
+            parameters.follow(session().text());
             editor.reveal(parameter.number().start());
             retitle();
             if (dragging) {
@@ -568,85 +394,26 @@ final class AppWindow extends JFrame {
 
     // views
 
-    private void addView(View view) {
-        ViewPanel panel =
-                new ViewPanel(views.size() + 1, view, renders, theme(), this::chooseDepth, new ViewPanel.Listener() {
-                    @Override
-                    public void maximize(ViewPanel which) {
-                        toggleMaximized(which);
-                    }
-
-                    @Override
-                    public void viewChanged(ViewPanel which) {
-                        showViews();
-                        if (which.view().tokens() > 0
-                                && result.isPresent()
-                                && cloud.map(Clouds.Outcome::tokens).orElse(0)
-                                        != which.view().tokens()) {
-                            requestCloud();
-                        }
-                        keepLater.restart();
-                    }
-
-                    @Override
-                    public void export(ViewPanel which) {
-                        exports.figure(which);
-                    }
-                });
-        views.add(panel);
-    }
-
-    /** Shows this many views. */
-    void setViewCount(int count) {
-        while (views.size() > count) {
-            views.remove(views.size() - 1).chart().close();
+    private final class ViewChanges implements ViewGrid.Listener {
+        @Override
+        public void depthChosen(double depth) {
+            chooseDepth(depth);
         }
-        while (views.size() < count) {
-            addView(View.of(another()));
+
+        @Override
+        public void export(ViewPanel panel) {
+            exports.figure(panel);
         }
-        maximized = Optional.empty();
-        views.forEach(panel -> panel.setMaximized(false));
-        arrange();
-        showViews();
-        keepLater.restart();
-    }
 
-    /** A kind of chart that no view shows yet. */
-    private ChartKind another() {
-        List<ChartKind> wanted =
-                views.stream().map(panel -> panel.view().kind()).toList();
-        return possible.stream()
-                .filter(kind -> !wanted.contains(kind))
-                .findFirst()
-                .orElse(ChartKind.SPECTRUM);
-    }
+        @Override
+        public void changed() {
+            keepLater.restart();
+        }
 
-    /** Makes a view the only one, or shows all again. */
-    void toggleMaximized(ViewPanel panel) {
-        maximized = maximized.isPresent() ? Optional.empty() : Optional.of(panel);
-        panel.setMaximized(maximized.isPresent());
-        arrange();
-        panel.chart().requestFocusInWindow();
-    }
-
-    private void arrange() {
-        List<ViewPanel> seen = maximized.map(List::of).orElse(views);
-        int across = seen.size() <= 1 ? 1 : seen.size() <= 4 ? 2 : 3;
-        int gap = Controls.size(6, 0).width;
-        grid.removeAll();
-        grid.setLayout(new GridLayout(0, seen.size() == 2 ? 1 : across, gap, gap));
-        grid.setBorder(Controls.padding(0, 4, 2, 6));
-        seen.forEach(grid::add);
-        grid.revalidate();
-        grid.repaint();
-    }
-
-    /** The view that has the focus, or else the first. */
-    ViewPanel activeView() {
-        return views.stream()
-                .filter(panel -> panel.isAncestorOf(getFocusOwner()))
-                .findFirst()
-                .orElseGet(() -> maximized.orElse(views.get(0)));
+        @Override
+        public void failed(Problem problem) {
+            status.say(problem.text(), false);
+        }
     }
 
     private Theme theme() {
@@ -655,11 +422,10 @@ final class AppWindow extends JFrame {
 
     void setDark(boolean on) {
         dark = on;
-        lookAndFeel(dark);
+        Look.setUp(dark);
         FlatLaf.updateUI();
         editor.applyTheme(dark);
-        views.forEach(panel -> panel.setTheme(theme()));
-        grid.setBorder(Controls.padding(0, 4, 2, 6));
+        grid.setTheme(theme());
         commands.refresh();
         keepLater.restart();
     }
@@ -673,7 +439,7 @@ final class AppWindow extends JFrame {
         double[] depths = depthBar.depths();
         wantedDepth = depth;
         wantsLastDepth = depth == depths[depths.length - 1];
-        views.forEach(panel -> panel.setDepth(depth));
+        grid.setDepth(depth);
         keepLater.restart();
     }
 
@@ -696,25 +462,8 @@ final class AppWindow extends JFrame {
         }
     }
 
-    /** Does something with files on a thread of its own; they are told to be written, or why they are not. */
-    void write(Path target, Callable<Path> action) {
-        write(target, action, written -> status.say("Written: " + written, true));
-    }
-
-    /** The same, where something else is to be done at the end. */
-    void write(Path target, Callable<Path> action, Consumer<Path> done) {
-        status.say("Writing " + target + " …", true);
-        work.execute(() -> {
-            try {
-                Path written = action.call();
-                EventQueue.invokeLater(() -> done.accept(written));
-            } catch (Exception e) {
-                EventQueue.invokeLater(() -> {
-                    status.say(target.getFileName() + " could not be written", false);
-                    dialogs.failed("The file could not be written", Problem.of(e));
-                });
-            }
-        });
+    FileWork files() {
+        return files;
     }
 
     void read(String title, String html) {
@@ -736,11 +485,11 @@ final class AppWindow extends JFrame {
                 share(columns.getDividerLocation(), columns.getWidth()),
                 share(rows.getDividerLocation(), rows.getHeight()),
                 wantsLastDepth ? Double.NaN : wantedDepth,
-                session.place().toString(),
-                session.file().isPresent(),
-                session.dirty() ? session.text() : "",
-                recent,
-                views.stream().map(ViewPanel::view).toList());
+                session().place().toString(),
+                session().file().isPresent(),
+                session().dirty() ? session().text() : "",
+                studies.recent(),
+                views().stream().map(ViewPanel::view).toList());
     }
 
     private static double share(int part, int whole) {
@@ -750,7 +499,7 @@ final class AppWindow extends JFrame {
     /** Writes down how the window is, so that nothing is lost in a crash. */
     private void keep() {
         Settings now = settings();
-        work.execute(() -> {
+        files.run(() -> {
             try {
                 now.save(directory);
             } catch (IOException | RuntimeException e) {
@@ -761,21 +510,18 @@ final class AppWindow extends JFrame {
 
     /** Asks about unsaved changes, and closes. */
     void quit() {
-        if (!mayLeave()) {
+        if (!studies.mayLeave()) {
             return;
         }
         slidersLater.stop();
         keepLater.stop();
         depthBar.play(false);
         runner.close();
-        clouds.close();
         // what was discarded is not to come back
-        session.edit(session.saved());
+        session().edit(session().saved());
         keep();
-        work.execute(() -> EventQueue.invokeLater(closed));
-        work.shutdown();
-        views.forEach(panel -> panel.chart().close());
-        renders.close();
+        files.close(closed);
+        grid.close();
         dispose();
     }
 }

@@ -1,46 +1,24 @@
 package org.anisoflow.app;
 
-import java.awt.AlphaComposite;
-import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Cursor;
 import java.awt.Dimension;
 import java.awt.Graphics;
 import java.awt.Graphics2D;
 import java.awt.GraphicsConfiguration;
-import java.awt.RenderingHints;
-import java.awt.Toolkit;
-import java.awt.event.ActionEvent;
 import java.awt.event.FocusAdapter;
 import java.awt.event.FocusEvent;
-import java.awt.event.MouseAdapter;
-import java.awt.event.MouseEvent;
-import java.awt.event.MouseWheelEvent;
-import java.awt.geom.AffineTransform;
-import java.awt.geom.Line2D;
-import java.awt.geom.Path2D;
-import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleConsumer;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import javax.accessibility.Accessible;
 import javax.accessibility.AccessibleContext;
 import javax.accessibility.AccessibleRole;
-import javax.swing.AbstractAction;
 import javax.swing.Action;
 import javax.swing.BorderFactory;
 import javax.swing.JComponent;
-import javax.swing.JPopupMenu;
 import javax.swing.JTextArea;
-import javax.swing.KeyStroke;
-import javax.swing.SwingUtilities;
 import javax.swing.UIManager;
 import javax.swing.table.TableModel;
 import org.anisoflow.viz.Panel;
@@ -74,31 +52,6 @@ public final class ChartView extends JComponent implements Accessible {
     /** Smaller views are not drawn. */
     private static final int LEAST_SIDE = 40;
 
-    /** Zoom by a notch of the wheel or a key, and the share of a panel that an arrow moves by. */
-    private static final double NOTCH = 1.2;
-
-    private static final double STEP = 0.1;
-
-    /** Pixels: how far a point may be from the pointer, a line to be dragged, and the width of a frame that means something. */
-    private static final double REACH = 30;
-
-    private static final double GRIP = 5;
-    private static final double LEAST_FRAME = 10;
-
-    /** Width of the strips beside panels in which the wheel zooms one axis. */
-    private static final double STRIP = 70;
-
-    /** Notches of the wheel, or keys, that are closer than this are one step of the history. */
-    private static final long PAUSE_MILLIS = 600;
-
-    /** Zoom stops where everything would be this much larger than its panel. */
-    private static final double LARGEST_ZOOM = 1e6;
-
-    /** Degrees that dragging along the shorter side of a view turns by, and those of an arrow. */
-    private static final double HALF_TURN = 180;
-
-    private static final double TURN = 5;
-
     /** Turns what a view shows. */
     public interface Turner {
         /**
@@ -131,49 +84,32 @@ public final class ChartView extends JComponent implements Accessible {
             this.title = title;
             this.key = key;
         }
+
+        String title() {
+            return title;
+        }
+
+        String key() {
+            return key;
+        }
     }
 
     private final transient Renders renders;
-    private final transient Zooms zooms = new Zooms();
-    private final transient Map<Command, Action> actions = new EnumMap<>(Command.class);
+    private final transient Scene scene = new Scene(this::zoomed);
+    private final transient Reading reading = new Reading(scene);
+    private final transient Gestures gestures = new Gestures(this, scene, reading);
     private final JTextArea failure = new JTextArea();
     private transient DoubleConsumer depthListener = depth -> {};
     private transient Runnable saveListener = () -> {};
     private transient Runnable zoomListener = () -> {};
     private transient Optional<Turner> turner = Optional.empty();
+    private final transient ViewCommands commands = new ViewCommands(this, scene, reading, gestures);
     private transient Picture.Source source;
     private transient Picture.Request requested;
-    private transient Picture picture;
-    private transient List<Rectangle2D> everything = List.of();
     private boolean rendering;
     private boolean reusable = true;
     private boolean closed;
-    private double depth = Double.NaN;
-    private int active;
-    private transient Readout readout;
-    private transient Drag drag;
-    private boolean spaceDown;
-    private boolean byKeys;
-    private transient Point2D pointer;
-    private transient Object gesture = new Object();
-    private long gestureAt;
-
-    /** A point whose values are shown. */
-    private record Readout(int panel, int curve, int index) {}
-
-    /** What the mouse does while a button is down. */
-    private enum Doing {
-        FRAME,
-        MOVE,
-        DEPTH,
-        TURN
-    }
-
-    /**
-     * @param panel in which it began; -1 for what is turned
-     * @param from where it began
-     */
-    private record Drag(Doing doing, int panel, Point2D from, Point2D to, List<Optional<Rectangle2D>> before) {}
+    private boolean showActive;
 
     /** A view that shows nothing yet. */
     public ChartView(Renders renders, Theme theme) {
@@ -188,11 +124,9 @@ public final class ChartView extends JComponent implements Accessible {
         failure.setWrapStyleWord(true);
         failure.setVisible(false);
         add(failure);
-        addActions();
-        Mouse mouse = new Mouse();
-        addMouseListener(mouse);
-        addMouseMotionListener(mouse);
-        addMouseWheelListener(mouse);
+        addMouseListener(gestures);
+        addMouseMotionListener(gestures);
+        addMouseWheelListener(gestures);
         addFocusListener(new FocusAdapter() {
             @Override
             public void focusGained(FocusEvent event) {
@@ -201,7 +135,7 @@ public final class ChartView extends JComponent implements Accessible {
 
             @Override
             public void focusLost(FocusEvent event) {
-                spaceDown = false;
+                gestures.setSpace(false);
                 repaint();
             }
         });
@@ -219,7 +153,7 @@ public final class ChartView extends JComponent implements Accessible {
     public void setTheme(Theme theme) {
         setBackground(theme.ground());
         setForeground(theme.ink());
-        failure.setBackground(mix(new Color(0xE69F00), theme.ground(), 0.75));
+        failure.setBackground(Theme.mix(new Color(0xE69F00), theme.ground(), 0.75));
         failure.setForeground(theme.ink());
         failure.setBorder(BorderFactory.createEmptyBorder(6, 10, 6, 10));
         repaint();
@@ -227,8 +161,8 @@ public final class ChartView extends JComponent implements Accessible {
 
     /** Marks a depth in the panels over depth; NaN for none. */
     public void setDepth(double depth) {
-        if (Double.compare(this.depth, depth) != 0) {
-            this.depth = depth;
+        if (Double.compare(scene.depth(), depth) != 0) {
+            scene.setDepth(depth);
             repaint();
         }
     }
@@ -251,18 +185,18 @@ public final class ChartView extends JComponent implements Accessible {
     /** Who turns the picture if the reader asks for it; absent if it cannot be turned. */
     public void onTurn(Optional<Turner> newTurner) {
         turner = newTurner;
-        update();
+        refresh();
     }
 
     /** What the panels show: one entry for each, x, y, width and height in units of its axes, absent for everything; empty if all do. */
     public List<Optional<Rectangle2D>> zoom() {
-        return zooms.now();
+        return scene.zoom();
     }
 
     /** Shows parts of the panels, as {@link #zoom()} gives them, and forgets the history. */
     public void setZoom(List<Optional<Rectangle2D>> zoom) {
-        zooms.start(zoom);
-        zoomed();
+        scene.start(zoom);
+        showZoom();
     }
 
     /** The values of the last picture, as drawn. */
@@ -272,7 +206,7 @@ public final class ChartView extends JComponent implements Accessible {
 
     /** A command of this view, with its name, key and state. */
     public Action action(Command command) {
-        return actions.get(command);
+        return commands.action(command);
     }
 
     /** Whether everything asked for has been drawn, or has failed. */
@@ -286,7 +220,7 @@ public final class ChartView extends JComponent implements Accessible {
     }
 
     List<Panel> panels() {
-        return picture == null ? List.of() : picture.panels();
+        return scene.panels();
     }
 
     String failure() {
@@ -295,15 +229,35 @@ public final class ChartView extends JComponent implements Accessible {
 
     /** Name and values of the point that is read out; empty if none is. */
     List<String> readout() {
-        return readout == null
-                ? List.of()
-                : ReadoutBox.lines(panels().get(readout.panel()), readout.curve(), readout.index());
+        return reading.lines();
+    }
+
+    Optional<Turner> turner() {
+        return turner;
+    }
+
+    void save() {
+        saveListener.run();
+    }
+
+    void tellDepth(double depth) {
+        depthListener.accept(depth);
+    }
+
+    /** Whether the panel that keys act on is marked: it is while the reader uses them. */
+    void showActive(boolean show) {
+        showActive = show;
+    }
+
+    /** Enables what can be done now. */
+    void refresh() {
+        commands.refresh();
     }
 
     private Picture.Request wanted() {
         GraphicsConfiguration device = getGraphicsConfiguration();
         double scale = device == null ? 1 : device.getDefaultTransform().getScaleX();
-        return new Picture.Request(source, zooms.now(), getWidth(), getHeight(), scale);
+        return new Picture.Request(source, scene.zoom(), getWidth(), getHeight(), scale);
     }
 
     private boolean isWanted() {
@@ -319,7 +273,7 @@ public final class ChartView extends JComponent implements Accessible {
             return;
         }
         Picture.Request request = wanted();
-        Optional<Picture> last = Optional.ofNullable(picture).filter(p -> reusable);
+        Optional<Picture> last = scene.picture().filter(p -> reusable);
         requested = request;
         rendering = true;
         renders.draw(
@@ -338,43 +292,15 @@ public final class ChartView extends JComponent implements Accessible {
     }
 
     private void take(Picture drawn) {
-        List<Rectangle2D> all = new ArrayList<>();
-        for (int i = 0; i < drawn.panels().size(); i++) {
-            boolean part = i < drawn.request().zoom().size()
-                    && drawn.request().zoom().get(i).isPresent();
-            boolean known = picture != null
-                    && i < everything.size()
-                    && picture.panels().size() == drawn.panels().size();
-            all.add(part && known ? everything.get(i) : drawn.panels().get(i).shown());
-        }
-        everything = all;
-        picture = drawn;
+        scene.take(drawn);
         reusable = true;
         failure.setVisible(false);
-        active = Math.min(active, Math.max(0, panels().size() - 1));
-        if (drag != null && drag.panel() >= panels().size()) {
-            drag = null;
-        }
-        if (pointer != null || !isThere(readout)) {
-            hover();
-        }
+        gestures.pictureChanged();
         if (!drawn.title().isBlank()) {
             getAccessibleContext().setAccessibleName(drawn.title());
         }
         getAccessibleContext().setAccessibleDescription(drawn.description());
-        update();
-    }
-
-    private boolean isThere(Readout point) {
-        return point != null
-                && point.panel() < panels().size()
-                && point.curve() < panels().get(point.panel()).curves().size()
-                && point.index()
-                        < panels().get(point.panel())
-                                .curves()
-                                .get(point.curve())
-                                .x()
-                                .length;
+        refresh();
     }
 
     private void tell(Throwable problem) {
@@ -393,571 +319,31 @@ public final class ChartView extends JComponent implements Accessible {
         render();
     }
 
-    /** After the zoom has changed. */
     private void zoomed() {
-        readout = null;
-        update();
+        showZoom();
+        zoomListener.run();
+    }
+
+    private void showZoom() {
+        reading.clear();
+        refresh();
         render();
         repaint();
-    }
-
-    private void update() {
-        boolean there = picture != null;
-        boolean panels = !panels().isEmpty();
-        actions.get(Command.COPY).setEnabled(there);
-        actions.get(Command.SAVE).setEnabled(there);
-        actions.get(Command.SHOW_DATA).setEnabled(panels);
-        actions.get(Command.ZOOM_IN).setEnabled(panels);
-        actions.get(Command.ZOOM_OUT).setEnabled(panels);
-        actions.get(Command.BACK).setEnabled(zooms.canGoBack());
-        actions.get(Command.FORWARD).setEnabled(zooms.canGoForward());
-        actions.get(Command.RESET).setEnabled(!zooms.now().isEmpty() || drag != null || turner.isPresent());
-    }
-
-    /** A panel as it is to be seen, drawn already or not. */
-    private Panel now(int i) {
-        Panel panel = panels().get(i);
-        return panel.showing(zooms.now(i).orElse(everything.get(i)));
-    }
-
-    private boolean isDrawn() {
-        return picture.request().zoom().equals(zooms.now());
-    }
-
-    /** The panel at a pixel, or the one beside whose axes it lies; -1 if there is none. */
-    private int panelAt(Point2D at) {
-        List<Rectangle2D> areas = panels().stream().map(Panel::area).toList();
-        int inside = first(areas, area -> area.contains(at));
-        return inside >= 0
-                ? inside
-                : first(
-                        areas,
-                        area -> new Rectangle2D.Double(area.getX() - STRIP, area.getY(), STRIP, area.getHeight())
-                                        .contains(at)
-                                || new Rectangle2D.Double(area.getX(), area.getMaxY(), area.getWidth(), STRIP)
-                                        .contains(at));
-    }
-
-    private static int first(List<Rectangle2D> areas, Predicate<Rectangle2D> which) {
-        return IntStream.range(0, areas.size())
-                .filter(i -> which.test(areas.get(i)))
-                .findFirst()
-                .orElse(-1);
-    }
-
-    private boolean isInside(int panel, Point2D at) {
-        return panel >= 0 && panels().get(panel).area().contains(at);
-    }
-
-    /** Changes that follow each other at once are one step of the history. */
-    private Object gesture() {
-        long now = System.currentTimeMillis();
-        gesture = now - gestureAt > PAUSE_MILLIS ? new Object() : gesture;
-        gestureAt = now;
-        return gesture;
-    }
-
-    private void zoomAbout(int i, Point2D at, double factor, boolean across, boolean up) {
-        Panel panel = now(i);
-        boolean both = panel.equalScale();
-        double x = across || both ? factor : 1;
-        double y = up || both ? factor : 1;
-        Rectangle2D area = panel.area();
-        showPixels(
-                i,
-                new Rectangle2D.Double(
-                        at.getX() + (area.getX() - at.getX()) / x,
-                        at.getY() + (area.getY() - at.getY()) / y,
-                        area.getWidth() / x,
-                        area.getHeight() / y),
-                gesture());
-    }
-
-    private void move(int i, double across, double up) {
-        Rectangle2D area = now(i).area();
-        showPixels(
-                i,
-                new Rectangle2D.Double(
-                        area.getX() + across * area.getWidth(),
-                        area.getY() - up * area.getHeight(),
-                        area.getWidth(),
-                        area.getHeight()),
-                gesture());
-    }
-
-    /** Makes a panel show what lies in a rectangle of its pixels, and those that share its axis, the same part of that. */
-    private void showPixels(int i, Rectangle2D pixels, Object by) {
-        Panel panel = now(i);
-        Rectangle2D values = panel.showing(panel.values(pixels)).shown();
-        Rectangle2D all = panel.showing(values).pixels(everything.get(i));
-        if (!panel.canShow(values)
-                || !(all.getWidth() <= LARGEST_ZOOM * panel.area().getWidth())
-                || !(all.getHeight() <= LARGEST_ZOOM * panel.area().getHeight())) {
-            return;
-        }
-        List<Optional<Rectangle2D>> next = new ArrayList<>();
-        for (int j = 0; j < panels().size(); j++) {
-            Panel other = now(j);
-            boolean together = j != i
-                    && other.sharesHorizontal() == panel.sharesHorizontal()
-                    && pixels.getX() != panel.area().getX();
-            next.add(
-                    j == i
-                            ? Optional.of(values)
-                            : together
-                                    ? Optional.of(new Rectangle2D.Double(
-                                            values.getX(),
-                                            other.shown().getY(),
-                                            values.getWidth(),
-                                            other.shown().getHeight()))
-                                    : zooms.now(j));
-        }
-        zooms.change(next, by);
-        zoomed();
-        zoomListener.run();
-    }
-
-    private void addActions() {
-        addAction(Command.COPY, () -> Toolkit.getDefaultToolkit()
-                .getSystemClipboard()
-                .setContents(new ImageTransfer(picture.image()), null));
-        addAction(Command.SAVE, () -> saveListener.run());
-        addAction(Command.SHOW_DATA, () -> DataWindow.show(this, picture.title(), table()));
-        addAction(Command.ZOOM_IN, () -> zoomActive(NOTCH * NOTCH));
-        addAction(Command.ZOOM_OUT, () -> zoomActive(1 / (NOTCH * NOTCH)));
-        addAction(Command.BACK, () -> travel(zooms::back));
-        addAction(Command.FORWARD, () -> travel(zooms::forward));
-        addAction(Command.RESET, this::reset);
-        for (String key : List.of("EQUALS", "shift EQUALS", "ADD", "typed +")) {
-            getInputMap().put(KeyStroke.getKeyStroke(key), Command.ZOOM_IN);
-        }
-        getInputMap().put(KeyStroke.getKeyStroke("SUBTRACT"), Command.ZOOM_OUT);
-        // no accelerator: in an open menu it closes the menu
-        getInputMap().put(KeyStroke.getKeyStroke("ESCAPE"), Command.RESET);
-        key("LEFT", () -> moveActive(-STEP, 0));
-        key("RIGHT", () -> moveActive(STEP, 0));
-        key("UP", () -> moveActive(0, STEP));
-        key("DOWN", () -> moveActive(0, -STEP));
-        key("PAGE_UP", () -> activate(active - 1));
-        key("PAGE_DOWN", () -> activate(active + 1));
-        key("ENTER", this::readOut);
-        key("shift LEFT", () -> stepReadout(-1, 0));
-        key("shift RIGHT", () -> stepReadout(1, 0));
-        key("shift UP", () -> stepReadout(0, -1));
-        key("shift DOWN", () -> stepReadout(0, 1));
-        key("pressed SPACE", () -> spaceDown = true);
-        key("released SPACE", () -> spaceDown = false);
-        update();
-        JPopupMenu menu = new JPopupMenu();
-        for (Command command : Command.values()) {
-            menu.add(actions.get(command));
-            if (command == Command.SHOW_DATA) {
-                menu.addSeparator();
-            }
-        }
-        setComponentPopupMenu(menu);
-    }
-
-    private void addAction(Command command, Runnable what) {
-        Action action = new RunAction(command.title, what);
-        KeyStroke key = KeyStroke.getKeyStroke(command.key);
-        action.putValue(Action.ACCELERATOR_KEY, key);
-        actions.put(command, action);
-        getInputMap().put(key, command);
-        getActionMap().put(command, action);
-    }
-
-    private void key(String stroke, Runnable what) {
-        getInputMap().put(KeyStroke.getKeyStroke(stroke), stroke);
-        getActionMap().put(stroke, new RunAction(stroke, () -> {
-            byKeys = true;
-            what.run();
-        }));
-    }
-
-    private static final class RunAction extends AbstractAction {
-        private static final long serialVersionUID = 1L;
-        private final transient Runnable what;
-
-        RunAction(String name, Runnable what) {
-            super(name);
-            this.what = what;
-        }
-
-        @Override
-        public void actionPerformed(ActionEvent event) {
-            what.run();
-        }
-    }
-
-    private void zoomActive(double factor) {
-        int at = pointer == null ? -1 : panelAt(pointer);
-        int panel = at >= 0 ? at : active;
-        Rectangle2D area = panels().get(panel).area();
-        Point2D centre = isInside(at, pointer) ? pointer : new Point2D.Double(area.getCenterX(), area.getCenterY());
-        zoomAbout(panel, centre, factor, true, true);
-    }
-
-    private void moveActive(double across, double up) {
-        if (active < panels().size()) {
-            move(active, across, up);
-        } else {
-            turner.ifPresent(what -> what.turn(-TURN * Math.signum(across), TURN * Math.signum(up)));
-        }
-    }
-
-    private void activate(int panel) {
-        active = Math.max(0, Math.min(panel, panels().size() - 1));
-        readout = null;
-        repaint();
-    }
-
-    private void travel(Runnable step) {
-        step.run();
-        zoomed();
-        zoomListener.run();
-    }
-
-    private void reset() {
-        if (drag != null) {
-            List<Optional<Rectangle2D>> before = drag.before();
-            Object by = gesture;
-            drag = null;
-            zooms.change(before, by);
-            zoomed();
-            return;
-        }
-        turner.ifPresent(Turner::reset);
-        travel(() -> zooms.change(List.of(), new Object()));
-    }
-
-    private void readOut() {
-        boolean hovering = pointer != null && isInside(panelAt(pointer), pointer);
-        if (active < panels().size()) {
-            Rectangle2D area = panels().get(active).area();
-            Point2D at = hovering ? pointer : new Point2D.Double(area.getCenterX(), area.getCenterY());
-            read(hovering ? panelAt(pointer) : active, at, Double.POSITIVE_INFINITY);
-        }
-        announce();
-    }
-
-    private void stepReadout(int along, int across) {
-        if (readout == null) {
-            readOut();
-            return;
-        }
-        List<Panel.Curve> curves = panels().get(readout.panel()).curves();
-        int curve = Math.floorMod(readout.curve() + across, curves.size());
-        Panel.Curve before = curves.get(readout.curve());
-        Panel.Curve after = curves.get(curve);
-        int index = across == 0 ? readout.index() + along : nearestX(after.x(), before.x()[readout.index()]);
-        readout = new Readout(readout.panel(), curve, Math.max(0, Math.min(index, after.x().length - 1)));
-        announce();
-    }
-
-    private static int nearestX(double[] x, double to) {
-        int best = 0;
-        for (int i = 1; i < x.length; i++) {
-            best = Math.abs(x[i] - to) < Math.abs(x[best] - to) ? i : best;
-        }
-        return best;
-    }
-
-    private void announce() {
-        if (readout != null) {
-            getAccessibleContext().setAccessibleDescription(String.join(", ", readout()));
-        }
-        repaint();
-    }
-
-    private void read(int panel, Point2D at, double reach) {
-        readout = panels().get(panel)
-                .nearest(at.getX(), at.getY())
-                .filter(place -> place.distance() <= reach
-                        || panels().get(panel).curves().get(place.curve()).areCells())
-                .map(place -> new Readout(panel, place.curve(), place.index()))
-                .orElse(null);
-    }
-
-    /** Reads out what is under the pointer. */
-    private void hover() {
-        readout = null;
-        int panel = pointer == null ? -1 : panelAt(pointer);
-        if (drag == null && isInside(panel, pointer) && isDrawn()) {
-            read(panel, pointer, REACH);
-        }
-        repaint();
-    }
-
-    private boolean isOnDepth(int panel, Point2D at) {
-        return isInside(panel, at)
-                && now(panel).overDepth()
-                && Math.abs(now(panel).pixel(depth, 0).getX() - at.getX()) <= GRIP;
-    }
-
-    private final class Mouse extends MouseAdapter {
-        @Override
-        public void mousePressed(MouseEvent event) {
-            requestFocusInWindow();
-            byKeys = false;
-            int button = event.getButton();
-            if (button == 4 || button == 5) {
-                Action travel = action(button == 4 ? Command.BACK : Command.FORWARD);
-                if (travel.isEnabled()) {
-                    travel.actionPerformed(new ActionEvent(ChartView.this, ActionEvent.ACTION_PERFORMED, ""));
-                }
-                return;
-            }
-            int panel = panelAt(event.getPoint());
-            if (event.isPopupTrigger() || SwingUtilities.isRightMouseButton(event)) {
-                return;
-            }
-            if (!isInside(panel, event.getPoint())) {
-                if (turner.isPresent() && panels().isEmpty()) {
-                    drag = new Drag(Doing.TURN, -1, event.getPoint(), event.getPoint(), zooms.now());
-                }
-                return;
-            }
-            active = panel;
-            boolean depths = now(panel).overDepth() && (event.isAltDown() || isOnDepth(panel, event.getPoint()));
-            boolean moves = SwingUtilities.isMiddleMouseButton(event) || event.isControlDown() || spaceDown;
-            gesture = new Object();
-            drag = new Drag(
-                    moves ? Doing.MOVE : depths ? Doing.DEPTH : Doing.FRAME,
-                    panel,
-                    event.getPoint(),
-                    event.getPoint(),
-                    zooms.now());
-            readout = null;
-            if (drag.doing() == Doing.DEPTH) {
-                point(event.getPoint());
-            }
-            update();
-            repaint();
-        }
-
-        @Override
-        public void mouseDragged(MouseEvent event) {
-            pointer = event.getPoint();
-            if (drag == null) {
-                return;
-            }
-            Point2D last = drag.to();
-            drag = new Drag(drag.doing(), drag.panel(), drag.from(), pointer, drag.before());
-            if (drag.doing() == Doing.TURN) {
-                double degrees = HALF_TURN / Math.min(getWidth(), getHeight());
-                turner.ifPresent(what ->
-                        what.turn(degrees * (pointer.getX() - last.getX()), degrees * (pointer.getY() - last.getY())));
-            } else if (drag.doing() == Doing.DEPTH) {
-                point(pointer);
-            } else if (drag.doing() == Doing.MOVE) {
-                gestureAt = System.currentTimeMillis();
-                Rectangle2D area = now(drag.panel()).area();
-                move(
-                        drag.panel(),
-                        (last.getX() - pointer.getX()) / area.getWidth(),
-                        (pointer.getY() - last.getY()) / area.getHeight());
-            }
-            repaint();
-        }
-
-        private void point(Point2D at) {
-            Panel panel = now(drag.panel());
-            Rectangle2D area = panel.area();
-            depthListener.accept(panel.value(Math.max(area.getMinX(), Math.min(area.getMaxX(), at.getX())), at.getY())
-                    .getX());
-        }
-
-        @Override
-        public void mouseReleased(MouseEvent event) {
-            Drag done = drag;
-            drag = null;
-            if (done != null && done.doing() == Doing.FRAME) {
-                frame(done.panel(), done.from(), done.to())
-                        .ifPresent(pixels -> showPixels(done.panel(), pixels, new Object()));
-            }
-            update();
-            hover();
-        }
-
-        @Override
-        public void mouseClicked(MouseEvent event) {
-            if (event.getClickCount() == 2
-                    && SwingUtilities.isLeftMouseButton(event)
-                    && action(Command.RESET).isEnabled()) {
-                reset();
-            }
-        }
-
-        @Override
-        public void mouseMoved(MouseEvent event) {
-            pointer = event.getPoint();
-            int panel = panelAt(pointer);
-            setCursor(Cursor.getPredefinedCursor(
-                    isOnDepth(panel, pointer)
-                            ? Cursor.E_RESIZE_CURSOR
-                            : isInside(panel, pointer)
-                                    ? Cursor.CROSSHAIR_CURSOR
-                                    : turner.isPresent() ? Cursor.MOVE_CURSOR : Cursor.DEFAULT_CURSOR));
-            hover();
-        }
-
-        @Override
-        public void mouseExited(MouseEvent event) {
-            pointer = null;
-            hover();
-        }
-
-        @Override
-        public void mouseWheelMoved(MouseWheelEvent event) {
-            int panel = panelAt(event.getPoint());
-            if (panel >= 0 && drag == null) {
-                Rectangle2D area = panels().get(panel).area();
-                boolean across = !event.isControlDown() && event.getX() >= area.getMinX();
-                boolean up = !event.isShiftDown() && event.getY() <= area.getMaxY();
-                zoomAbout(panel, event.getPoint(), Math.pow(NOTCH, -event.getPreciseWheelRotation()), across, up);
-            }
-        }
-    }
-
-    /** The pixels that a frame means: those between its corners, or all of an axis along which it has hardly any extent. */
-    private Optional<Rectangle2D> frame(int panel, Point2D from, Point2D to) {
-        Rectangle2D area = panels().get(panel).area();
-        Rectangle2D pixels = new Rectangle2D.Double();
-        pixels.setFrameFromDiagonal(from, to);
-        Rectangle2D.intersect(pixels, area, pixels);
-        boolean wide = pixels.getWidth() >= LEAST_FRAME;
-        boolean tall = pixels.getHeight() >= LEAST_FRAME;
-        if ((wide || tall) && panels().get(panel).equalScale()) {
-            return Optional.of(pixels);
-        }
-        return !wide && !tall
-                ? Optional.empty()
-                : Optional.of(new Rectangle2D.Double(
-                        wide ? pixels.getX() : area.getX(),
-                        tall ? pixels.getY() : area.getY(),
-                        wide ? pixels.getWidth() : area.getWidth(),
-                        tall ? pixels.getHeight() : area.getHeight()));
     }
 
     @Override
     protected void paintComponent(Graphics g) {
         Graphics2D graphics = (Graphics2D) g.create();
-        graphics.setColor(getBackground());
-        graphics.fillRect(0, 0, getWidth(), getHeight());
-        graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-        graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-        if (picture != null) {
-            paintPicture(graphics);
-            paintDepth(graphics);
-            paintFrame(graphics);
-            paintReadout(graphics);
+        ViewPainter painter =
+                new ViewPainter(graphics, scene, getWidth(), getHeight(), getBackground(), getForeground());
+        painter.paintPicture();
+        painter.paintDepth();
+        gestures.frame().ifPresent(painter::paintFrame);
+        reading.place().ifPresent(painter::paintReading);
+        if (isFocusOwner()) {
+            painter.paintFocus(showActive);
         }
-        paintFocus(graphics);
         graphics.dispose();
-    }
-
-    private AffineTransform toView() {
-        double scale = 1 / picture.request().scale();
-        return AffineTransform.getScaleInstance(scale, scale);
-    }
-
-    private void paintPicture(Graphics2D graphics) {
-        graphics.drawImage(picture.image(), toView(), null);
-        if (isDrawn()) {
-            return;
-        }
-        for (int i = 0; i < panels().size(); i++) {
-            Panel drawn = panels().get(i);
-            Rectangle2D area = drawn.area();
-            Rectangle2D place = now(i).pixels(drawn.shown());
-            Graphics2D inside = (Graphics2D) graphics.create();
-            // blits are fast in rectangles of whole pixels
-            inside.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_OFF);
-            inside.clip(area.getBounds());
-            inside.setColor(getBackground());
-            inside.fill(area.getBounds());
-            inside.translate(place.getX(), place.getY());
-            inside.scale(place.getWidth() / area.getWidth(), place.getHeight() / area.getHeight());
-            inside.translate(-area.getX(), -area.getY());
-            inside.clip(area);
-            inside.drawImage(picture.image(), toView(), null);
-            inside.dispose();
-            graphics.setColor(mix(getForeground(), getBackground(), 0.4));
-            graphics.draw(area);
-        }
-    }
-
-    private void paintDepth(Graphics2D graphics) {
-        for (int i = 0; i < panels().size(); i++) {
-            Panel panel = now(i);
-            Rectangle2D area = panel.area();
-            double x = panel.pixel(depth, 0).getX();
-            if (panel.overDepth() && x >= area.getMinX() && x <= area.getMaxX()) {
-                graphics.setColor(getForeground());
-                graphics.setStroke(new BasicStroke(1.4f));
-                graphics.draw(new Line2D.Double(x, area.getMinY(), x, area.getMaxY()));
-                Path2D grip = new Path2D.Double();
-                grip.moveTo(x - GRIP, area.getMinY());
-                grip.lineTo(x + GRIP, area.getMinY());
-                grip.lineTo(x, area.getMinY() + 1.4 * GRIP);
-                grip.closePath();
-                graphics.fill(grip);
-            }
-        }
-    }
-
-    private void paintFrame(Graphics2D graphics) {
-        if (drag == null || drag.doing() != Doing.FRAME) {
-            return;
-        }
-        frame(drag.panel(), drag.from(), drag.to()).ifPresent(pixels -> {
-            graphics.setColor(mix(accent(), getForeground(), 0.35));
-            graphics.setComposite(AlphaComposite.SrcOver.derive(0.15f));
-            graphics.fill(pixels);
-            graphics.setComposite(AlphaComposite.SrcOver);
-            graphics.setStroke(new BasicStroke(1.2f));
-            graphics.draw(pixels);
-        });
-    }
-
-    private void paintReadout(Graphics2D graphics) {
-        if (readout != null && isDrawn()) {
-            ReadoutBox.paint(
-                    graphics,
-                    panels().get(readout.panel()),
-                    readout.curve(),
-                    readout.index(),
-                    getWidth() - GRIP,
-                    getBackground(),
-                    getForeground());
-        }
-    }
-
-    private void paintFocus(Graphics2D graphics) {
-        if (!isFocusOwner()) {
-            return;
-        }
-        graphics.setColor(accent());
-        if (byKeys && panels().size() > 1) {
-            graphics.setStroke(new BasicStroke(1.2f));
-            graphics.draw(panels().get(active).area());
-        }
-        graphics.setStroke(new BasicStroke(2));
-        graphics.draw(new Rectangle2D.Double(1, 1, getWidth() - 2, getHeight() - 2));
-    }
-
-    private static Color accent() {
-        Color focus = UIManager.getColor("Component.focusColor");
-        return focus == null ? new Color(0x3D8BE0) : focus;
-    }
-
-    private static Color mix(Color from, Color to, double share) {
-        return new Color(
-                (int) Math.round(from.getRed() + share * (to.getRed() - from.getRed())),
-                (int) Math.round(from.getGreen() + share * (to.getGreen() - from.getGreen())),
-                (int) Math.round(from.getBlue() + share * (to.getBlue() - from.getBlue())));
     }
 
     @Override

@@ -32,15 +32,19 @@ final class Commands {
     private final JCheckBoxMenuItem liveItem = new JCheckBoxMenuItem();
     private final JCheckBoxMenuItem darkItem = new JCheckBoxMenuItem();
 
-    final Action newStudy = action("New study", 'N', "menu N", Glyph.NEW, w -> w.newStudy());
-    final Action open = action("Open…", 'O', "menu O", Glyph.OPEN, w -> w.chooseStudy());
+    final Action newStudy =
+            action("New study", 'N', "menu N", Glyph.NEW, w -> w.studies().newStudy());
+    final Action open =
+            action("Open…", 'O', "menu O", Glyph.OPEN, w -> w.studies().chooseStudy());
     final Action openResult = action("Open result directory…", 'T', "menu shift O", null, w -> w.chooseResult());
-    final Action save = action("Save", 'S', "menu S", Glyph.SAVE, w -> w.save());
-    final Action saveAs = action("Save as…", 'A', "menu shift S", null, w -> w.saveAs());
-    final Action exportFigure = ofResult(action(
-            "Export figure…", 'F', "menu E", Glyph.EXPORT, w -> w.exports().figure(w.activeView())));
-    final Action exportAnimation = ofResult(action(
-            "Export animation…", 'M', "menu shift E", null, w -> w.exports().animation(w.activeView())));
+    final Action save =
+            action("Save", 'S', "menu S", Glyph.SAVE, w -> w.studies().save());
+    final Action saveAs =
+            action("Save as…", 'A', "menu shift S", null, w -> w.studies().saveAs());
+    final Action exportFigure = ofResult(action("Export figure…", 'F', "menu E", Glyph.EXPORT, w -> w.exports()
+            .figure(w.grid().active())));
+    final Action exportAnimation = ofResult(action("Export animation…", 'M', "menu shift E", null, w -> w.exports()
+            .animation(w.grid().active())));
     final Action exportData = ofResult(
             action("Export data…", 'D', "menu shift D", null, w -> w.exports().data()));
     final Action exportNotebook = ofResult(action(
@@ -53,13 +57,17 @@ final class Commands {
     final Action redo =
             action("Redo", 'R', "menu Y", Glyph.REDO, w -> w.editor().area().redoLastAction());
     final Action copyFigure = ofResult(action(
-            "Copy figure", 'F', "menu shift C", Glyph.COPY, w -> perform(w.activeView(), ChartView.Command.COPY)));
+            "Copy figure",
+            'F',
+            "menu shift C",
+            Glyph.COPY,
+            w -> perform(w.grid().active(), ChartView.Command.COPY)));
     final Action showData = ofResult(
-            action("Show data", 'D', "menu D", null, w -> perform(w.activeView(), ChartView.Command.SHOW_DATA)));
+            action("Show data", 'D', "menu D", null, w -> perform(w.grid().active(), ChartView.Command.SHOW_DATA)));
     final Action copyCommand = action(
             "Copy solve command", 'L', "menu shift L", null, w -> w.exports().copyCommand());
-    final Action copyPlotCommand = ofResult(action(
-            "Copy plot command", 'P', "menu shift P", null, w -> w.exports().copyPlotCommand(w.activeView())));
+    final Action copyPlotCommand = ofResult(action("Copy plot command", 'P', "menu shift P", null, w -> w.exports()
+            .copyPlotCommand(w.grid().active())));
     final Action run = action("Run", 'R', "menu ENTER", Glyph.PLAY, w -> w.run());
     final Action cancel = action("Cancel", 'C', "menu PERIOD", Glyph.STOP, w -> w.cancel());
     final Action goToProblem =
@@ -70,14 +78,15 @@ final class Commands {
             action("Next depth", 'N', "alt PERIOD", null, w -> w.depthBar().step(1));
     final Action previousDepth =
             action("Previous depth", 'V', "alt COMMA", null, w -> w.depthBar().step(-1));
-    final Action maximize =
-            action("Maximize view", 'M', "menu M", Glyph.MAXIMIZE, w -> w.toggleMaximized(w.activeView()));
+    final Action maximize = action("Maximize view", 'M', "menu M", Glyph.MAXIMIZE, w -> w.grid()
+            .toggleMaximized(w.grid().active()));
     final Action goToStudy =
             action("Go to study", 'S', "menu 1", null, w -> w.editor().area().requestFocusInWindow());
     final Action goToParameters = action("Go to parameters", 'A', "menu 2", null, w -> w.parameters()
             .filter()
             .requestFocusInWindow());
-    final Action goToViews = action("Go to next view", 'V', "menu 3", null, Commands::nextView);
+    final Action goToViews =
+            action("Go to next view", 'V', "menu 3", null, w -> w.grid().focusNext());
     final Action shortcuts = action("Shortcuts", 'S', "F1", null, w -> w.read("Shortcuts", shortcutsText()));
     final Action about = action("About Anisoflow", 'A', "", null, w -> w.read("About Anisoflow", ABOUT));
     final Action theme = action("Light or dark", 'T', "menu shift T", Glyph.THEME, w -> w.setDark(!w.dark()));
@@ -97,14 +106,6 @@ final class Commands {
         panel.chart()
                 .action(command)
                 .actionPerformed(new ActionEvent(panel.chart(), ActionEvent.ACTION_PERFORMED, command.name()));
-    }
-
-    private static void nextView(AppWindow window) {
-        List<ViewPanel> shown =
-                window.views().stream().filter(panel -> panel.isShowing()).toList();
-        int at = shown.indexOf(window.activeView());
-        boolean inside = !shown.isEmpty() && shown.get(Math.max(0, at)).isAncestorOf(window.getFocusOwner());
-        shown.get(inside ? (at + 1) % shown.size() : 0).chart().requestFocusInWindow();
     }
 
     private Action action(String name, char mnemonic, String key, Icon icon, Consumer<AppWindow> what) {
@@ -221,15 +222,15 @@ final class Commands {
     }
 
     private JMenuItem preset(String name) {
-        return new JMenuItem(plain(Presets.title(name), w -> w.openPreset(name)));
+        return new JMenuItem(plain(Presets.title(name), w -> w.studies().openPreset(name)));
     }
 
     private JMenu viewCounts() {
         JMenu menu = menu("Number of views", 'N');
         ButtonGroup group = new ButtonGroup();
         for (int count : VIEW_COUNTS) {
-            JRadioButtonMenuItem item =
-                    new JRadioButtonMenuItem(plain(Integer.toString(count), w -> w.setViewCount(count)));
+            JRadioButtonMenuItem item = new JRadioButtonMenuItem(
+                    plain(Integer.toString(count), w -> w.grid().setCount(count)));
             item.setSelected(window.views().size() == count);
             group.add(item);
             menu.add(item);
@@ -271,11 +272,11 @@ final class Commands {
 
     /** Takes over how the window is. */
     void refresh() {
-        if (!shownRecent.equals(window.recent())) {
-            shownRecent = window.recent();
+        if (!shownRecent.equals(window.studies().recent())) {
+            shownRecent = window.studies().recent();
             recentMenu.removeAll();
             for (String file : shownRecent) {
-                recentMenu.add(new JMenuItem(plain(file, w -> w.openStudy(Path.of(file)))));
+                recentMenu.add(new JMenuItem(plain(file, w -> w.studies().openStudy(Path.of(file)))));
             }
         }
         recentMenu.setEnabled(!shownRecent.isEmpty());

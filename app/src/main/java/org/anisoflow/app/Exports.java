@@ -52,31 +52,31 @@ final class Exports {
 
     /** Asks where to, and writes what a view shows. */
     void figure(ViewPanel panel) {
-        window.result()
-                .ifPresent(result -> dialogs.exportFigure(Export.suggested(window.home(), panel.shown(), "svg"), false)
-                        .ifPresent(export -> {
-                            Figure figure = panel.figure(export.size());
-                            Optional<ParticleRun> particles = panel.particles();
-                            Optional<FigureSource> source = source();
-                            window.write(export.file(), () -> {
-                                if (export.isFigureFile()) {
-                                    figureFile(source, figure).write(export.file(), true);
-                                } else {
-                                    export.write(figure, result, particles);
-                                }
-                                return export.file();
-                            });
-                        }));
+        window.result().ifPresent(result -> dialogs.exportFigure(
+                        Export.suggested(window.studies().home(), panel.shown(), "svg"), false)
+                .ifPresent(export -> {
+                    Figure figure = panel.figure(export.size());
+                    Optional<ParticleRun> particles = panel.particles();
+                    Optional<FigureSource> source = source();
+                    window.files().write(export.file(), () -> {
+                        if (export.isFigureFile()) {
+                            figureFile(source, figure).write(export.file(), true);
+                        } else {
+                            export.write(figure, result, particles);
+                        }
+                        return export.file();
+                    });
+                }));
     }
 
     /** Asks where to, and writes what a view shows at all depths. */
     void animation(ViewPanel panel) {
         window.result().ifPresent(result -> dialogs.exportFigure(
-                        Export.suggested(window.home(), panel.shown(), "gif"), true)
+                        Export.suggested(window.studies().home(), panel.shown(), "gif"), true)
                 .ifPresent(export -> {
                     Optional<ParticleRun> particles = panel.particles();
                     Figure figure = panel.figureAt(0, export.size());
-                    window.write(export.file(), () -> {
+                    window.files().write(export.file(), () -> {
                         List<Figure> frames = DoubleStream.of(Movie.depths(figure.kind(), result, export.frames()))
                                 .mapToObj(figure::at)
                                 .toList();
@@ -87,8 +87,10 @@ final class Exports {
 
     /** Asks where to, and writes a result directory with its notebook. */
     void data() {
-        window.result().ifPresent(result -> dialogs.exportData(window.home().resolveSibling(Export.stem(window.home())))
-                .ifPresent(target -> window.write(target, () -> {
+        window.result().ifPresent(result -> dialogs.exportData(window.studies()
+                        .home()
+                        .resolveSibling(Export.stem(window.studies().home())))
+                .ifPresent(target -> window.files().write(target, () -> {
                     ResultDirectory.Run run = run(result);
                     Set<ResultFormat> formats = Set.of(ResultFormat.values());
                     ResultDirectory.check(target, false);
@@ -108,9 +110,11 @@ final class Exports {
         window.result().ifPresent(result -> {
             Optional<Path> saved = window.saved();
             Path suggested = saved.map(directory -> directory.resolve(Notebook.FILE_NAME))
-                    .orElseGet(() -> window.home().resolveSibling(Export.stem(window.home()) + "." + NOTEBOOK));
+                    .orElseGet(() -> window.studies()
+                            .home()
+                            .resolveSibling(Export.stem(window.studies().home()) + "." + NOTEBOOK));
             dialogs.saveFile("Export a notebook", suggested, List.of(NOTEBOOK))
-                    .ifPresent(target -> window.write(target, () -> {
+                    .ifPresent(target -> window.files().write(target, () -> {
                         boolean beside = saved.filter(directory -> isIn(target, directory))
                                 .isPresent();
                         writeNotebook(target, beside ? Subject.open(saved.get()) : withArrays(result, target));
@@ -158,9 +162,11 @@ final class Exports {
             Optional<Path> saved = window.saved();
             dialogs.saveFile(
                             "Export a report",
-                            window.home().resolveSibling(Export.stem(window.home()) + "." + REPORTS.get(0)),
+                            window.studies()
+                                    .home()
+                                    .resolveSibling(Export.stem(window.studies().home()) + "." + REPORTS.get(0)),
                             REPORTS)
-                    .ifPresent(target -> window.write(target, () -> {
+                    .ifPresent(target -> window.files().write(target, () -> {
                         Reports.check(target, true);
                         Subject subject = saved.isPresent()
                                 ? Subject.open(saved.get())
@@ -176,7 +182,7 @@ final class Exports {
 
     /** Puts the command that solves the study into the clipboard. */
     void copyCommand() {
-        Optional<String> command = CommandLines.solve(window.session());
+        Optional<String> command = CommandLines.solve(window.studies().session());
         if (command.isPresent()) {
             copy(command.get());
         } else {
@@ -193,7 +199,7 @@ final class Exports {
             return;
         }
         Figure figure = panel.figure(PictureSize.SCREEN);
-        Path picture = Export.suggested(window.home(), panel.shown(), "svg");
+        Path picture = Export.suggested(window.studies().home(), panel.shown(), "svg");
         Optional<String> command = window.saved().flatMap(saved -> CommandLines.plot(saved, figure, picture));
         Optional<FigureSource> source = source();
         if (command.isPresent()) {
@@ -203,15 +209,16 @@ final class Exports {
         } else {
             dialogs.saveFile(
                             "Save the figure file that the command draws",
-                            Export.suggested(window.home(), panel.shown(), Export.FIGURE_FILE),
+                            Export.suggested(window.studies().home(), panel.shown(), Export.FIGURE_FILE),
                             List.of(Export.FIGURE_FILE))
-                    .ifPresent(target -> window.write(
-                            target,
-                            () -> {
-                                figureFile(source, figure).write(target, true);
-                                return target;
-                            },
-                            written -> copy(CommandLines.plot(written))));
+                    .ifPresent(target -> window.files()
+                            .write(
+                                    target,
+                                    () -> {
+                                        figureFile(source, figure).write(target, true);
+                                        return target;
+                                    },
+                                    written -> copy(CommandLines.plot(written))));
         }
     }
 
@@ -224,7 +231,7 @@ final class Exports {
     private Optional<FigureSource> source() {
         return window.saved()
                 .<FigureSource>map(FigureSource.Saved::new)
-                .or(() -> CommandLines.source(window.session()));
+                .or(() -> CommandLines.source(window.studies().session()));
     }
 
     private static FigureFile figureFile(Optional<FigureSource> source, Figure figure) {

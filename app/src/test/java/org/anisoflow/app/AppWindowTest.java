@@ -139,7 +139,7 @@ class AppWindowTest {
 
     private void start() throws Exception {
         onEvents(() -> {
-            AppWindow.lookAndFeel(false);
+            Look.setUp(false);
             closed = false;
             window = new AppWindow(
                     settings,
@@ -162,7 +162,7 @@ class AppWindowTest {
 
     private Path load(String text) throws Exception {
         Path file = Files.writeString(scratch.resolve("study.yaml"), text);
-        onEvents(() -> window.openStudy(file));
+        onEvents(() -> window.studies().openStudy(file));
         return file;
     }
 
@@ -343,16 +343,16 @@ class AppWindowTest {
         onEvents(() -> view.chooser().setSelectedItem(ChartKind.MEAN));
         settle();
         assertThat(view.shown()).isEqualTo(ChartKind.MEAN);
-        onEvents(() -> window.toggleMaximized(view));
+        onEvents(() -> window.grid().toggleMaximized(view));
         assertThat(onEvents(() -> window.views().get(0).isShowing())).isFalse();
         settle();
         shot("maximized");
-        onEvents(() -> window.toggleMaximized(view));
+        onEvents(() -> window.grid().toggleMaximized(view));
         assertThat(onEvents(() -> window.views().get(0).isShowing())).isTrue();
-        onEvents(() -> window.setViewCount(6));
+        onEvents(() -> window.grid().setCount(6));
         settle();
         shot("six-views");
-        onEvents(() -> window.setViewCount(2));
+        onEvents(() -> window.grid().setCount(2));
         assertThat(window.views()).hasSize(2);
     }
 
@@ -433,7 +433,7 @@ class AppWindowTest {
 
     @Test
     void ellipsesFollowAMeanThatRunsAwayUnlessTheyAreNotTo() throws Exception {
-        onEvents(() -> window.openPreset("digits-softmax"));
+        onEvents(() -> window.studies().openPreset("digits-softmax"));
         settle();
         ViewPanel ellipses = window.views().get(0);
         assertThat(ellipses.chart().panels().get(0).horizontal().label())
@@ -483,7 +483,7 @@ class AppWindowTest {
         await("data are written", () -> window.status().message().startsWith("Written: " + scratch.resolve("result")));
         assertThat(scratch.resolve("result/summary.json")).exists();
         Result before = result();
-        onEvents(() -> window.openPreset("sigmoid"));
+        onEvents(() -> window.studies().openPreset("sigmoid"));
         settle();
         onEvents(window::chooseResult);
         await(
@@ -511,9 +511,9 @@ class AppWindowTest {
         assertThat(read.figure().kind()).isEqualTo(ChartKind.SPECTRUM);
         assertThat(read.source().result(0, FlowObserver.NONE).trajectory().end())
                 .isEqualTo(12);
-        onEvents(window::newStudy);
+        onEvents(() -> window.studies().newStudy());
         answers.unsaved = Dialogs.Unsaved.DISCARD;
-        onEvents(window::newStudy);
+        onEvents(() -> window.studies().newStudy());
         settle();
         onEvents(() -> window.exports().figure(window.views().get(2)));
         await("it is refused", () -> !answers.failures.isEmpty());
@@ -661,7 +661,7 @@ class AppWindowTest {
         assertThat(onEvents(() -> window.depthBar().depth())).isEqualTo(3.5);
         assertThat(window.views().get(2).chart().zoom()).isEqualTo(zoom).hasSize(2);
         assertThat(window.views().get(3).chart().zoom()).isEmpty();
-        assertThat(window.recent())
+        assertThat(window.studies().recent())
                 .containsExactly(scratch.resolve("study.yaml").toString());
     }
 
@@ -783,7 +783,7 @@ class AppWindowTest {
 
     @Test
     void theEventThreadIsFreeWhileADigitsStudyRuns() throws Exception {
-        onEvents(() -> window.openPreset("digits-softmax"));
+        onEvents(() -> window.studies().openPreset("digits-softmax"));
         settle();
         dragDepth();
         TimedQueue queue = new TimedQueue();
@@ -816,11 +816,11 @@ class AppWindowTest {
 
     @Test
     void presetsOpenWithTheirFiles() throws Exception {
-        onEvents(() -> window.openPreset("digits-patches"));
+        onEvents(() -> window.studies().openPreset("digits-patches"));
         settle();
         assertThat(result().study().initial().dimension()).isEqualTo(4);
         answers.path = Optional.of(scratch.resolve("mine.yaml"));
-        onEvents(() -> assertThat(window.saveAs()).isTrue());
+        onEvents(() -> assertThat(window.studies().saveAs()).isTrue());
         assertThat(scratch.resolve("data/digits-patches-2x2.csv")).exists();
         onEvents(window::run);
         settle();
@@ -841,7 +841,7 @@ class AppWindowTest {
 
     @Test
     void aStudyThatIsGoneIsSaid() throws Exception {
-        onEvents(() -> window.openStudy(scratch.resolve("gone.yaml")));
+        onEvents(() -> window.studies().openStudy(scratch.resolve("gone.yaml")));
         assertThat(answers.failures.get(0).message()).isEqualTo("the study file does not exist");
         assertThat(window.editor().text()).isEqualTo(STUDY);
     }

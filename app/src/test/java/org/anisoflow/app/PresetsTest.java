@@ -50,7 +50,7 @@ class PresetsTest {
 
     @Test
     void theStudyThatANewOneBeginsWithIsSound() {
-        assertThat(StudyFile.parse(directory.resolve("new.yaml"), AppWindow.TEMPLATE)
+        assertThat(StudyFile.parse(directory.resolve("new.yaml"), Studies.TEMPLATE)
                         .title())
                 .isEqualTo("A new study");
     }

@@ -1,5 +1,6 @@
 package org.anisoflow.cli;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.anisoflow.core.InvalidInputException;
@@ -60,6 +61,13 @@ final class CommonOptions {
         return spec.commandLine().getParseResult().hasMatchedOption("--seed")
                 ? OptionalLong.of(seed)
                 : OptionalLong.empty();
+    }
+
+    /** Says where a file is. */
+    void saved(Path file) {
+        if (!quiet) {
+            spec.commandLine().getOut().println("saved in " + file);
+        }
     }
 
     boolean quiet() {

@@ -24,12 +24,13 @@ final class Fonts {
     }
 
     /**
-     * Refuses to go on without fonts.
+     * Refuses to draw charts without fonts, and lets Java draw them without a display.
      *
      * @param otherwise what else one can do than install some; may be empty
      * @throws InvalidInputException if there are none
      */
     static void require(String otherwise) {
+        System.setProperty("java.awt.headless", "true");
         if (count() == 0) {
             throw new InvalidInputException("Java finds no fonts to draw charts with; " + REMEDY + otherwise);
         }

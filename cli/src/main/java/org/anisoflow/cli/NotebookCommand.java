@@ -75,8 +75,8 @@ final class NotebookCommand implements Callable<Integer> {
     @Option(names = "--no-plots", description = "Embed no pictures; running the notebook draws them.")
     private boolean noPlots;
 
-    @Option(names = "--force", description = "Replace an existing notebook.")
-    private boolean force;
+    @Mixin
+    private FileOptions files;
 
     @Mixin
     private CommonOptions common;
@@ -95,7 +95,6 @@ final class NotebookCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--tutorial is for the kernel python and takes no --validation");
         }
-        System.setProperty("java.awt.headless", "true");
         if (!noPlots) {
             Fonts.require(", or use --no-plots");
         }
@@ -103,13 +102,11 @@ final class NotebookCommand implements Callable<Integer> {
         Path file = out.orElseGet(
                 () -> directory.map(given -> given.resolve(Notebook.FILE_NAME)).orElse(Path.of("tutorial.ipynb")));
         Notebook notebook = tutorial ? Tutorial.notebook() : ofResult(language);
-        try (AtomicOutput output = AtomicOutput.file(file, force)) {
+        try (AtomicOutput output = AtomicOutput.file(file, files.force())) {
             Files.write(output.path(), notebook.bytes());
             output.commit();
         }
-        if (!common.quiet()) {
-            spec.commandLine().getOut().println("saved in " + file);
-        }
+        common.saved(file);
         return ExitCode.DONE;
     }
 

@@ -34,7 +34,6 @@ final class OutputOptions {
     void check(Path directory) throws IOException {
         ResultDirectory.check(directory, force);
         if (!noPlots) {
-            System.setProperty("java.awt.headless", "true");
             Fonts.require(", or use --no-plots");
         }
     }

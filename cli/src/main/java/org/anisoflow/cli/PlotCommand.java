@@ -97,8 +97,8 @@ final class PlotCommand implements Callable<Integer> {
             description = "Write a figure file that draws the same picture.")
     private Optional<Path> save = Optional.empty();
 
-    @Option(names = "--force", description = "Replace existing files.")
-    private boolean force;
+    @Mixin
+    private FileOptions files;
 
     @Mixin
     private CommonOptions common;
@@ -109,7 +109,6 @@ final class PlotCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "-o FILE, --save FIGURE.yaml or --list is missing");
         }
         Environment environment = common.environment();
-        System.setProperty("java.awt.headless", "true");
         boolean gif =
                 out.isPresent() && out.get().toString().toLowerCase(Locale.ROOT).endsWith(".gif");
         Optional<PictureFormat> format = out.filter(file -> !gif)
@@ -117,11 +116,11 @@ final class PlotCommand implements Callable<Integer> {
         boolean numbered = format.isPresent() && frames.isPresent();
         if (out.isPresent()) {
             Fonts.require("");
-            AtomicOutput.file(numbered ? Movie.numbered(out.get(), 1) : out.get(), force)
+            AtomicOutput.file(numbered ? Movie.numbered(out.get(), 1) : out.get(), files.force())
                     .close();
         }
         if (save.isPresent()) {
-            AtomicOutput.file(save.get(), force).close();
+            AtomicOutput.file(save.get(), files.force()).close();
         }
         FigureFile drawn = options.apply(
                 Files.isDirectory(input)
@@ -141,12 +140,12 @@ final class PlotCommand implements Callable<Integer> {
             movie(drawn, result, format, environment.threads());
         } else if (format.isPresent()) {
             JFreeChart chart = chart(drawn, result, environment.threads());
-            PictureFile.write(chart, out.get(), drawn.figure().size(), scale, force);
-            saved(out.get());
+            PictureFile.write(chart, out.get(), drawn.figure().size(), scale, files.force());
+            common.saved(out.get());
         }
         if (save.isPresent()) {
-            drawn.write(save.get(), force);
-            saved(save.get());
+            drawn.write(save.get(), files.force());
+            common.saved(save.get());
         }
         return status(drawn.source(), result.trajectory());
     }
@@ -181,15 +180,15 @@ final class PlotCommand implements Callable<Integer> {
         List<Figure> all = DoubleStream.of(depths).mapToObj(figure::at).toList();
         Path file = out.orElseThrow();
         if (format.isEmpty()) {
-            Movie.writeGif(all, result, particles, file, scale, force);
-            saved(file);
+            Movie.writeGif(all, result, particles, file, scale, files.force());
+            common.saved(file);
             return;
         }
         ProgressReporter progress = new ProgressReporter(spec.commandLine().getErr(), common.progress());
         List<Path> ends = Movie.writeNumbered(
-                all, result, particles, file, scale, force, share -> progress.check(share, "pictures"));
+                all, result, particles, file, scale, files.force(), share -> progress.check(share, "pictures"));
         progress.finish();
-        ends.forEach(this::saved);
+        ends.forEach(common::saved);
     }
 
     private static Optional<ParticleRun> particles(Figure figure, int threads, Function<Workers, ParticleRun> run) {
@@ -211,12 +210,6 @@ final class PlotCommand implements Callable<Integer> {
                     "%-16s  %s%n",
                     kind.key(),
                     kind.title() + (series.isEmpty() ? "" : ": " + String.join(", ", series)));
-        }
-    }
-
-    private void saved(Path file) {
-        if (!common.quiet()) {
-            spec.commandLine().getOut().println("saved in " + file);
         }
     }
 

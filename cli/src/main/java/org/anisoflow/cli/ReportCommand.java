@@ -2,7 +2,6 @@ package org.anisoflow.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.anisoflow.notebooks.Subject;
@@ -57,8 +56,8 @@ final class ReportCommand implements Callable<Integer> {
             description = "Dark on light or light on dark, for html (default: light).")
     private Optional<Theme> theme = Optional.empty();
 
-    @Option(names = "--force", description = "Replace existing files.")
-    private boolean force;
+    @Mixin
+    private FileOptions files;
 
     @Mixin
     private CommonOptions common;
@@ -66,17 +65,14 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         common.environment();
-        System.setProperty("java.awt.headless", "true");
-        Reports.check(out, force);
+        Reports.check(out, files.force());
         if (theme.isPresent() && ReportFormat.of(out.getFileName().toString()) != ReportFormat.HTML) {
             throw new ParameterException(
                     spec.commandLine(), "--theme is for reports in html but the report is " + out.getFileName());
         }
         Fonts.require("");
-        List<Path> files = Reports.write(Subject.open(directory), out, theme.orElse(Theme.LIGHT), force);
-        if (!common.quiet()) {
-            files.forEach(file -> spec.commandLine().getOut().println("saved in " + file));
-        }
+        Reports.write(Subject.open(directory), out, theme.orElse(Theme.LIGHT), files.force())
+                .forEach(common::saved);
         return ExitCode.DONE;
     }
 }

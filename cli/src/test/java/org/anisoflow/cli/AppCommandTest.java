@@ -3,8 +3,6 @@ package org.anisoflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.GraphicsEnvironment;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -12,12 +10,10 @@ class AppCommandTest {
     @Test
     void withoutDisplayItSaysWhatToDoAndEndsAsBadInput() {
         Assumptions.assumeTrue(GraphicsEnvironment.isHeadless(), "there is a display, and the app would open");
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int status = Anisoflow.run(new PrintWriter(out, true), new PrintWriter(err, true), "app");
-        assertThat(status).isEqualTo(2);
-        assertThat(out.toString()).isEmpty();
-        assertThat(err.toString())
+        Outcome outcome = Outcome.run("app");
+        assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err())
                 .startsWith("anisoflow: anisoflow app needs a ")
                 .contains("hint: ")
                 .doesNotContain("Exception");

@@ -1,12 +1,11 @@
 package org.anisoflow.cli;
 
+import static org.anisoflow.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,22 +35,10 @@ class CommandLineTest {
     private Path study;
     private Path result;
 
-    private record Outcome(int status, String out, String err) {}
-
     @BeforeEach
     void writeStudy() throws IOException {
         study = Files.writeString(scratch.resolve("two.yaml"), STUDY);
         result = scratch.resolve("result");
-    }
-
-    private static Outcome run(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int status = Anisoflow.run(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                Stream.of(args).map(Object::toString).toArray(String[]::new));
-        return new Outcome(status, out.toString(), err.toString());
     }
 
     private Outcome solve(Object... more) {

@@ -3,8 +3,6 @@ package org.anisoflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,18 +34,9 @@ class ComponentChartsTest {
     private List<String> pictures(String study) throws IOException {
         Path file = Files.writeString(scratch.resolve("study.yaml"), study);
         Path result = scratch.resolve("result");
-        StringWriter err = new StringWriter();
-        int status = Anisoflow.run(
-                new PrintWriter(new StringWriter()),
-                new PrintWriter(err, true),
-                "solve",
-                file.toString(),
-                "--format",
-                "json",
-                "--out",
-                result.toString());
-        assertThat(err.toString()).isEmpty();
-        assertThat(status).isEqualTo(ExitCode.DONE);
+        Outcome outcome = Outcome.run("solve", file, "--format", "json", "--out", result);
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.status()).isEqualTo(ExitCode.DONE);
         try (Stream<Path> files = Files.list(result)) {
             return files.map(path -> path.getFileName().toString())
                     .filter(name -> name.endsWith(".png") || name.endsWith(".svg"))

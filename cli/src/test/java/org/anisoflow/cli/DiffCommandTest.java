@@ -1,12 +1,11 @@
 package org.anisoflow.cli;
 
+import static org.anisoflow.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -25,18 +24,6 @@ class DiffCommandTest {
 
     @TempDir
     private static Path scratch;
-
-    private record Outcome(int status, String out, String err) {}
-
-    private static Outcome run(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int status = Anisoflow.run(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                Stream.of(args).map(Object::toString).toArray(String[]::new));
-        return new Outcome(status, out.toString(), err.toString());
-    }
 
     private static Path solve(String name, Object... settings) {
         Path result = scratch.resolve(name);
@@ -111,28 +98,20 @@ class DiffCommandTest {
                         + System.lineSeparator());
     }
 
-    private static void assertBadInput(Outcome outcome, String message, String hint) {
-        assertThat(outcome.err().lines()).containsExactly("anisoflow: " + message, "  hint: " + hint);
-        assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
-    }
-
     @Test
     void badInputIsNamed() throws IOException {
-        assertBadInput(
-                run("diff", result("a"), scratch),
-                scratch + ": is not a result directory, as it has no summary.json",
-                "give a directory that anisoflow solve has written");
-        assertBadInput(
-                run("diff", result("a"), result("b"), "--tolerance", "-1"),
-                "--tolerance must be at least 0 but is -1.0",
-                "see anisoflow diff --help");
+        run("diff", result("a"), scratch)
+                .assertBadInput(
+                        scratch + ": is not a result directory, as it has no summary.json",
+                        "give a directory that anisoflow solve has written");
+        run("diff", result("a"), result("b"), "--tolerance", "-1")
+                .assertBadInput("--tolerance must be at least 0 but is -1.0", "see anisoflow diff --help");
         Path changed = solve("changed");
         Path study = changed.resolve("study.yaml");
         Files.writeString(study, Files.readString(study).replace("depth: 2", "depth: 3"));
-        assertBadInput(
-                run("diff", result("a"), changed),
-                study + ": was changed: its SHA-256 is not the one in summary.json",
-                "bring back the file as it was written, or solve the study again");
+        run("diff", result("a"), changed)
+                .assertBadInput(
+                        study + ": was changed: its SHA-256 is not the one in summary.json",
+                        "bring back the file as it was written, or solve the study again");
     }
 }

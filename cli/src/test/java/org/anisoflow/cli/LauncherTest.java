@@ -29,8 +29,6 @@ class LauncherTest {
     private Path launcher;
     private Path tools;
 
-    private record Outcome(int status, String out, String err) {}
-
     @BeforeEach
     void makeProject() throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "the launcher needs a Unix shell");

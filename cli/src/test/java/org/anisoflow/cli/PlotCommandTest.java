@@ -1,11 +1,10 @@
 package org.anisoflow.cli;
 
+import static org.anisoflow.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,18 +58,6 @@ class PlotCommandTest {
     private Path result;
     private Path picture;
 
-    private record Outcome(int status, String out, String err) {}
-
-    private static Outcome run(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int status = Anisoflow.run(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                Stream.of(args).map(Object::toString).toArray(String[]::new));
-        return new Outcome(status, out.toString(), err.toString());
-    }
-
     @BeforeAll
     static void solve() throws IOException {
         Path study = Files.writeString(solved.resolve("s.yaml"), STUDY);
@@ -92,14 +79,6 @@ class PlotCommandTest {
         try (Stream<Path> files = Files.list(scratch)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
-    }
-
-    private static void assertBadInput(Outcome outcome, String message, String hint) {
-        assertThat(outcome.err())
-                .isEqualTo("anisoflow: " + message + System.lineSeparator()
-                        + (hint.isEmpty() ? "" : "  hint: " + hint + System.lineSeparator()));
-        assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
     }
 
     @Test
@@ -133,14 +112,12 @@ class PlotCommandTest {
 
     @Test
     void aMovieNeedsAChartAtOneDepth() throws IOException {
-        assertBadInput(
-                run("plot", result, "-o", scratch.resolve("movie.gif")),
-                "a movie needs a chart that is drawn at one depth but spectrum is not",
-                "choose from ellipses, heat-map, responsibilities");
-        assertBadInput(
-                run("plot", result, "--chart", "ellipses", "--frames", 1, "-o", scratch.resolve("movie.gif")),
-                "frames must be from 2 to 10000 in number but are 1",
-                "");
+        run("plot", result, "-o", scratch.resolve("movie.gif"))
+                .assertBadInput(
+                        "a movie needs a chart that is drawn at one depth but spectrum is not",
+                        "choose from ellipses, heat-map, responsibilities");
+        run("plot", result, "--chart", "ellipses", "--frames", 1, "-o", scratch.resolve("movie.gif"))
+                .assertBadInput("frames must be from 2 to 10000 in number but are 1", "");
         assertThat(names()).containsExactly("result", "s.yaml");
     }
 
@@ -176,10 +153,10 @@ class PlotCommandTest {
         assertThat(run("plot", result, "-o", pdf).status()).isZero();
         assertThat(new String(Files.readAllBytes(pdf), StandardCharsets.ISO_8859_1))
                 .startsWith("%PDF-");
-        assertBadInput(
-                run("plot", result, "-o", scratch.resolve("picture.jpg")),
-                "a picture must be named *.png, *.svg, *.pdf but the name is picture.jpg",
-                "choose one of these");
+        run("plot", result, "-o", scratch.resolve("picture.jpg"))
+                .assertBadInput(
+                        "a picture must be named *.png, *.svg, *.pdf but the name is picture.jpg",
+                        "choose one of these");
     }
 
     @Test
@@ -195,10 +172,9 @@ class PlotCommandTest {
     @Test
     void existingPictureIsNotReplacedUnlessForced() throws IOException {
         Files.writeString(picture, "mine");
-        assertBadInput(
-                run("plot", result, "-o", picture),
-                picture + ": exists already and is not overwritten",
-                "choose another name or use --force");
+        run("plot", result, "-o", picture)
+                .assertBadInput(
+                        picture + ": exists already and is not overwritten", "choose another name or use --force");
         assertThat(picture).hasContent("mine");
         assertThat(run("plot", result, "-o", picture, "--force").status()).isZero();
         assertThat(Files.readAllBytes(picture)).startsWith(0x89, 'P', 'N', 'G');
@@ -326,35 +302,33 @@ class PlotCommandTest {
             --scale=1000 | a picture must have from 1 to 16384 pixels a side but 720 x 560 at scale 1000.0 does not | choose another scale
             """)
     void badOptionIsRefusedAndNothingWritten(String option, String message, String hint) throws IOException {
-        assertBadInput(run("plot", result, "-o", picture, option), message, hint);
+        run("plot", result, "-o", picture, option).assertBadInput(message, hint);
         assertThat(names()).containsExactly("result", "s.yaml");
     }
 
     @Test
     void badInputIsRefused() throws IOException {
-        assertBadInput(
-                run("plot", result), "-o FILE, --save FIGURE.yaml or --list is missing", "see anisoflow plot --help");
-        assertBadInput(
-                run("plot", result, "-o", picture, "--columns", "1", "--size", "3x3"),
-                "--columns and --size exclude each other; keep one of them",
-                "see anisoflow plot --help");
-        assertBadInput(
-                run("plot", scratch, "-o", picture),
-                scratch + ": is not a result directory, as it has no summary.json",
-                "give a directory that anisoflow solve has written");
-        assertBadInput(
-                run("plot", scratch.resolve("s.yaml"), "-o", picture),
-                scratch.resolve("s.yaml") + ": is a study; a figure file or a result directory is needed",
-                "solve it first (anisoflow solve " + scratch.resolve("s.yaml") + ") and draw the result directory");
-        assertBadInput(
-                run("plot", scratch.resolve("none"), "-o", picture),
-                scratch.resolve("none") + ": the figure file does not exist",
-                "");
+        run("plot", result)
+                .assertBadInput("-o FILE, --save FIGURE.yaml or --list is missing", "see anisoflow plot --help");
+        run("plot", result, "-o", picture, "--columns", "1", "--size", "3x3")
+                .assertBadInput(
+                        "--columns and --size exclude each other; keep one of them", "see anisoflow plot --help");
+        run("plot", scratch, "-o", picture)
+                .assertBadInput(
+                        scratch + ": is not a result directory, as it has no summary.json",
+                        "give a directory that anisoflow solve has written");
+        run("plot", scratch.resolve("s.yaml"), "-o", picture)
+                .assertBadInput(
+                        scratch.resolve("s.yaml") + ": is a study; a figure file or a result directory is needed",
+                        "solve it first (anisoflow solve " + scratch.resolve("s.yaml")
+                                + ") and draw the result directory");
+        run("plot", scratch.resolve("none"), "-o", picture)
+                .assertBadInput(scratch.resolve("none") + ": the figure file does not exist", "");
         Path nowhere = scratch.resolve("none/picture.png");
-        assertBadInput(
-                run("plot", result, "-o", nowhere),
-                nowhere + ": cannot be written: there is no directory " + nowhere.getParent(),
-                "create it first");
+        run("plot", result, "-o", nowhere)
+                .assertBadInput(
+                        nowhere + ": cannot be written: there is no directory " + nowhere.getParent(),
+                        "create it first");
         assertThat(names()).containsExactly("result", "s.yaml");
     }
 

@@ -1,12 +1,11 @@
 package org.anisoflow.cli;
 
+import static org.anisoflow.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,18 +26,6 @@ class ReferenceCommandTest {
     @TempDir
     private Path scratch;
 
-    private record Outcome(int status, String out, String err) {}
-
-    private static Outcome run(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int status = Anisoflow.run(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                Stream.of(args).map(Object::toString).toArray(String[]::new));
-        return new Outcome(status, out.toString(), err.toString());
-    }
-
     private Path reference(String name, String... more) {
         Path directory = scratch.resolve(name);
         List<String> args = new ArrayList<>(List.of("reference", name, "--out", directory.toString()));
@@ -57,7 +44,8 @@ class ReferenceCommandTest {
 
     /** Runs a script of a result; skips the test, but not in CI, if there is no numpy. */
     private static Outcome python(Path directory, String... args) throws IOException, InterruptedException {
-        boolean present = Files.isExecutable(Path.of(PYTHON)) && execute(directory, "-c", "import numpy").status == 0;
+        boolean present = Files.isExecutable(Path.of(PYTHON))
+                && execute(directory, "-c", "import numpy").status() == 0;
         if (!present && !"true".equals(System.getenv("CI"))) {
             Assumptions.abort("needs " + PYTHON + " with numpy");
         }

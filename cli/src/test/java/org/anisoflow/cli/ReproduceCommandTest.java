@@ -1,10 +1,9 @@
 package org.anisoflow.cli;
 
+import static org.anisoflow.cli.Outcome.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -15,21 +14,9 @@ class ReproduceCommandTest {
     @TempDir
     private Path scratch;
 
-    private record Result(int status, String out, String err) {}
-
-    private static Result run(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int status = Anisoflow.run(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                Stream.of(args).map(Object::toString).toArray(String[]::new));
-        return new Result(status, out.toString(), err.toString());
-    }
-
     @Test
     void listNamesSixteenPanelsThreeHistogramsAndTheAtlas() {
-        Result result = run("reproduce", "--list");
+        Outcome result = run("reproduce", "--list");
         assertThat(result.status()).isEqualTo(ExitCode.DONE);
         assertThat(result.out().lines())
                 .hasSize(20)
@@ -43,7 +30,7 @@ class ReproduceCommandTest {
     @Test
     void panelIsSavedAsPicturesAndNumbersWithItsCaption() throws IOException {
         Path directory = scratch.resolve("figures");
-        Result result = run("reproduce", "convergence-to-a-line-softmax", "--out", directory, "--progress", "none");
+        Outcome result = run("reproduce", "convergence-to-a-line-softmax", "--out", directory, "--progress", "none");
         assertThat(result.err()).isEmpty();
         assertThat(result.status()).isEqualTo(ExitCode.DONE);
         assertThat(result.out()).endsWith("saved in " + directory + System.lineSeparator());
@@ -70,21 +57,21 @@ class ReproduceCommandTest {
         Object[] args = {
             "reproduce", "convergence-to-a-line-l2", "--out", directory, "--no-plots", "--quiet", "--threads", "1"
         };
-        assertThat(run(args)).isEqualTo(new Result(ExitCode.DONE, "", ""));
+        assertThat(run(args)).isEqualTo(new Outcome(ExitCode.DONE, "", ""));
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).hasSize(3);
         }
-        Result again = run(args);
+        Outcome again = run(args);
         assertThat(again.status()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(again.err()).contains("exists already and is not overwritten");
     }
 
     @Test
     void unknownAndMissingNamesAreRefused() {
-        Result unknown = run("reproduce", "divergence-l3");
+        Outcome unknown = run("reproduce", "divergence-l3");
         assertThat(unknown.status()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(unknown.err()).contains("there is no published figure divergence-l3", "did you mean divergence-l2?");
-        Result missing = run("reproduce");
+        Outcome missing = run("reproduce");
         assertThat(missing.status()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(missing.err()).contains("a name, or all, or --list is missing");
     }

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +33,6 @@ class ValidatingTutorialTest {
 
     @TempDir
     private Path scratch;
-
-    private record Outcome(int status, String out) {}
 
     @BeforeAll
     static void findPython() throws IOException, InterruptedException {
@@ -69,7 +65,7 @@ class ValidatingTutorialTest {
         words.addAll(Arrays.asList(simulation.replace("RUN", run.toString()).split(" ")));
         words.set(1, SIMULATOR.resolve(words.get(1)).toString());
         Outcome simulated = call(words);
-        assertThat(simulated.status()).as(simulated.out()).isZero();
+        assertThat(simulated.status()).as(simulated.out() + simulated.err()).isZero();
 
         Outcome compared = compare(run, replicates);
         assertThat(compared.out()).containsPattern("(?m)\\b" + verdict + "\\b");
@@ -90,12 +86,9 @@ class ValidatingTutorialTest {
         assertThat(block.find()).isTrue();
         Path study = Files.writeString(scratch.resolve("two-clusters.yaml"), block.group(1));
         Path directory = scratch.resolve("measured");
-        StringWriter out = new StringWriter();
-        int status = Anisoflow.run(
-                new PrintWriter(out, true),
-                new PrintWriter(out, true),
+        Outcome measured = Outcome.run(
                 "validate",
-                study.toString(),
+                study,
                 "--set",
                 "depth=0.25",
                 "--set",
@@ -103,9 +96,9 @@ class ValidatingTutorialTest {
                 "--set",
                 "particles.replicates=6",
                 "--out",
-                directory.toString());
-        assertThat(status).as(out.toString()).isEqualTo(ExitCode.DONE);
-        assertThat(out.toString()).contains("measured: The largest bias of the projected closure is ");
+                directory);
+        assertThat(measured.status()).as(measured.err()).isEqualTo(ExitCode.DONE);
+        assertThat(measured.out()).contains("measured: The largest bias of the projected closure is ");
 
         JsonNode json = JsonMapper.builder()
                 .build()
@@ -122,22 +115,19 @@ class ValidatingTutorialTest {
 
         // a run file has the moments of whole clouds
         Path comparison = scratch.resolve("comparison");
-        assertThat(Anisoflow.run(
-                        new PrintWriter(out, true),
-                        new PrintWriter(out, true),
-                        "compare",
-                        directory.resolve("study.yaml").toString(),
-                        "--run",
-                        directory.resolve("particles-n200.npz").toString(),
-                        "--set",
-                        "particles.seed=8",
-                        "--set",
-                        "particles.replicates=20",
-                        "--no-plots",
-                        "--out",
-                        comparison.toString()))
-                .as(out.toString())
-                .isEqualTo(ExitCode.DONE);
+        Outcome compared = Outcome.run(
+                "compare",
+                directory.resolve("study.yaml"),
+                "--run",
+                directory.resolve("particles-n200.npz"),
+                "--set",
+                "particles.seed=8",
+                "--set",
+                "particles.replicates=20",
+                "--no-plots",
+                "--out",
+                comparison);
+        assertThat(compared.status()).as(compared.err()).isEqualTo(ExitCode.DONE);
         json = JsonMapper.builder()
                 .build()
                 .readTree(comparison.resolve("validation.json").toFile());
@@ -148,19 +138,15 @@ class ValidatingTutorialTest {
     }
 
     private Outcome compare(Path run, int replicates) {
-        StringWriter out = new StringWriter();
-        int status = Anisoflow.run(
-                new PrintWriter(out, true),
-                new PrintWriter(out, true),
+        return Outcome.run(
                 "compare",
-                SIMULATOR.resolve("softmax.yaml").toString(),
+                SIMULATOR.resolve("softmax.yaml"),
                 "--run",
-                run.toString(),
+                run,
                 "--set",
                 "particles.replicates=" + replicates,
                 "--out",
-                scratch.resolve("result").toString());
-        return new Outcome(status, out.toString());
+                scratch.resolve("result"));
     }
 
     private static String page() throws IOException {
@@ -172,9 +158,9 @@ class ValidatingTutorialTest {
         try {
             process = new ProcessBuilder(words).redirectErrorStream(true).start();
         } catch (IOException e) {
-            return new Outcome(127, e.toString());
+            return new Outcome(127, "", e.toString());
         }
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Outcome(process.waitFor(), out);
+        return new Outcome(process.waitFor(), out, "");
     }
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Layer;
@@ -29,6 +28,7 @@ import org.anisoflow.viz.Plane;
 import org.anisoflow.viz.PlaneChart;
 import org.anisoflow.viz.QueryChart;
 import org.anisoflow.viz.ResponsibilityChart;
+import org.anisoflow.viz.SavedLaws;
 import org.anisoflow.viz.SpectrumChart;
 import org.anisoflow.viz.Theme;
 import org.jfree.chart.JFreeChart;
@@ -54,7 +54,7 @@ public final class Drawing {
             case MEASURES -> !MeasureChart.keys(trajectory).isEmpty();
             case ELLIPSES -> PlaneChart.suits(trajectory);
             case QUERIES -> QueryChart.suits(trajectory);
-            case HEAT_MAP -> nearest(trajectory, 0).isPresent();
+            case HEAT_MAP -> !SavedLaws.of(trajectory).isEmpty();
             case CONE, DISC -> CovariancePaths.suits(trajectory);
             case COMPONENTS, MERGING_TREE -> several;
             case RESPONSIBILITIES -> several && PlaneChart.suits(trajectory) && attends(result.study());
@@ -133,7 +133,7 @@ public final class Drawing {
             case QUERIES ->
                 QueryChart.of(QueryChart.Data.of(trajectory, plane(figure, result), title, subtitle), theme);
             case HEAT_MAP -> {
-                Point point = nearest(trajectory, depth).orElseThrow();
+                Point point = SavedLaws.of(trajectory).nearest(depth).orElseThrow();
                 yield HeatMapChart.of(
                         HeatMapChart.Data.of(
                                 Gaussian.ofFactor(point.mean(), point.factor().orElseThrow()),
@@ -193,22 +193,6 @@ public final class Drawing {
         return choice.principal()
                 ? Plane.principal(law, choice.first(), choice.second())
                 : Plane.coordinates(law.dimension(), choice.first(), choice.second());
-    }
-
-    /** The saved depths with laws. */
-    static double[] depths(Trajectory trajectory) {
-        return known(trajectory).mapToDouble(Point::depth).toArray();
-    }
-
-    private static Stream<Point> known(Trajectory trajectory) {
-        return trajectory.points().stream()
-                .filter(point -> point.factor().isPresent() && Double.isFinite(point.mean()[0]));
-    }
-
-    /** The saved point with a law that is nearest to a depth. */
-    private static Optional<Point> nearest(Trajectory trajectory, double depth) {
-        return known(trajectory)
-                .min((a, b) -> Double.compare(Math.abs(a.depth() - depth), Math.abs(b.depth() - depth)));
     }
 
     /**

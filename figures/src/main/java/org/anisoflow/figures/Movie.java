@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
-import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.ode.particles.ParticleRun;
 import org.anisoflow.study.result.Result;
 import org.anisoflow.viz.Animation;
+import org.anisoflow.viz.SavedLaws;
 import org.jfree.chart.JFreeChart;
 
 /** A figure at one depth after another. */
@@ -44,11 +44,7 @@ public final class Movie {
             throw new InvalidInputException(
                     "frames must be from 2 to " + Animation.MAX_FRAMES + " in number but are " + most);
         }
-        double[] known = Drawing.depths(result.trajectory());
-        int frames = Math.min(most, known.length);
-        return IntStream.range(0, frames)
-                .mapToDouble(i -> known[frames == 1 ? 0 : (int) Math.round(i * (known.length - 1.0) / (frames - 1))])
-                .toArray();
+        return SavedLaws.of(result.trajectory()).spread(most).depths();
     }
 
     /**

@@ -1,9 +1,6 @@
 package org.anisoflow.figures;
 
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.ode.particles.ParticleObserver;
@@ -15,6 +12,7 @@ import org.anisoflow.ode.particles.Streams;
 import org.anisoflow.ode.particles.Workers;
 import org.anisoflow.study.result.Result;
 import org.anisoflow.viz.PlaneChart;
+import org.anisoflow.viz.SavedLaws;
 
 /** The tokens that a figure shows beside a law. They are sampled and integrated as the study says of its particles. */
 public final class Particles {
@@ -67,28 +65,19 @@ public final class Particles {
     }
 
     /**
-     * The saved depth with a law that is nearest to that of the figure; without one {@link PlaneChart#PANELS} of them, evenly
-     * spread over the saved ones.
+     * The saved depth with a law that is nearest to that of the figure; without one those that {@link PlaneChart#spread} tells.
      */
     static double[] depths(Figure figure, Result result) {
-        double[] known = Drawing.depths(result.trajectory());
-        if (known.length == 0) {
+        SavedLaws laws = SavedLaws.of(result.trajectory());
+        if (laws.isEmpty()) {
             throw new InvalidInputException(
                     "particles are drawn with laws, but the result has none; solve the study with "
                             + "--set save.laws=all");
         }
-        if (figure.depth().isPresent()) {
-            double wanted = figure.depth().getAsDouble();
-            return DoubleStream.of(known)
-                    .boxed()
-                    .min(Comparator.comparingDouble(depth -> Math.abs(depth - wanted)))
-                    .stream()
-                    .mapToDouble(Double::doubleValue)
-                    .toArray();
-        }
-        int panels = Math.min(PlaneChart.PANELS, known.length);
-        return IntStream.range(0, panels)
-                .mapToDouble(i -> known[(int) Math.round(i * (known.length - 1.0) / Math.max(1, panels - 1))])
-                .toArray();
+        return figure.depth().isPresent()
+                ? new double[] {
+                    laws.nearest(figure.depth().getAsDouble()).orElseThrow().depth()
+                }
+                : PlaneChart.spread(result.trajectory()).depths();
     }
 }

@@ -1,10 +1,13 @@
 package org.anisoflow.formats;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -13,8 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes JSON: indented, lines that end in {@code \n}, the components of records in snake_case, and numbers that are
- * not finite as null.
+ * Writes and reads JSON. What is written is indented, has lines that end in {@code \n}, the components of records in
+ * snake_case, and numbers that are not finite as null.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -44,6 +47,33 @@ public final class Json {
             MAPPER.writeValue(generator, value);
         }
         return text.toString();
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws FormatException if it cannot be read, was cut off, or is not JSON
+     */
+    public static JsonNode read(Path path) {
+        String text;
+        try {
+            text = Files.readString(path);
+        } catch (IOException e) {
+            throw new FormatException(path, "cannot be read: " + e, e);
+        }
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            JsonLocation place = e.getLocation();
+            boolean ends = place.getCharOffset() >= text.length();
+            throw new FormatException(
+                    path,
+                    ends
+                            ? "was cut off: its JSON has no end; bring back the file as it was written"
+                            : "is not valid JSON at line " + place.getLineNr() + ", column " + place.getColumnNr()
+                                    + ": " + e.getOriginalMessage(),
+                    e);
+        }
     }
 
     private static final class FiniteNumbers extends JsonGeneratorDelegate {

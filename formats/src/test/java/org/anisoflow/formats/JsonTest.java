@@ -1,9 +1,11 @@
 package org.anisoflow.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -55,5 +57,32 @@ class JsonTest {
     @Test
     void writesScalarsAndLists() throws IOException {
         assertThat(Json.toString(List.of(1, "a", true))).isEqualTo("[ 1, \"a\", true ]");
+    }
+
+    @Test
+    void readsWhatItWrites() throws IOException {
+        Path path = directory.resolve("x.json");
+        Json.write(path, Map.of("t", new double[] {0.1, Double.NaN}));
+        assertThat(Json.read(path).at("/t/0").asDouble()).isEqualTo(0.1);
+        assertThat(Json.read(path).at("/t/1").isNull()).isTrue();
+    }
+
+    @Test
+    void tellsWhereAFileIsNotJson() throws IOException {
+        Path path = Files.writeString(directory.resolve("x.json"), "{\"a\": 1,\n  b: 2}");
+        assertThatThrownBy(() -> Json.read(path))
+                .isInstanceOf(FormatException.class)
+                .hasMessage(path + ": is not valid JSON at line 2, column 3: Unexpected character ('b' (code 98)): was "
+                        + "expecting double-quote to start field name");
+        for (String cut : List.of("{", "{\"a\": [1,", "{\"a\": [1\n", "{\"a\": \"tex")) {
+            Files.writeString(path, cut);
+            assertThatThrownBy(() -> Json.read(path))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessage(path + ": was cut off: its JSON has no end; bring back the file as it was written");
+        }
+        Path none = directory.resolve("none.json");
+        assertThatThrownBy(() -> Json.read(none))
+                .isInstanceOf(FormatException.class)
+                .hasMessageStartingWith(none + ": cannot be read: ");
     }
 }

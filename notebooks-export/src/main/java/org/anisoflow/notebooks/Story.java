@@ -191,8 +191,7 @@ final class Story {
                 "## Environment\n\n| | |\n|---|---|\n"
                         + List.of("version", "java", "blas", "threads", "seed").stream()
                                 .filter(key -> entries.get(key) != null)
-                                .map(key -> "| " + (key.equals("version") ? "Anisoflow" : capital(key)) + " | "
-                                        + entries.get(key) + " |")
+                                .map(key -> "| " + Subject.environmentName(key) + " | " + entries.get(key) + " |")
                                 .collect(Collectors.joining("\n")));
     }
 

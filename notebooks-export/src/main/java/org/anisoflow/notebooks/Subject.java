@@ -1,6 +1,5 @@
 package org.anisoflow.notebooks;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.anisoflow.formats.FormatException;
+import org.anisoflow.formats.Json;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyFile;
 import org.anisoflow.study.StudyWriter;
@@ -94,6 +94,16 @@ public record Subject(
                 Optional.empty());
     }
 
+    /** What an entry of the environment is called in a document. */
+    public static String environmentName(String key) {
+        return switch (key) {
+            case "version" -> "Anisoflow";
+            case "java" -> "Java";
+            case "blas" -> "BLAS";
+            default -> key;
+        };
+    }
+
     private static Subject unchecked(Path directory) {
         Result result = Results.open(directory);
         Path summary = directory.resolve("summary.json");
@@ -105,7 +115,8 @@ public record Subject(
                         .findFirst(),
                 JsonMapper.builder()
                         .build()
-                        .convertValue(json(summary).path("environment"), new TypeReference<Map<String, Object>>() {}),
+                        .convertValue(
+                                Json.read(summary).path("environment"), new TypeReference<Map<String, Object>>() {}),
                 Optional.empty());
     }
 
@@ -114,7 +125,7 @@ public record Subject(
     }
 
     private static JsonNode verdict(Path check) {
-        return json(check.resolve(ValidationDirectory.FILE_NAME));
+        return Json.read(check.resolve(ValidationDirectory.FILE_NAME));
     }
 
     private static boolean sameStudy(Subject subject, Path check) {
@@ -132,14 +143,6 @@ public record Subject(
                     && study.law().equals(checked.law());
         } catch (DocumentException e) {
             return false;
-        }
-    }
-
-    private static JsonNode json(Path file) {
-        try {
-            return JsonMapper.builder().build().readTree(text(file));
-        } catch (JsonProcessingException e) {
-            throw new FormatException(file, "is not valid JSON: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -32,7 +32,8 @@ def unpack(text, *shape):
 import matplotlib.pyplot as plt
 
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#000000", "#CC79A7", "#E69F00", "#56B4E9", "#7B4FA3", "#8C5A2B", "#808080"]
-DASHES = ["-", (0, (6, 2.5)), (0, (1.5, 2)), (0, (7, 2, 1.5, 2)), (0, (10, 2.5)), (0, (3.5, 2)), (0, (7, 2, 1.5, 2, 1.5, 2))]
+DASHES = ["-", (0, (6, 2.5)), (0, (1.5, 2)), (0, (7, 2, 1.5, 2)), (0, (10, 2.5)), (0, (3.5, 2)),
+          (0, (7, 2, 1.5, 2, 1.5, 2))]
 plt.rcParams.update({
     "figure.dpi": 110, "figure.constrained_layout.use": True, "font.size": 10, "axes.titlesize": 10.5,
     "axes.titlelocation": "left", "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": "#555555",
@@ -112,15 +113,18 @@ for axis in panels.flat[len(groups):]:
     axis.set_axis_off()
 for axis, (title, names) in zip(panels.flat, groups.items()):
     lines(axis, names)
-    axis.set_title(title)
+    if len(names) > 1:
+        axis.set_ylabel(title)
+        axis.legend(ncol=len(names), loc="lower left", bbox_to_anchor=(-0.04, 1), columnspacing=0.8, handlelength=1.6,
+                    handletextpad=0.4, borderaxespad=0.2, fontsize=8)
+    else:
+        axis.set_title(title)
     if title == "share":
         axis.set_ylim(-0.04, 1.04)
     elif title == "dimension":
         axis.set_ylim(0, None)
     else:
         value_axis(axis, saved["metrics/" + names[0]])
-    if len(names) > 1:
-        axis.legend()
     depth_axis(axis)
     axis.tick_params(labelbottom=True)
 plt.show()
@@ -137,8 +141,12 @@ norm = np.linalg.norm(saved["mean"], axis=1)
 right.plot(t, norm, color=COLOURS[0])
 right.set_title(r"norm of the mean $|\alpha|$ (unit)")
 value_axis(right, norm)
-if right.get_yscale() == "log":
-    left.set_yscale("symlog", linthresh=norm[norm > 0].min())
+if right.get_yscale() == "log":  # what rounding leaves of a mean of zero is not drawn out
+    positive = norm[np.isfinite(norm) & (norm > 0)]
+    smallest = max(positive.min(), 1e-4 * positive.max())
+    right.set_ylim(bottom=0.5 * smallest)
+    left.set_yscale("symlog", linthresh=smallest)
+    left.yaxis.get_major_locator().set_params(numticks=9)
 depth_axis(left), depth_axis(right)
 plt.show()
 

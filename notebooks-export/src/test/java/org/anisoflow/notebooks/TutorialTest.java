@@ -5,20 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.anisoflow.notebooks.nbformat.Cell;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TutorialTest {
-    private static final String PYTHON = "/usr/bin/python3";
-
     @TempDir
     private Path scratch;
 
@@ -75,34 +70,13 @@ class TutorialTest {
 
     @Test
     void itRunsAndItsChecksHold() throws IOException, InterruptedException {
-        boolean present =
-                Files.isExecutable(Path.of(PYTHON)) && run("-c", "import nbconvert, ipykernel, scipy, matplotlib").ok;
-        if (!present && !"true".equals(System.getenv("CI"))) {
-            Assumptions.abort("needs " + PYTHON + " with nbconvert, ipykernel, scipy and matplotlib");
-        }
-        assertThat(present).as("nbconvert, ipykernel, scipy and matplotlib").isTrue();
-        Files.write(scratch.resolve(Tutorial.FILE_NAME), Tutorial.notebook().bytes());
+        Jupyter.require();
+        Path file = Files.write(
+                scratch.resolve(Tutorial.FILE_NAME), Tutorial.notebook().bytes());
 
-        Outcome outcome =
-                run("-m", "nbconvert", "--to", "notebook", "--execute", "--output", "run.ipynb", Tutorial.FILE_NAME);
+        Jupyter.Outcome outcome = Jupyter.execute(List.of(file));
 
-        assertThat(outcome.ok).as(outcome.output).isTrue();
-        assertThat(Files.readString(scratch.resolve("run.ipynb")).split("✓", -1))
-                .as("checks that hold")
-                .hasSize(40);
-    }
-
-    private record Outcome(boolean ok, String output) {}
-
-    private Outcome run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(PYTHON));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .directory(scratch.toFile())
-                .redirectErrorStream(true)
-                .start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Outcome(process.waitFor(5, TimeUnit.MINUTES) && process.exitValue() == 0, output);
+        assertThat(outcome.status()).as(outcome.output()).isZero();
+        assertThat(Files.readString(file).split("✓", -1)).as("checks that hold").hasSize(40);
     }
 }

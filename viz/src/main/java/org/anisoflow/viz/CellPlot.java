@@ -21,14 +21,11 @@ import org.jfree.chart.plot.CrosshairState;
 import org.jfree.chart.plot.PlotRenderingInfo;
 import org.jfree.chart.plot.PlotState;
 import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.xy.AbstractXYItemRenderer;
-import org.jfree.chart.renderer.xy.XYItemRendererState;
 import org.jfree.chart.text.TextUtils;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.DefaultXYZDataset;
-import org.jfree.data.xy.XYDataset;
 
 /** Coloured cells; those without a colour are neutral and crossed out. */
 final class CellPlot extends XYPlot {
@@ -84,7 +81,6 @@ final class CellPlot extends XYPlot {
             Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray()
         });
         setDataset(cells);
-        setRenderer(new Cells());
         getRangeAxis().setTickLabelInsets(Style.SPACED);
         setDomainGridlinesVisible(false);
         setDomainMinorGridlinesVisible(false);
@@ -189,48 +185,23 @@ final class CellPlot extends XYPlot {
         path.closePath();
     }
 
-    /** Draws all cells at once. */
-    private static final class Cells extends AbstractXYItemRenderer {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public XYItemRendererState initialise(
-                Graphics2D graphics, Rectangle2D area, XYPlot plot, XYDataset data, PlotRenderingInfo info) {
-            XYItemRendererState state = super.initialise(graphics, area, plot, data, info);
-            state.setProcessVisibleItemsOnly(false);
-            return state;
+    /** Draws all cells at once rather than one after the other. */
+    @Override
+    public boolean render(
+            Graphics2D graphics, Rectangle2D area, int index, PlotRenderingInfo info, CrosshairState crosshair) {
+        double[] x = Arrays.stream(xEdges)
+                .map(edge -> getDomainAxis().valueToJava2D(edge, area, RectangleEdge.BOTTOM))
+                .toArray();
+        double[] y = Arrays.stream(yEdges)
+                .map(edge -> getRangeAxis().valueToJava2D(edge, area, RectangleEdge.LEFT))
+                .toArray();
+        if (steps.length * steps[0].length <= MAX_SHAPES) {
+            drawShapes(graphics, x, y);
+        } else {
+            drawImage(graphics, area, x, y);
         }
-
-        @Override
-        public void drawItem(
-                Graphics2D graphics,
-                XYItemRendererState state,
-                Rectangle2D area,
-                PlotRenderingInfo info,
-                XYPlot plot,
-                ValueAxis domain,
-                ValueAxis range,
-                XYDataset dataset,
-                int series,
-                int item,
-                CrosshairState crosshair,
-                int pass) {
-            if (item == 0) {
-                CellPlot cells = (CellPlot) plot;
-                double[] x = Arrays.stream(cells.xEdges)
-                        .map(edge -> domain.valueToJava2D(edge, area, RectangleEdge.BOTTOM))
-                        .toArray();
-                double[] y = Arrays.stream(cells.yEdges)
-                        .map(edge -> range.valueToJava2D(edge, area, RectangleEdge.LEFT))
-                        .toArray();
-                if (cells.steps.length * cells.steps[0].length <= MAX_SHAPES) {
-                    cells.drawShapes(graphics, x, y);
-                } else {
-                    cells.drawImage(graphics, area, x, y);
-                }
-                cells.drawNumbers(graphics, x, y);
-            }
-        }
+        drawNumbers(graphics, x, y);
+        return true;
     }
 
     private void drawShapes(Graphics2D graphics, double[] x, double[] y) {

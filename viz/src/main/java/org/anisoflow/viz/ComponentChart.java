@@ -180,7 +180,7 @@ public final class ComponentChart {
                 Scale.ofMagnitudes(shown).withHeadroom(ROW * ((links.isEmpty() ? 0 : LABEL_ROWS) + (blowUp ? 1 : 0)));
         XYSeriesCollection lines = new XYSeriesCollection();
         XYPlot panel = style.panel(lines, scale.axis(style, "spread √tr Σⱼ"));
-        EndLabels labels = new EndLabels(scale);
+        EndLabels labels = new EndLabels(style, scale);
         int drawn = Math.min(members.count(), MAX_LINES);
         for (int line = 0; line < drawn; line++) {
             int j = (int) Math.round(line * (members.count() - 1.0) / Math.max(1, drawn - 1));

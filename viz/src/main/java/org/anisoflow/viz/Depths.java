@@ -10,8 +10,7 @@ import org.jfree.data.Range;
 import org.jfree.data.xy.XYSeries;
 
 /**
- * The depths of a chart: whether their axis is logarithmic, its range, and curves over it thinned to what a picture can
- * show.
+ * The depths of a chart: whether their axis is logarithmic, its range, and curves over it.
  *
  * <p>The axis is logarithmic if at least three depths are positive, they span a decade, and the gaps between their
  * logarithms vary less than the gaps between themselves. Depth 0 is then left out.
@@ -105,6 +104,19 @@ final class Depths {
         return Math.sqrt(sum / n);
     }
 
+    int count() {
+        return depths.length;
+    }
+
+    double depth(int index) {
+        return depths[index];
+    }
+
+    /** Where the depth of an index lies on the axis, as {@link #position(double)} tells. */
+    double position(int index) {
+        return positions[index];
+    }
+
     boolean logarithmic() {
         return logarithmic;
     }
@@ -153,70 +165,18 @@ final class Depths {
                 depth, labelled ? "blow-up at t* = " + PlainNumbers.text(depth, 4) : "", position(depth) < 0.5);
     }
 
-    /**
-     * A curve over the depths. NaN, infinite and huge values leave a gap; a gap within one column closes.
-     *
-     * @param values one per depth
-     */
+    /** A curve over the depths. */
     XYSeries curve(String name, double[] values) {
         return curve(name, values, COLUMNS);
     }
 
     /** A curve thinned to another number of columns. */
     XYSeries curve(String name, double[] values, int columns) {
-        XYSeries series = new XYSeries(name, false, true);
-        boolean thin = depths.length > 2 * columns;
-        boolean gap = false;
-        int start = 0;
-        while (start < depths.length) {
-            int end = start + 1;
-            double column = Math.floor(positions[start] * columns);
-            while (thin && end < depths.length && Math.floor(positions[end] * columns) == column) {
-                end++;
-            }
-            int lowest = -1;
-            int highest = -1;
-            for (int i = start; i < end; i++) {
-                if (Math.abs(values[i]) <= LARGEST && positions[i] >= 0) {
-                    lowest = lowest < 0 || values[i] < values[lowest] ? i : lowest;
-                    highest = highest < 0 || values[i] > values[highest] ? i : highest;
-                }
-            }
-            if (lowest < 0) {
-                gap = true;
-            } else {
-                if (gap && !series.isEmpty()) {
-                    series.add(depths[start], Double.NaN, false);
-                }
-                gap = false;
-                add(series, Math.min(lowest, highest), values);
-                add(series, Math.max(lowest, highest), values);
-            }
-            start = end;
-        }
-        return series;
+        return new DepthCurve(name, this, values, columns, false);
     }
 
     /** A curve that keeps its value up to the next depth. */
     XYSeries steps(String name, double[] values) {
-        XYSeries steps = new XYSeries(name, false, true);
-        XYSeries curve = curve(name, values);
-        for (int i = 0; i < curve.getItemCount(); i++) {
-            if (i > 0) {
-                steps.add(curve.getX(i), curve.getY(i - 1), false);
-            }
-            steps.add(curve.getX(i), curve.getY(i), false);
-        }
-        return steps;
-    }
-
-    /** Adds a point unless the curve is there already: a line of no length would not be drawn. */
-    private void add(XYSeries series, int index, double[] values) {
-        int last = series.getItemCount() - 1;
-        if (last < 0
-                || series.getX(last).doubleValue() != depths[index]
-                || series.getY(last).doubleValue() != values[index]) {
-            series.add(depths[index], values[index], false);
-        }
+        return new DepthCurve(name, this, values, COLUMNS, true);
     }
 }

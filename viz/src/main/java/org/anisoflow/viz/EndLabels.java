@@ -23,6 +23,7 @@ final class EndLabels extends NumberAxis {
     private static final long serialVersionUID = 1L;
     private static final double GAP = 5;
 
+    private final transient Style style;
     private final transient Scale scale;
     private final transient List<Label> labels = new ArrayList<>();
 
@@ -30,21 +31,22 @@ final class EndLabels extends NumberAxis {
     private record Label(String text, Color color, double value) {}
 
     /** @param scale of the curves */
-    EndLabels(Scale scale) {
+    EndLabels(Style style, Scale scale) {
         super(null);
+        this.style = style;
         this.scale = scale;
         setRange(scale.range());
         setTickLabelFont(Style.TICK_FONT);
     }
 
-    /** Takes a curve; none of its values may have a place, and it then has no label. */
+    /** Takes a curve, whose colour its label has as far as it can be read; none of its values may have a place, and it then has no label. */
     void add(String text, Color color, double[] values) {
         double last = Double.NaN;
         for (double value : scale.drawable(values)) {
             last = Double.isNaN(value) ? last : value;
         }
         if (!Double.isNaN(last)) {
-            labels.add(new Label(text, color, last));
+            labels.add(new Label(text, style.asText(color), last));
         }
     }
 

@@ -275,7 +275,7 @@ public final class MeasureChart {
         ValueAxis axis = scale.axis(style, kind.axis);
         XYSeriesCollection lines = new XYSeriesCollection();
         XYPlot panel = style.panel(lines, axis);
-        EndLabels labels = new EndLabels(scale);
+        EndLabels labels = new EndLabels(style, scale);
         for (int i = 0; i < curves.size(); i++) {
             Curve curve = curves.get(i);
             Measure measure = curve.measure();

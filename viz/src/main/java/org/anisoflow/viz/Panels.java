@@ -74,7 +74,7 @@ public final class Panels {
     /**
      * Makes the panels of a chart show rectangles when it is drawn next. Panels with one scale for both axes show more, around the
      * same centre. Of panels that share their horizontal axis the last one decides. A logarithmic axis that would have to show zero
-     * stays as it is.
+     * stays as it is. Long curves over depth are thinned to what can be seen of them.
      *
      * @param shown x, y, width and height in units of the axes, one for each panel; absent leaves a panel as it is, and what is
      *     beyond the number of panels is left out
@@ -91,6 +91,21 @@ public final class Panels {
                 } else {
                     show(plots.get(i).getDomainAxis(), rectangle.getMinX(), rectangle.getMaxX());
                     show(plots.get(i).getRangeAxis(), rectangle.getMinY(), rectangle.getMaxY());
+                }
+            }
+        }
+        if (shown.stream().anyMatch(Optional::isPresent)) {
+            plots.forEach(Panels::thin);
+        }
+    }
+
+    private static void thin(XYPlot plot) {
+        for (int d = 0; d < plot.getDatasetCount(); d++) {
+            if (plot.getDataset(d) instanceof XYSeriesCollection curves) {
+                for (Object series : curves.getSeries()) {
+                    if (series instanceof DepthCurve curve) {
+                        curve.show(plot.getDomainAxis().getRange());
+                    }
                 }
             }
         }

@@ -4,7 +4,6 @@ import java.awt.Color;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +41,7 @@ import org.jfree.chart.ui.TextAnchor;
  * </ol>
  */
 public final class PlaneChart {
-    /** Number of panels of a chart of a trajectory. */
-    public static final int PANELS = 4;
-
+    static final int PANELS = 4;
     private static final double LARGEST_GROWTH = 3;
     private static final double LARGEST_TRAIL = 10;
     private static final int MAX_TOKENS = 1000;
@@ -170,7 +167,7 @@ public final class PlaneChart {
          * @throws InvalidInputException if the run has no saved laws, or the plane is of another dimension
          */
         public static Data of(Trajectory trajectory, Plane plane, List<String> names, String title, String subtitle) {
-            List<Snapshot> snapshots = snapshots(trajectory, plane, PANELS);
+            List<Snapshot> snapshots = snapshots(spread(trajectory), plane);
             return of(trajectory, plane, snapshots, List.of(), names, title, subtitle);
         }
 
@@ -229,7 +226,9 @@ public final class PlaneChart {
                     trajectory,
                     plane,
                     List.of(new Snapshot(point.depth(), laws(point, plane), cloud)),
-                    snapshots(trajectory, plane, 1 + Math.min(TRAIL, MAX_TRAIL_ELLIPSES / components)),
+                    snapshots(
+                            SavedLaws.of(trajectory).spread(1 + Math.min(TRAIL, MAX_TRAIL_ELLIPSES / components)),
+                            plane),
                     names,
                     title,
                     subtitle);
@@ -289,31 +288,14 @@ public final class PlaneChart {
                                     .toArray(double[][][]::new));
         }
 
-        /** The points whose laws are saved and have a place in a picture. */
-        static List<Trajectory.Point> known(Trajectory trajectory) {
-            return trajectory.points().stream()
-                    .filter(point -> point.factor().isPresent()
-                            && isFinite(point.mean())
-                            && point.components().stream().allMatch(component -> isFinite(component.mean())))
-                    .toList();
-        }
-
-        private static boolean isFinite(double[] mean) {
-            return Arrays.stream(mean).allMatch(value -> Math.abs(value) <= Depths.LARGEST);
-        }
-
-        /** So many laws, evenly spread over the saved ones. */
-        private static List<Snapshot> snapshots(Trajectory trajectory, Plane plane, int most) {
-            List<Trajectory.Point> known = known(trajectory);
-            int count = Math.min(most, known.size());
-            return IntStream.range(0, count)
-                    .mapToObj(i -> known.get((int) Math.round(i * (known.size() - 1.0) / Math.max(1, count - 1))))
+        private static List<Snapshot> snapshots(SavedLaws saved, Plane plane) {
+            return saved.points().stream()
                     .map(point -> new Snapshot(point.depth(), laws(point, plane), Optional.empty()))
                     .toList();
         }
 
         private static Trajectory.Point pointAt(Trajectory trajectory, double depth) {
-            return known(trajectory).stream()
+            return SavedLaws.of(trajectory).points().stream()
                     .filter(point -> point.depth() == depth)
                     .findFirst()
                     .orElseThrow(() -> new InvalidInputException(
@@ -322,8 +304,8 @@ public final class PlaneChart {
 
         /** The saved law next to a depth. */
         static Trajectory.Point nearest(Trajectory trajectory, double depth) {
-            return known(trajectory).stream()
-                    .min(Comparator.comparingDouble(saved -> Math.abs(saved.depth() - depth)))
+            return SavedLaws.of(trajectory)
+                    .nearest(depth)
                     .orElseThrow(() -> new InvalidInputException(
                             "a picture of the law at a depth needs a finite law at one depth at least but none is saved; "
                                     + "save laws"));
@@ -363,10 +345,15 @@ public final class PlaneChart {
 
     private PlaneChart() {}
 
+    /** The saved laws that a chart of a run shows, evenly spread, if it is not at one depth. */
+    public static SavedLaws spread(Trajectory trajectory) {
+        return SavedLaws.of(trajectory).spread(PANELS);
+    }
+
     /** Whether there are planes for a run, and it has saved a law. */
     public static boolean suits(Trajectory trajectory) {
         return trajectory.request().law().dimension() >= 2
-                && !Data.known(trajectory).isEmpty();
+                && !SavedLaws.of(trajectory).isEmpty();
     }
 
     /**
@@ -376,13 +363,13 @@ public final class PlaneChart {
      * @throws InvalidInputException if the plane is of another dimension
      */
     public static boolean meanRunsAway(Trajectory trajectory, Plane plane) {
-        double widest = Data.snapshots(trajectory, plane, TRAIL).stream()
+        double widest = Data.snapshots(SavedLaws.of(trajectory).spread(TRAIL), plane).stream()
                 .mapToDouble(law -> side(Paths.box(law.components().stream()
                         .flatMap(component -> Arrays.stream(Paths.ellipse(component, 2)))
                         .toArray(double[][]::new))))
                 .max()
                 .orElse(0);
-        Rectangle2D path = Paths.box(Data.known(trajectory).stream()
+        Rectangle2D path = Paths.box(SavedLaws.of(trajectory).points().stream()
                 .map(point -> plane.project(point.mean()))
                 .toArray(double[][]::new));
         return widest > 0 && side(path) > FAR * widest;

@@ -79,7 +79,7 @@ public final class QueryChart {
                 throw new InvalidInputException(
                         "a chart of query tokens needs a run that carries some; add queries to the study");
             }
-            List<Trajectory.Point> known = PlaneChart.Data.known(trajectory);
+            List<Trajectory.Point> known = SavedLaws.of(trajectory).points();
             return new Data(
                     title,
                     subtitle,

@@ -11,6 +11,7 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemSource;
@@ -73,6 +74,11 @@ final class Style {
 
     /** Tick labels of a vertical axis are at least this wide, so that axis names of stacked panels line up. */
     static final double LABEL_WIDTH = 36;
+
+    /** Contrast with the ground that text has at least. */
+    private static final double READABLE = 4.5;
+
+    private static final int TEXT_STEPS = 50;
 
     /** On a shorter linear axis JFreeChart would look for a distance of ticks forever. */
     private static final double SHORTEST_AXIS = 1e-290;
@@ -172,6 +178,31 @@ final class Style {
     static Color readableOn(Color ground) {
         double brightness = 0.299 * ground.getRed() + 0.587 * ground.getGreen() + 0.114 * ground.getBlue();
         return brightness > 140 ? Color.BLACK : Color.WHITE;
+    }
+
+    /** A colour as text on the ground has it: mixed with as little ink as makes its contrast {@value #READABLE}. */
+    Color asText(Color color) {
+        return IntStream.range(0, TEXT_STEPS)
+                .mapToObj(i -> mix(color, ink, (double) i / TEXT_STEPS))
+                .filter(mixed -> contrast(mixed, ground) >= READABLE)
+                .findFirst()
+                .orElse(ink);
+    }
+
+    /** The contrast ratio of two colours, from 1 to 21 (Web Content Accessibility Guidelines 2.1). */
+    static double contrast(Color first, Color second) {
+        double one = luminance(first) + 0.05;
+        double other = luminance(second) + 0.05;
+        return Math.max(one, other) / Math.min(one, other);
+    }
+
+    private static double luminance(Color color) {
+        return 0.2126 * linear(color.getRed()) + 0.7152 * linear(color.getGreen()) + 0.0722 * linear(color.getBlue());
+    }
+
+    private static double linear(int component) {
+        double value = component / 255.0;
+        return value <= 0.04045 ? value / 12.92 : Math.pow((value + 0.055) / 1.055, 2.4);
     }
 
     /** A line whose dashes differ from those of its neighbours; the first is solid. */

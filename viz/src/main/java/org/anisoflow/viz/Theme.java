@@ -23,6 +23,11 @@ public enum Theme {
         return style().ink();
     }
 
+    /** A colour mixed with a share of another, from 0 to 1. */
+    public static Color mix(Color from, Color to, double share) {
+        return Style.mix(from, to, share);
+    }
+
     Style style() {
         return this == LIGHT ? Style.LIGHT : Style.DARK;
     }

@@ -19,6 +19,7 @@ import javax.xml.transform.stream.StreamResult;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
 import uk.ac.ed.ph.snuggletex.SnuggleEngine;
 import uk.ac.ed.ph.snuggletex.SnuggleInput;
 import uk.ac.ed.ph.snuggletex.SnuggleSession;
@@ -81,6 +82,7 @@ final class MathMl {
         }
         Element math = (Element) root.getElementsByTagNameNS(NAMESPACE, "math").item(0);
         clean(math);
+        norms(math);
         return math;
     }
 
@@ -119,6 +121,21 @@ final class MathMl {
             case "mtr" -> trim(element);
             case "mtd" -> align(element);
             default -> {}
+        }
+    }
+
+    /** Bars of norms, none within another, as brackets; else browsers set them as a sign of parallel lines. */
+    private static void norms(Element math) {
+        NodeList operators = math.getElementsByTagNameNS(NAMESPACE, "mo");
+        boolean open = false;
+        for (int i = 0; i < operators.getLength(); i++) {
+            Element operator = (Element) operators.item(i);
+            if (operator.getTextContent().equals("‖")) {
+                open = !open;
+                operator.setAttribute("form", open ? "prefix" : "postfix");
+                operator.setAttribute("fence", "true");
+                operator.setAttribute("stretchy", "false");
+            }
         }
     }
 

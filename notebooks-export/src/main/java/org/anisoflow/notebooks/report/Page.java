@@ -82,7 +82,7 @@ final class Page {
         String css = sheet("report.css") + sheet(medium.sheet());
         Map<String, Double> shades = Map.of("@soft", 0.62, "@line", 0.24, "@faint", 0.05);
         for (Map.Entry<String, Double> shade : shades.entrySet()) {
-            css = css.replace(shade.getKey(), hex(mix(theme.ground(), theme.ink(), shade.getValue())));
+            css = css.replace(shade.getKey(), hex(Theme.mix(theme.ground(), theme.ink(), shade.getValue())));
         }
         return css.replace("@ground", hex(theme.ground())).replace("@ink", hex(theme.ink()));
     }
@@ -95,19 +95,16 @@ final class Page {
         }
     }
 
-    private static Color mix(Color a, Color b, double share) {
-        return new Color(
-                (int) Math.round(a.getRed() + share * (b.getRed() - a.getRed())),
-                (int) Math.round(a.getGreen() + share * (b.getGreen() - a.getGreen())),
-                (int) Math.round(a.getBlue() + share * (b.getBlue() - a.getBlue())));
-    }
-
     private static String hex(Color color) {
         return String.format(Locale.ROOT, "#%06x", color.getRGB() & 0xffffff);
     }
 
     private void section(String title) {
-        page.append("<h2>").append(title).append("</h2>\n");
+        page.append("<h2 id=\"")
+                .append(title.toLowerCase(Locale.ROOT).replace(' ', '-'))
+                .append("\">")
+                .append(title)
+                .append("</h2>\n");
     }
 
     private void head() {

@@ -94,7 +94,7 @@ final class ReportTables {
         trajectory.request().metrics().stream()
                 .sorted()
                 .forEach(metric -> rows.add(List.of(
-                        prose(metric.key().replace('_', ' ')),
+                        prose(name(metric)),
                         prose(definition(metric)),
                         value(metric(trajectory.first(), metric)),
                         value(metric(trajectory.last(), metric)))));
@@ -114,6 +114,10 @@ final class ReportTables {
                 rows);
     }
 
+    private static String name(Metric metric) {
+        return metric.key().replace('_', ' ').replace("bures wasserstein", "Bures-Wasserstein");
+    }
+
     private static double metric(Point point, Metric metric) {
         return point.metrics().getOrDefault(metric, Double.NaN);
     }
@@ -127,9 +131,9 @@ final class ReportTables {
             case EFFECTIVE_RANK -> "$\\exp(-\\sum_i p_i \\ln p_i)$, $p_i = \\lambda_i / \\mathrm{tr} \\, \\Sigma$";
             case EFFECTIVE_RANK_OF_DEVIATIONS -> "the same of the deviations $\\sqrt{\\lambda_i}$";
             case PARTICIPATION_RATIO -> "$(\\mathrm{tr} \\, \\Sigma)^2 / \\mathrm{tr}(\\Sigma^2)$";
-            case ISOSCORE -> "(participation ratio $- 1$) $/ (d - 1)$";
+            case ISOSCORE -> "$(P - 1) / (d - 1)$, $P$ the participation ratio";
             case SPHERICITY -> "$d \\, \\det(\\Sigma)^{1/d} / \\mathrm{tr} \\, \\Sigma$";
-            case LOG_VOLUME -> "$\\tfrac{1}{2} \\ln \\det \\Sigma$ on the support";
+            case LOG_VOLUME -> "$\\tfrac{1}{2} \\ln \\, \\det \\Sigma$ on the support";
             case MEAN_NORM -> "$\\lVert \\alpha \\rVert$";
             case MEAN_COSINE -> "$\\lVert \\alpha \\rVert^2 / (\\lVert \\alpha \\rVert^2 + \\mathrm{tr} \\, \\Sigma)$";
             case PARTITION_ISOTROPY ->
@@ -264,8 +268,7 @@ final class ReportTables {
         List<List<Cell>> rows = new ArrayList<>();
         subject.environment()
                 .forEach((key, content) -> rows.add(List.of(
-                        plain(key.equals("version") ? "Anisoflow" : key),
-                        plain(content == null ? "none" : content.toString()))));
+                        plain(Subject.environmentName(key)), plain(content == null ? "none" : content.toString()))));
         return new Table("Environment", List.of(), rows);
     }
 }

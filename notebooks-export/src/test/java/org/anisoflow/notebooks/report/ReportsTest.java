@@ -35,6 +35,7 @@ import org.anisoflow.viz.Theme;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
+import org.apache.pdfbox.text.TextPosition;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +128,51 @@ class ReportsTest {
                 .contains("projected closure")
                 .contains("covariance[0,1]")
                 .contains("https://arxiv.org/abs/2501.18322");
+    }
+
+    /** Where a line of text stands in a document. */
+    private static final class Finder extends PDFTextStripper {
+        private final String line;
+        private int page;
+        private float y;
+
+        Finder(String line) {
+            this.line = line;
+        }
+
+        @Override
+        protected void writeString(String text, List<TextPosition> positions) {
+            if (text.equals(line)) {
+                page = getCurrentPageNo();
+                y = positions.get(0).getYDirAdj();
+            }
+        }
+    }
+
+    private static Finder heading(int lines) throws IOException {
+        Subject longer = new Subject(
+                subject.result(),
+                STUDY + "# a line\n".repeat(lines),
+                Optional.empty(),
+                Map.of("version", "0.1.0"),
+                subject.validation());
+        Finder finder = new Finder("Environment");
+        try (PDDocument document = Loader.loadPDF(PdfReport.of(longer))) {
+            finder.getText(document);
+        }
+        return finder;
+    }
+
+    @Test
+    void aHeadingThatWouldStandAloneAtTheFootOfAPageGoesToTheNext() throws IOException {
+        float foot = 775;
+        float pitch = 7.5f * 1.45f;
+        Finder before = heading(0);
+
+        Finder after = heading((int) ((foot - before.y) / pitch));
+
+        assertThat(after.page).isEqualTo(before.page + 1);
+        assertThat(after.y).isLessThan(100);
     }
 
     @Test

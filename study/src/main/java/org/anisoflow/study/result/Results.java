@@ -1,9 +1,6 @@
 package org.anisoflow.study.result;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +16,7 @@ import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.core.linalg.Products;
 import org.anisoflow.formats.FormatException;
+import org.anisoflow.formats.Json;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.Status;
 import org.anisoflow.ode.flow.Trajectory;
@@ -96,14 +94,7 @@ public final class Results {
     }
 
     private static JsonNode summary(Path file) {
-        JsonNode summary;
-        try {
-            summary = JsonMapper.builder().build().readTree(Files.readString(file));
-        } catch (JsonProcessingException e) {
-            throw new FormatException(file, "is not valid JSON: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new FormatException(file, "cannot be read: " + e, e);
-        }
+        JsonNode summary = Json.read(file);
         JsonNode format = summary.path("format");
         if (!format.isInt() || format.asInt() != Summary.FORMAT) {
             throw new FormatException(

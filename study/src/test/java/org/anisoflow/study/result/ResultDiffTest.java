@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -92,37 +91,10 @@ class ResultDiffTest {
     private Path changed(String name, double[] mean, Map<Metric, Double> metrics) throws IOException {
         Study study = study(PLAIN);
         Trajectory whole = new FlowSolver().solve(study.request());
-        List<Point> points = new ArrayList<>(whole.points());
-        Point old = points.get(2);
-        points.set(
-                2,
-                new Point(
-                        old.depth(),
-                        mean,
-                        old.eigenvalues(),
-                        metrics,
-                        old.components(),
-                        old.clusters(),
-                        old.cubatureError(),
-                        old.factor(),
-                        old.queries(),
-                        old.flowMap()));
         return save(
                 name,
                 study,
-                new Trajectory(
-                        whole.request(),
-                        points,
-                        whole.status(),
-                        whole.message(),
-                        whole.end(),
-                        whole.blowUpDepth(),
-                        whole.decayExponent(),
-                        whole.stiff(),
-                        whole.steps(),
-                        whole.mergers(),
-                        whole.cubatureError(),
-                        whole.seconds()));
+                Altered.run(whole, 2, mean, metrics, whole.points().get(2).components()));
     }
 
     @Test

@@ -580,35 +580,15 @@ class ResultDirectoryTest {
         Study study = study(CLUSTERS);
         Trajectory whole = solved(study);
         Point last = whole.last();
-        Point lost = new Point(
-                last.depth(),
+        Trajectory trajectory = Altered.run(
+                whole,
+                whole.points().size() - 1,
                 new double[] {Double.NaN, Double.NaN},
-                last.eigenvalues(),
                 last.metrics(),
                 last.components().stream()
                         .map(c -> new Trajectory.ComponentPoint(
                                 new double[] {Double.NaN, 0}, c.eigenvalues(), c.metrics(), c.factor()))
-                        .toList(),
-                last.clusters(),
-                last.cubatureError(),
-                last.factor(),
-                last.queries(),
-                last.flowMap());
-        List<Point> points = new ArrayList<>(whole.points());
-        points.set(points.size() - 1, lost);
-        Trajectory trajectory = new Trajectory(
-                whole.request(),
-                points,
-                whole.status(),
-                whole.message(),
-                whole.end(),
-                whole.blowUpDepth(),
-                whole.decayExponent(),
-                whole.stiff(),
-                whole.steps(),
-                whole.mergers(),
-                whole.cubatureError(),
-                whole.seconds());
+                        .toList());
         Path directory = write(study, trajectory, ALL);
         assertThat(summary(directory).at("/final/components/0/mean/0").isNull()).isTrue();
         assertThat(Tools.python(directory, """

@@ -320,7 +320,7 @@ class ResultsTest {
             "t_end": 2.0 | "t_end": null | t_end must be a number but is null; solve the study again
             "reached_end" | "asleep" | status must be one of non_finite, blew_up, diverged, converged, cancelled, time_limit, step_limit, reached_end but is asleep
             "accepted" | "taken" | steps.accepted must be a number but is missing; solve the study again
-            "status" | status | is not valid JSON: Unexpected character ('s' (code 115)): was expecting double-quote to start field name
+            "status" | status | is not valid JSON at line 8, column 3: Unexpected character ('s' (code 115)): was expecting double-quote to start field name
             """)
     void tellsWhatIsWrongWithTheSummary(String text, String by, String message) throws IOException {
         saved(study(PLAIN), ResultFormat.NPZ);
