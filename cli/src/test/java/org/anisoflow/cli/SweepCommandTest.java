@@ -1,0 +1,174 @@
+package org.anisoflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.anisoflow.study.StudyFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(600)
+class SweepCommandTest {
+    private static final String SWEEP = """
+            anisoflow-sweep: 1
+            title: Random softmax
+            study:
+              anisoflow: 1
+              attention:
+                type: softmax
+                query: {random: normal, shape: [1, 2], seed: member}
+                key: {same-as: query, times: -1}
+                value: {identity: 2}
+              initial: {covariance: {random: wishart, shape: [2, 4], seed: member}}
+              depth: 10
+              solver: {relative: 1e-6, absolute: 1e-9}
+            axes:
+              - key: attention.scale
+                values: [0.5, 1, 2]
+            replicates: 10
+            """;
+
+    @TempDir
+    private Path scratch;
+
+    private Path sweep;
+    private Path out;
+
+    @BeforeEach
+    void write() throws Exception {
+        sweep = Files.writeString(scratch.resolve("s.yaml"), SWEEP);
+        out = scratch.resolve("out");
+    }
+
+    private Outcome run(Object... more) {
+        Object[] all = new Object[more.length + 6];
+        System.arraycopy(new Object[] {"sweep", sweep, "--out", out, "--progress", "none"}, 0, all, 0, 6);
+        System.arraycopy(more, 0, all, 6, more.length);
+        return Outcome.run(all);
+    }
+
+    private Path journal() {
+        return scratch.resolve("out.journal");
+    }
+
+    @Test
+    void solvesAllMembersAndSaysWhatBecameOfThem() throws Exception {
+        Outcome outcome = run("--no-plots");
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.status()).isEqualTo(ExitCode.DONE);
+        assertThat(outcome.out())
+                .startsWith("Random softmax: 30 members\n  reached_end ")
+                .contains("outcomes\n  singular ")
+                .endsWith("saved in " + out + "\n");
+        assertThat(out.resolve("table.csv")).isRegularFile();
+        assertThat(Files.readAllLines(out.resolve("table.csv"))).hasSize(31);
+        assertThat(journal()).as("no longer needed").doesNotExist();
+        run().assertBadInput(out + ": exists already and is not overwritten", "choose another name or use --force");
+        assertThat(run("--no-plots", "--force", "--quiet").status()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void printsTheStudyOfAMember() {
+        Outcome outcome = run("--member", "17", "--seed", "5");
+        assertThat(outcome.status()).isEqualTo(ExitCode.DONE);
+        assertThat(StudyFile.parse(scratch.resolve("m.yaml"), outcome.out())
+                        .transformer()
+                        .layers()
+                        .get(0)
+                        .attention()
+                        .heads()
+                        .get(0)
+                        .kernel()
+                        .toString())
+                .contains("scale=1");
+        assertThat(out).doesNotExist();
+        run("--member", "30").assertBadInput("--member must be from 0 to 29 for this sweep but is 30", "");
+    }
+
+    @Test
+    void largeSweepsAreAskedForAgain() throws Exception {
+        Files.writeString(sweep, SWEEP.replace("replicates: 10", "replicates: 1000000"));
+        run().assertBadInput(
+                sweep + ": the sweep has 3,000,000 members, more than 1,000,000", "shorten an axis, or add --yes");
+        assertThat(journal()).doesNotExist();
+    }
+
+    @Test
+    void anEngineThatIsNotThereIsExplained() {
+        run("--engine", "hadoop").assertBadInput("--engine must be local or spark but is hadoop", "");
+        Outcome outcome = run("--engine", "spark");
+        assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(outcome.err()).contains("there is no Apache Spark on the class path").contains("hint: ");
+    }
+
+    @Test
+    void aSweepThatWasNotFinishedIsNotStartedOverUnasked() throws Exception {
+        Files.write(journal(), new byte[100]);
+        run().assertBadInput(
+                journal() + ": holds rows of a sweep that was not finished",
+                "add --resume to go on with it, or --force to start anew");
+        Outcome damaged = run("--resume");
+        assertThat(damaged.status()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(damaged.err()).contains("is not the journal of a sweep, or its beginning is damaged");
+        assertThat(run("--no-plots", "--force").status()).isEqualTo(ExitCode.DONE);
+    }
+
+    private Process start() throws Exception {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "org.anisoflow.cli.Anisoflow",
+                        "sweep",
+                        sweep.toString(),
+                        "--out",
+                        out.toString(),
+                        "--resume",
+                        "--no-plots",
+                        "--quiet")
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    @Test
+    void killedAtAnyMomentItGoesOnToTheSameTable() throws Exception {
+        Files.writeString(sweep, SWEEP.replace("replicates: 10", "replicates: 20000"));
+        assertThat(run("--no-plots").status()).isEqualTo(ExitCode.DONE);
+        byte[] table = Files.readAllBytes(out.resolve("table.csv"));
+        byte[] arrays = Files.readAllBytes(out.resolve("table.npz"));
+        out = scratch.resolve("again");
+        Path file = scratch.resolve("again.journal");
+        Random random = new Random(3);
+        long before = 0;
+        int grown = 0;
+        for (int kill = 0; kill < 10; kill++) {
+            Process process = start();
+            process.waitFor(1200 + random.nextInt(1500), TimeUnit.MILLISECONDS);
+            process.destroyForcibly().waitFor();
+            if (Files.exists(file)) {
+                assertThat(Files.size(file)).as("rows are not lost").isGreaterThanOrEqualTo(before - 2_000_000);
+                grown += Files.size(file) > before ? 1 : 0;
+                before = Files.size(file);
+            }
+            if (kill == 5 && Files.exists(file)) {
+                // as if the last block had been cut by a full disk
+                try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
+                    cut.setLength(cut.length() - 5);
+                }
+            }
+        }
+        assertThat(grown).as("kills that came between").isGreaterThan(1);
+        assertThat(run("--resume", "--no-plots", "--force").status()).isEqualTo(ExitCode.DONE);
+        assertThat(Files.readAllBytes(out.resolve("table.csv"))).isEqualTo(table);
+        assertThat(Files.readAllBytes(out.resolve("table.npz"))).isEqualTo(arrays);
+        assertThat(List.of(scratch.toFile().list())).doesNotContain("again.journal");
+    }
+}
