@@ -1,0 +1,417 @@
+package org.anisoflow.ode.stepper;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.apache.commons.math3.ode.nonstiff.EmbeddedRungeKuttaIntegrator;
+import org.apache.commons.math3.ode.sampling.StepInterpolator;
+
+/**
+ * The steps of an {@link AdaptiveStepper} for many autonomous systems of one size at once, each in a lane of its own, with
+ * its own depth, step and tolerances: entry i of the state in lane n is {@code y[i * lanes + n]}, and every loop that
+ * counts runs over lanes, which is what a compiler vectorises.
+ *
+ * <p>Lanes do not influence each other: what a system becomes does not depend, in any bit, on the lane it has, on the
+ * number of lanes or on what is in the others. A lane whose system ended takes another one at once.
+ */
+public final class BatchStepper {
+    /** Velocities of the systems in a range of lanes. */
+    @FunctionalInterface
+    public interface Field {
+        /** Writes times the velocity at y into yDot, for lanes from, .., to - 1; times has one number for every lane. */
+        void velocity(double[] y, double[] times, double[] yDot, int from, int to);
+    }
+
+    /** Sees the steps of all lanes. */
+    public interface Listener {
+        /** A step that was tried in a lane and rejected. */
+        void rejected(int lane);
+
+        /**
+         * An accepted step of a lane.
+         *
+         * @param state at its end, valid during the call
+         * @param velocity at its end, valid during the call
+         * @return whether the system goes on; false frees the lane
+         */
+        boolean accepted(int lane, double from, double to, double[] state, double[] velocity);
+
+        /** The step of a lane shrank below the resolution of the depth; the lane is free. */
+        void collapsed(int lane);
+    }
+
+    private final Field field;
+    private final Listener listener;
+    private final int lanes;
+    private final int entries;
+    private final int steering;
+    private final Tableau tableau;
+    private final Sum[] rows;
+    private final Sum first;
+    private final Sum second;
+    private final Pair pair;
+    private final int last;
+    private final boolean errorSeesLast;
+    private final StepInterpolator dense;
+
+    private final double[] absolute;
+    private final double[] relative;
+    private final double[] depth;
+    private final double[] end;
+    private final double[] step;
+    private final double[] tried;
+    private final boolean[] busy;
+    private final boolean[] undone;
+    /** The lane that takes a system. */
+    private int starting;
+
+    /** Velocities of the stages times the step that is tried; the last one once it is needed. */
+    private final double[][] k;
+
+    private double[] y;
+    private double[] yNew;
+    private double[] velocity;
+    private double[] velocityNew;
+    private final double[] insideState;
+    private final double[] ones;
+    private final double[] zeros;
+    private final double[] error1;
+    private final double[] error2;
+    private final double[] norm1;
+    private final double[] norm2;
+    private boolean seenInside;
+
+    private final double[] laneState;
+    private final double[] laneVelocity;
+    private final double[] laneScale;
+    private final double[] probe;
+    private final double[] probeVelocity;
+
+    /**
+     * A stepper, all of whose lanes are free.
+     *
+     * @param entries length of the state of one system
+     * @param steering number of entries that share the mean square from which steps are chosen; those beyond the state count
+     *     as entries that never move
+     */
+    public BatchStepper(EmbeddedPair method, int lanes, int entries, int steering, Field field, Listener listener) {
+        this.field = field;
+        this.listener = listener;
+        this.lanes = lanes;
+        this.entries = entries;
+        this.steering = steering;
+        tableau = Tableau.of(method);
+        rows = new Sum[tableau.rows().length];
+        Arrays.setAll(rows, s -> new Sum(tableau.rows()[s]));
+        first = new Sum(method.errorWeights()[0]);
+        second = new Sum(method.errorWeights()[1]);
+        last = method.stages() - 1;
+        errorSeesLast = method.errorWeights()[0].length > last;
+        dense = tableau.dense().copy();
+        pair = method.of((t, state, yDot) -> velocityOfLane(state, yDot), entries);
+        int length = entries * lanes;
+        absolute = new double[length];
+        relative = new double[lanes];
+        depth = new double[lanes];
+        end = new double[lanes];
+        step = new double[lanes];
+        tried = new double[lanes];
+        busy = new boolean[lanes];
+        undone = new boolean[lanes];
+        k = new double[rows.length][length];
+        y = new double[length];
+        yNew = new double[length];
+        velocity = new double[length];
+        velocityNew = new double[length];
+        insideState = new double[length];
+        ones = new double[lanes];
+        zeros = new double[length];
+        error1 = new double[length];
+        error2 = new double[length];
+        norm1 = new double[lanes];
+        norm2 = new double[lanes];
+        laneState = new double[entries];
+        laneVelocity = new double[entries];
+        laneScale = new double[entries];
+        probe = new double[entries];
+        probeVelocity = new double[entries];
+        Arrays.fill(absolute, 1);
+        Arrays.fill(ones, 1);
+    }
+
+    /**
+     * The velocity of a system that is about to start; valid until the next call.
+     *
+     * @param state its initial state
+     */
+    public double[] prepare(int lane, double[] state) {
+        starting = lane;
+        scatter(state, y, lane);
+        field.velocity(y, ones, velocity, lane, lane + 1);
+        gather(velocity, lane, laneVelocity);
+        return laneVelocity;
+    }
+
+    /**
+     * Puts a system that was prepared into its free lane and chooses its first step, for one more evaluation.
+     *
+     * @param state its initial state
+     * @param tolerances absolute ones, one for every entry
+     * @param tolerance the relative one
+     */
+    public void start(int lane, double from, double to, double[] state, double[] tolerances, double tolerance) {
+        scatter(tolerances, absolute, lane);
+        relative[lane] = tolerance;
+        depth[lane] = from;
+        end[lane] = to;
+        for (int i = 0; i < entries; i++) {
+            laneScale[i] = tolerances[i] + tolerance * Math.abs(state[i]);
+        }
+        step[lane] = pair.integrator()
+                .initializeStep(
+                        true, pair.integrator().getOrder(), laneScale, from, state, laneVelocity, probe, probeVelocity);
+        busy[lane] = true;
+    }
+
+    /** Writes the state of a lane at its last accepted step. */
+    public void state(int lane, double[] state) {
+        gather(y, lane, state);
+    }
+
+    /** Tries one step in every lane that is not free. */
+    public void tryStep() {
+        for (int n = 0; n < lanes; n++) {
+            // a remainder that round-off leaves is not a step of its own
+            boolean isLast = !(depth[n] + step[n] < end[n] - 1e-12 * step[n]);
+            tried[n] = !busy[n] ? 0 : isLast ? end[n] - depth[n] : step[n];
+        }
+        scale(velocity, k[0]);
+        for (int s = 1; s < last; s++) {
+            rows[s].add(k, y, yNew);
+            field.velocity(yNew, tried, k[s], 0, lanes);
+        }
+        rows[last].add(k, y, yNew);
+        field.velocity(yNew, ones, velocityNew, 0, lanes);
+        if (errorSeesLast) {
+            scale(velocityNew, k[last]);
+        }
+        measureErrors();
+        seenInside = false;
+        boolean anyUndone = false;
+        for (int n = 0; n < lanes; n++) {
+            undone[n] = busy[n] && !judge(n);
+            anyUndone |= undone[n];
+        }
+        double[] swap = y;
+        y = yNew;
+        yNew = swap;
+        swap = velocity;
+        velocity = velocityNew;
+        velocityNew = swap;
+        for (int n = 0; anyUndone && n < lanes; n++) {
+            if (undone[n]) {
+                copy(yNew, y, n);
+                copy(velocityNew, velocity, n);
+            }
+        }
+    }
+
+    /** Accepts or rejects the step of a lane, as the library does; false if the lane is to try again from where it was. */
+    private boolean judge(int n) {
+        double denominator = norm1[n] + 0.01 * norm2[n];
+        double error = norm1[n] / Math.sqrt(steering * (denominator <= 0 ? 1 : denominator));
+        double from = depth[n];
+        EmbeddedRungeKuttaIntegrator constants = pair.integrator();
+        double factor = Math.min(
+                constants.getMaxGrowth(),
+                Math.max(
+                        constants.getMinReduction(),
+                        constants.getSafety() * Math.pow(error, -1.0 / constants.getOrder())));
+        // a NaN shrinks the step by the largest factor
+        step[n] = tried[n] * (factor <= constants.getMaxGrowth() ? factor : constants.getMinReduction());
+        if (!(error < 1)) {
+            listener.rejected(n);
+            if (from + 0.1 * tried[n] == from) {
+                busy[n] = false;
+                listener.collapsed(n);
+            }
+            return false;
+        }
+        double rest = end[n] - from;
+        double to = tried[n] == rest ? end[n] : from + tried[n];
+        depth[n] = to;
+        gather(yNew, n, laneState);
+        gather(velocityNew, n, laneVelocity);
+        busy[n] = listener.accepted(n, from, to, laneState, laneVelocity) && to < end[n];
+        return true;
+    }
+
+    /**
+     * The state of a lane at a depth inside the step that its listener is just told of, by the dense output of the pair. The
+     * first call in a step costs the evaluations that {@link EmbeddedPair} names, in all lanes.
+     *
+     * @param from where the step begins
+     * @param state is overwritten
+     */
+    public void inside(int lane, double from, double at, double[] state) {
+        if (!seenInside) {
+            seenInside = true;
+            scale(velocityNew, k[last]);
+            for (int s = last + 1; s < rows.length; s++) {
+                rows[s].add(k, y, insideState);
+                field.velocity(insideState, tried, k[s], 0, lanes);
+            }
+        }
+        dense.setInterpolatedTime((at - from) / (depth[lane] - from));
+        double[] weights = dense.getInterpolatedState();
+        for (int i = 0; i < entries; i++) {
+            double sum = 0;
+            for (int s = 0; s < rows.length; s++) {
+                sum += weights[s] * k[s][i * lanes + lane];
+            }
+            state[i] = y[i * lanes + lane] + sum;
+        }
+    }
+
+    private void measureErrors() {
+        first.add(k, zeros, error1);
+        second.add(k, zeros, error2);
+        Arrays.fill(norm1, 0);
+        Arrays.fill(norm2, 0);
+        for (int i = 0; i < entries; i++) {
+            addErrors(i * lanes);
+        }
+    }
+
+    private void addErrors(int from) {
+        double[] old = y;
+        double[] young = yNew;
+        for (int n = 0; n < lanes; n++) {
+            double unit = 1
+                    / (absolute[from + n] + relative[n] * Math.max(Math.abs(old[from + n]), Math.abs(young[from + n])));
+            double ratio1 = error1[from + n] * unit;
+            double ratio2 = error2[from + n] * unit;
+            norm1[n] += ratio1 * ratio1;
+            norm2[n] += ratio2 * ratio2;
+        }
+    }
+
+    /** {@code to = tried * from}, lane by lane. */
+    private void scale(double[] from, double[] to) {
+        for (int i = 0; i < entries; i++) {
+            scale(from, to, i * lanes);
+        }
+    }
+
+    private void scale(double[] from, double[] to, int offset) {
+        for (int n = 0; n < lanes; n++) {
+            to[offset + n] = tried[n] * from[offset + n];
+        }
+    }
+
+    private void velocityOfLane(double[] state, double[] yDot) {
+        scatter(state, yNew, starting);
+        field.velocity(yNew, ones, velocityNew, starting, starting + 1);
+        gather(velocityNew, starting, yDot);
+    }
+
+    private void gather(double[] from, int lane, double[] to) {
+        for (int i = 0; i < entries; i++) {
+            to[i] = from[i * lanes + lane];
+        }
+    }
+
+    private void scatter(double[] from, double[] to, int lane) {
+        for (int i = 0; i < entries; i++) {
+            to[i * lanes + lane] = from[i];
+        }
+    }
+
+    private void copy(double[] from, double[] to, int lane) {
+        for (int i = lane; i < from.length; i += lanes) {
+            to[i] = from[i];
+        }
+    }
+
+    /** A linear combination of stages. */
+    private static final class Sum {
+        private final int[] stages;
+        private final double[] weights;
+
+        Sum(double[] row) {
+            stages = IntStream.range(0, row.length).filter(l -> row[l] != 0).toArray();
+            weights = Arrays.stream(stages).mapToDouble(l -> row[l]).toArray();
+        }
+
+        /** {@code sum = base + sum_l row[l] k[l]}. */
+        void add(double[][] k, double[] base, double[] sum) {
+            double[] from = base;
+            int l = 0;
+            for (; l + 4 <= stages.length; l += 4) {
+                add4(
+                        from,
+                        weights[l],
+                        k[stages[l]],
+                        weights[l + 1],
+                        k[stages[l + 1]],
+                        weights[l + 2],
+                        k[stages[l + 2]],
+                        weights[l + 3],
+                        k[stages[l + 3]],
+                        sum);
+                from = sum;
+            }
+            switch (stages.length - l) {
+                case 3 ->
+                    add3(
+                            from,
+                            weights[l],
+                            k[stages[l]],
+                            weights[l + 1],
+                            k[stages[l + 1]],
+                            weights[l + 2],
+                            k[stages[l + 2]],
+                            sum);
+                case 2 -> add2(from, weights[l], k[stages[l]], weights[l + 1], k[stages[l + 1]], sum);
+                case 1 -> add1(from, weights[l], k[stages[l]], sum);
+                default -> {
+                    // all terms came in fours
+                }
+            }
+        }
+
+        private static void add4(
+                double[] from,
+                double a,
+                double[] x,
+                double b,
+                double[] y,
+                double c,
+                double[] z,
+                double d,
+                double[] w,
+                double[] sum) {
+            for (int n = 0; n < sum.length; n++) {
+                sum[n] = from[n] + (a * x[n] + b * y[n] + c * z[n] + d * w[n]);
+            }
+        }
+
+        private static void add3(
+                double[] from, double a, double[] x, double b, double[] y, double c, double[] z, double[] sum) {
+            for (int n = 0; n < sum.length; n++) {
+                sum[n] = from[n] + (a * x[n] + b * y[n] + c * z[n]);
+            }
+        }
+
+        private static void add2(double[] from, double a, double[] x, double b, double[] y, double[] sum) {
+            for (int n = 0; n < sum.length; n++) {
+                sum[n] = from[n] + (a * x[n] + b * y[n]);
+            }
+        }
+
+        private static void add1(double[] from, double a, double[] x, double[] sum) {
+            for (int n = 0; n < sum.length; n++) {
+                sum[n] = from[n] + a * x[n];
+            }
+        }
+    }
+}
