@@ -40,13 +40,11 @@ public final class BatchSolver {
     /** Problems that are taken from the source before others have ended. */
     private static final int AT_ONCE = 512;
 
-    /** Numbers in one array of the state, roughly: what is in use at a time stays in the cache. */
-    private static final int STATE_SIZE = Integer.getInteger("batch.size", 576);
+    /** Fewer make loops too short to be fast, more do not stay in the cache. */
+    private static final int LANES = Integer.getInteger("batch.lanes", 64);
 
     /** Tried steps before problems of another shape get their turn. */
     private static final int TURN = 64;
-
-    private static final int FEWEST_LANES = 16;
 
     /** Shapes that come again find their lanes, up to this number. */
     private static final int GROUPS_KEPT = 16;
@@ -169,6 +167,9 @@ public final class BatchSolver {
         private final Listener listener;
         private final Deque<Waiting> waiting = new ArrayDeque<>();
         private final LaneField field;
+        /** The problem that is about to start. */
+        private final LaneField single;
+
         private final BatchStepper stepper;
         private final LaneRun[] runs;
         private final double[] tolerances;
@@ -182,10 +183,11 @@ public final class BatchSolver {
             this.listener = listener;
             int d = key.shape().d();
             int entries = d * key.shape().r();
-            int lanes = Math.max(FEWEST_LANES, Integer.highestOneBit(STATE_SIZE / entries));
+            int lanes = LANES;
             field = new LaneField(key.shape(), lanes);
+            single = new LaneField(key.shape(), 1);
             // the mean, which rests, counts in the mean square as it does for a law alone
-            stepper = new BatchStepper(key.method().pair(), lanes, entries, d + entries, field, this);
+            stepper = new BatchStepper(key.method().pair(), lanes, entries, d + entries, field, single, this);
             runs = new LaneRun[lanes];
             tolerances = new double[entries];
             scratch = new double[entries];
@@ -231,8 +233,8 @@ public final class BatchSolver {
             double[] state = request.initial().factor().toRowMajor();
             double[] velocity;
             try {
-                field.take(lane, transformer.layers().get(0).attention(), transformer.drift());
-                velocity = stepper.prepare(lane, state);
+                single.take(0, transformer.layers().get(0).attention(), transformer.drift());
+                velocity = stepper.prepare(state);
             } catch (InvalidInputException e) {
                 velocity = new double[] {Double.NaN};
             }
@@ -241,6 +243,7 @@ public final class BatchSolver {
                 listener.done(next.position(), new FlowSolver().solve(request));
                 return;
             }
+            single.copy(field, lane);
             LaneRun run = new LaneRun(next.position(), request, lane, stepper);
             run.start(state, velocity);
             int r = state.length / zero.length;

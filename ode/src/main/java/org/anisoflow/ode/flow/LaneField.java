@@ -10,6 +10,7 @@ import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.ode.flow.LaneProducts.Layout;
 import org.anisoflow.ode.stepper.BatchStepper;
 
 /**
@@ -74,24 +75,22 @@ final class LaneField implements BatchStepper.Field {
     private final int d;
     private final int r;
     private final int lanes;
-    private final LaneProducts products;
     private final List<LaneHead> heads = new ArrayList<>();
-    private final double[] drift;
-    private final double[] drifted;
+    private final double[][] drift;
+    private final double[][] drifted;
 
     LaneField(Shape shape, int lanes) {
         this.shape = shape;
         this.lanes = lanes;
         d = shape.d();
         r = shape.r();
-        products = new LaneProducts(lanes);
         shape.heads().forEach(head -> heads.add(new LaneHead(head)));
-        drift = new double[shape.drifts() ? d * d * lanes : 0];
-        drifted = new double[shape.drifts() ? d * r * lanes : 0];
+        drift = new double[shape.drifts() ? d * d : 0][lanes];
+        drifted = new double[shape.drifts() ? d * r : 0][lanes];
     }
 
     /**
-     * Takes the weights of a problem of this shape.
+     * Takes the weights of a problem of this shape into a lane.
      *
      * @throws org.anisoflow.core.InvalidInputException if a product of them leaves the range of doubles
      */
@@ -102,23 +101,43 @@ final class LaneField implements BatchStepper.Field {
         newDrift.linear().ifPresent(linear -> put(linear, drift, lane));
     }
 
-    private void put(Matrix matrix, double[] to, int lane) {
+    /** Gives the weights of the first lane to a lane of another field. */
+    void copy(LaneField to, int lane) {
+        for (int h = 0; h < heads.size(); h++) {
+            LaneHead head = heads.get(h);
+            LaneHead other = to.heads.get(h);
+            copy(head.key, other.key, lane);
+            copy(head.query, other.query, lane);
+            copy(head.value, other.value, lane);
+            if (head.twice.length > 0) {
+                other.twice[lane] = head.twice[0];
+            }
+        }
+        copy(drift, to.drift, lane);
+    }
+
+    private static void copy(double[][] from, double[][] to, int lane) {
+        for (int i = 0; i < from.length; i++) {
+            to[i][lane] = from[i][0];
+        }
+    }
+
+    private static void put(Matrix matrix, double[][] to, int lane) {
         for (int i = 0; i < matrix.rows(); i++) {
             for (int j = 0; j < matrix.columns(); j++) {
-                to[(i * matrix.columns() + j) * lanes + lane] = matrix.get(i, j);
+                to[i * matrix.columns() + j][lane] = matrix.get(i, j);
             }
         }
     }
 
     @Override
-    public void velocity(double[] y, double[] times, double[] yDot, int from, int to) {
+    public void velocity(double[][] y, double[] times, double[][] yDot) {
         for (int h = 0; h < heads.size(); h++) {
-            heads.get(h).add(y, times, h > 0, yDot, from, to);
+            heads.get(h).add(y, times, h > 0, yDot);
         }
         if (shape.drifts()) {
-            products.multiply(d, r, d, drift, y, false, false, drifted, from, to);
-            products.scale(d * r, times, drifted, from, to);
-            products.add(d * r, drifted, yDot, from, to);
+            LaneProducts.multiply(d, r, d, drift, y, Layout.PLAIN, false, drifted);
+            LaneProducts.add(times, drifted, yDot);
         }
     }
 
@@ -129,31 +148,31 @@ final class LaneField implements BatchStepper.Field {
         /** Unknowns of the system that L2 solves. */
         private final int unknowns;
 
-        private final double[] key;
-        private final double[] query;
-        private final double[] value;
+        private final double[][] key;
+        private final double[][] query;
+        private final double[][] value;
         private final double[] twice;
-        private final double[] z;
-        private final double[] x;
-        private final double[] p;
-        private final double[] valued;
-        private final double[] system;
-        private final double[] pivots;
+        private final double[][] z;
+        private final double[][] x;
+        private final double[][] p;
+        private final double[][] valued;
+        private final double[][] system;
+        private final double[] ratio;
 
         LaneHead(HeadShape head) {
             this.head = head;
             k = head.k();
             unknowns = head.isL2() ? Math.min(k, r) : 0;
-            key = new double[k * d * lanes];
-            query = new double[head.isDirect() ? 0 : k * d * lanes];
-            value = new double[head.isScalar() ? 0 : d * d * lanes];
+            key = new double[k * d][lanes];
+            query = new double[head.isDirect() ? 0 : k * d][lanes];
+            value = new double[head.isScalar() ? 0 : d * d][lanes];
             twice = new double[head.isL2() ? lanes : 0];
-            z = new double[k * r * lanes];
-            x = new double[head.isDirect() ? 0 : k * r * lanes];
-            p = new double[d * k * lanes];
-            valued = new double[head.isScalar() ? 0 : d * k * lanes];
-            system = new double[unknowns * unknowns * lanes];
-            pivots = new double[head.isL2() ? lanes : 0];
+            z = new double[k * r][lanes];
+            x = new double[head.isDirect() ? 0 : k * r][lanes];
+            p = new double[d * k][lanes];
+            valued = new double[head.isScalar() ? 0 : d * k][lanes];
+            system = new double[unknowns * unknowns][lanes];
+            ratio = new double[head.isL2() ? lanes : 0];
         }
 
         void take(int lane, Head weights) {
@@ -191,39 +210,36 @@ final class LaneField implements BatchStepper.Field {
         }
 
         /** Writes or adds times {@code W V (F (Z Psi)^T) X}. */
-        void add(double[] f, double[] times, boolean adds, double[] out, int from, int to) {
-            products.multiply(k, r, d, key, f, false, false, z, from, to);
+        void add(double[][] f, double[] times, boolean adds, double[][] out) {
+            LaneProducts.multiply(k, r, d, key, f, Layout.PLAIN, false, z);
             if (head.isL2()) {
-                tilt(from, to);
+                tilt();
             }
-            products.multiply(d, k, r, f, z, true, false, p, from, to);
-            products.scale(d * k, times, p, from, to);
-            double[] left = p;
+            LaneProducts.multiply(d, k, r, f, z, Layout.RIGHT_TRANSPOSED, false, p);
+            LaneProducts.scale(times, p);
+            double[][] left = p;
             if (!head.isScalar()) {
-                products.multiply(d, k, d, value, p, false, false, valued, from, to);
+                LaneProducts.multiply(d, k, d, value, p, Layout.PLAIN, false, valued);
                 left = valued;
             }
-            double[] right = f;
+            double[][] right = f;
             if (!head.isDirect()) {
-                products.multiply(k, r, d, query, f, false, false, x, from, to);
+                LaneProducts.multiply(k, r, d, query, f, Layout.PLAIN, false, x);
                 right = x;
             }
-            products.multiply(d, r, k, left, right, false, adds, out, from, to);
+            LaneProducts.multiply(d, r, k, left, right, Layout.PLAIN, adds, out);
         }
 
         /** Turns Z into {@code Z Psi}. */
-        private void tilt(int from, int to) {
+        private void tilt() {
             boolean isNarrow = k <= r;
+            Layout gram = isNarrow ? Layout.RIGHT_TRANSPOSED : Layout.LEFT_TRANSPOSED;
+            LaneProducts.multiply(unknowns, unknowns, Math.max(k, r), z, z, gram, false, system);
+            LaneProducts.addToIdentity(unknowns, twice, system);
             if (isNarrow) {
-                products.multiply(k, k, r, z, z, true, false, system, from, to);
+                LaneProducts.solve(k, system, r, z, r, 1, ratio);
             } else {
-                products.multiplyTransposed(r, k, z, system, from, to);
-            }
-            products.scaleAndAddIdentity(unknowns, twice, system, from, to);
-            if (isNarrow) {
-                products.solve(k, system, r, z, r, 1, pivots, from, to);
-            } else {
-                products.solve(r, system, k, z, 1, r, pivots, from, to);
+                LaneProducts.solve(r, system, k, z, 1, r, ratio);
             }
         }
     }

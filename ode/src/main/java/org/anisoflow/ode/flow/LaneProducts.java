@@ -1,258 +1,198 @@
 package org.anisoflow.ode.flow;
 
 /**
- * Products of many small matrices at once: entry (i, j) of the matrix in lane n is
- * {@code a[(i * rowStride + j * columnStride) * lanes + n]}. Loops over lanes are innermost, for the compiler to vectorise;
- * no sum runs over lanes.
+ * Products of many small matrices at once: entry e of the matrix in lane n is {@code a[e][n]}, matrices being row-major. Loops
+ * over lanes are innermost; they use one index for all arrays, as the compiler can tell only then that arrays do not overlap,
+ * and vectorises. No sum runs over lanes.
  */
 final class LaneProducts {
-    private final int lanes;
-    private final double[] zeros;
+    private LaneProducts() {}
 
-    LaneProducts(int lanes) {
-        this.lanes = lanes;
-        zeros = new double[lanes];
+    /** How the factors of a product are stored. */
+    enum Layout {
+        /** {@code A B}. */
+        PLAIN,
+        /** {@code A^T B}; A is stored as k x m. */
+        LEFT_TRANSPOSED,
+        /** {@code A B^T}; B is stored as n x k. */
+        RIGHT_TRANSPOSED
     }
 
-    /**
-     * {@code C = A B} or {@code C += A B} in lanes from, .., to - 1; A is m x k, B k x n, C m x n, row-major.
-     *
-     * @param transposed whether B is stored as its transpose, n x k
-     */
-    void multiply(
-            int m,
-            int n,
-            int k,
-            double[] a,
-            double[] b,
-            boolean transposed,
-            boolean adds,
-            double[] c,
-            int from,
-            int to) {
-        int row = (transposed ? 1 : n) * lanes;
-        int column = (transposed ? k : 1) * lanes;
+    /** {@code C = A B} or {@code C += A B}; A is m x k, B k x n, C m x n, or as the layout says. */
+    static void multiply(int m, int n, int k, double[][] a, double[][] b, Layout layout, boolean adds, double[][] c) {
+        int rowOfA = layout == Layout.LEFT_TRANSPOSED ? 1 : k;
+        int columnOfA = layout == Layout.LEFT_TRANSPOSED ? m : 1;
+        int rowOfB = layout == Layout.RIGHT_TRANSPOSED ? 1 : n;
+        int columnOfB = layout == Layout.RIGHT_TRANSPOSED ? k : 1;
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
-                int atC = (i * n + j) * lanes;
-                double[] base = adds ? c : zeros;
-                int atBase = adds ? atC : 0;
-                int atA = i * k * lanes;
-                int atB = j * column;
-                int l = 0;
-                for (; l + 4 <= k; l += 4) {
-                    dot4(base, atBase, a, atA, b, atB, row, c, atC, from, to);
-                    base = c;
-                    atBase = atC;
-                    atA += 4 * lanes;
-                    atB += 4 * row;
-                }
-                switch (k - l) {
-                    case 3 -> dot3(base, atBase, a, atA, b, atB, row, c, atC, from, to);
-                    case 2 -> dot2(base, atBase, a, atA, b, atB, row, c, atC, from, to);
-                    case 1 -> dot1(base, atBase, a, atA, b, atB, c, atC, from, to);
-                    default -> {
-                        // all terms came in fours
-                    }
-                }
+                dot(k, a, i * rowOfA, columnOfA, b, j * columnOfB, rowOfB, adds, c[i * n + j]);
             }
         }
     }
 
-    private void dot4(
-            double[] base,
-            int atBase,
-            double[] a,
-            int a0,
-            double[] b,
-            int b0,
-            int row,
-            double[] c,
-            int atC,
-            int from,
-            int to) {
-        int a1 = a0 + lanes;
-        int a2 = a1 + lanes;
-        int a3 = a2 + lanes;
-        int b1 = b0 + row;
-        int b2 = b1 + row;
-        int b3 = b2 + row;
-        for (int n = from; n < to; n++) {
-            c[atC + n] = base[atBase + n]
-                    + (a[a0 + n] * b[b0 + n] + a[a1 + n] * b[b1 + n] + a[a2 + n] * b[b2 + n] + a[a3 + n] * b[b3 + n]);
+    /** Up to three terms at a time: the compiler does not vectorise longer bodies. */
+    private static void dot(
+            int terms,
+            double[][] a,
+            int atA,
+            int strideOfA,
+            double[][] b,
+            int atB,
+            int strideOfB,
+            boolean adds,
+            double[] c) {
+        int p = atA;
+        int q = atB;
+        boolean begun = adds;
+        int left = terms;
+        while (left > 0) {
+            int taken = left == 4 ? 2 : Math.min(left, 3);
+            double[] a0 = a[p];
+            double[] b0 = b[q];
+            double[] a1 = taken > 1 ? a[p + strideOfA] : a0;
+            double[] b1 = taken > 1 ? b[q + strideOfB] : b0;
+            if (taken == 3) {
+                double[] a2 = a[p + 2 * strideOfA];
+                double[] b2 = b[q + 2 * strideOfB];
+                if (begun) {
+                    add3(a0, b0, a1, b1, a2, b2, c);
+                } else {
+                    set3(a0, b0, a1, b1, a2, b2, c);
+                }
+            } else if (taken == 2) {
+                if (begun) {
+                    add2(a0, b0, a1, b1, c);
+                } else {
+                    set2(a0, b0, a1, b1, c);
+                }
+            } else if (begun) {
+                add1(a0, b0, c);
+            } else {
+                set1(a0, b0, c);
+            }
+            begun = true;
+            left -= taken;
+            p += taken * strideOfA;
+            q += taken * strideOfB;
         }
     }
 
-    private void dot3(
-            double[] base,
-            int atBase,
-            double[] a,
-            int a0,
-            double[] b,
-            int b0,
-            int row,
-            double[] c,
-            int atC,
-            int from,
-            int to) {
-        int a1 = a0 + lanes;
-        int a2 = a1 + lanes;
-        int b1 = b0 + row;
-        int b2 = b1 + row;
-        for (int n = from; n < to; n++) {
-            c[atC + n] = base[atBase + n] + (a[a0 + n] * b[b0 + n] + a[a1 + n] * b[b1 + n] + a[a2 + n] * b[b2 + n]);
+    private static void set3(double[] a0, double[] b0, double[] a1, double[] b1, double[] a2, double[] b2, double[] c) {
+        for (int n = 0; n < c.length; n++) {
+            c[n] = a0[n] * b0[n] + a1[n] * b1[n] + a2[n] * b2[n];
         }
     }
 
-    private void dot2(
-            double[] base,
-            int atBase,
-            double[] a,
-            int a0,
-            double[] b,
-            int b0,
-            int row,
-            double[] c,
-            int atC,
-            int from,
-            int to) {
-        int a1 = a0 + lanes;
-        int b1 = b0 + row;
-        for (int n = from; n < to; n++) {
-            c[atC + n] = base[atBase + n] + (a[a0 + n] * b[b0 + n] + a[a1 + n] * b[b1 + n]);
+    private static void add3(double[] a0, double[] b0, double[] a1, double[] b1, double[] a2, double[] b2, double[] c) {
+        for (int n = 0; n < c.length; n++) {
+            c[n] += a0[n] * b0[n] + a1[n] * b1[n] + a2[n] * b2[n];
         }
     }
 
-    private static void dot1(
-            double[] base, int atBase, double[] a, int a0, double[] b, int b0, double[] c, int atC, int from, int to) {
-        for (int n = from; n < to; n++) {
-            c[atC + n] = base[atBase + n] + a[a0 + n] * b[b0 + n];
+    private static void set2(double[] a0, double[] b0, double[] a1, double[] b1, double[] c) {
+        for (int n = 0; n < c.length; n++) {
+            c[n] = a0[n] * b0[n] + a1[n] * b1[n];
         }
     }
 
-    /** {@code C = A^T A}; A is k x n, C n x n. */
-    void multiplyTransposed(int n, int k, double[] a, double[] c, int from, int to) {
+    private static void add2(double[] a0, double[] b0, double[] a1, double[] b1, double[] c) {
+        for (int n = 0; n < c.length; n++) {
+            c[n] += a0[n] * b0[n] + a1[n] * b1[n];
+        }
+    }
+
+    private static void set1(double[] a, double[] b, double[] c) {
+        for (int n = 0; n < c.length; n++) {
+            c[n] = a[n] * b[n];
+        }
+    }
+
+    private static void add1(double[] a, double[] b, double[] c) {
+        for (int n = 0; n < c.length; n++) {
+            c[n] += a[n] * b[n];
+        }
+    }
+
+    private static void subtract1(double[] a, double[] b, double[] c) {
+        for (int n = 0; n < c.length; n++) {
+            c[n] -= a[n] * b[n];
+        }
+    }
+
+    /** Multiplies all entries of a matrix by a number. */
+    static void scale(double[] times, double[][] a) {
+        for (double[] entry : a) {
+            set1(times, entry, entry);
+        }
+    }
+
+    /** {@code S = I + times S}, n x n. */
+    static void addToIdentity(int n, double[] times, double[][] s) {
+        scale(times, s);
         for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                int atC = (i * n + j) * lanes;
-                dot1(zeros, 0, a, i * lanes, a, j * lanes, c, atC, from, to);
-                for (int l = 1; l < k; l++) {
-                    dot1(c, atC, a, (l * n + i) * lanes, a, (l * n + j) * lanes, c, atC, from, to);
-                }
-            }
+            addOne(s[i * n + i]);
         }
     }
 
-    /** Adds all entries of one matrix to those of another. */
-    void add(int entries, double[] a, double[] c, int from, int to) {
-        for (int i = 0; i < entries; i++) {
-            add(a, c, i * lanes, from, to);
+    private static void addOne(double[] a) {
+        for (int n = 0; n < a.length; n++) {
+            a[n] += 1;
         }
     }
 
-    private static void add(double[] a, double[] c, int offset, int from, int to) {
-        for (int n = from; n < to; n++) {
-            c[offset + n] += a[offset + n];
-        }
-    }
-
-    /** Multiplies all entries of each matrix by the number of its lane. */
-    void scale(int entries, double[] times, double[] a, int from, int to) {
-        for (int i = 0; i < entries; i++) {
-            scale(times, a, i * lanes, from, to);
-        }
-    }
-
-    private static void scale(double[] times, double[] a, int offset, int from, int to) {
-        for (int n = from; n < to; n++) {
-            a[offset + n] *= times[n];
+    /** {@code C += times A}. */
+    static void add(double[] times, double[][] a, double[][] c) {
+        for (int i = 0; i < a.length; i++) {
+            add1(times, a[i], c[i]);
         }
     }
 
     /**
-     * Solves {@code S X = B} for positive definite systems of n unknowns, by {@code S = L D L^T}.
+     * Solves {@code S X = B} for positive definite systems of n unknowns, by {@code S = L D L^T}. A pivot that is not finite
+     * leaves no number.
      *
      * @param s S, n x n, of which the lower half is read; overwritten
      * @param x B, overwritten by X: unknown i of right side j at {@code i * stride + j * other}
-     * @param pivots room for one number per lane
+     * @param ratio room for a number
      */
-    void solve(int n, double[] s, int sides, double[] x, int stride, int other, double[] pivots, int from, int to) {
+    static void solve(int n, double[][] s, int sides, double[][] x, int stride, int other, double[] ratio) {
         for (int j = 0; j < n; j++) {
-            invert(s, (j * n + j) * lanes, from, to);
+            double[] inverse = s[j * n + j];
+            invert(inverse);
             for (int i = j + 1; i < n; i++) {
-                // what is left of column i below, with L_ij = s_ij / d_j
-                product(s, (i * n + j) * lanes, s, (j * n + j) * lanes, pivots, from, to);
+                set1(s[i * n + j], inverse, ratio);
                 for (int l = j + 1; l <= i; l++) {
-                    subtract(pivots, 0, s, (l * n + j) * lanes, s, (i * n + l) * lanes, from, to);
+                    subtract1(ratio, s[l * n + j], s[i * n + l]);
                 }
             }
-            // rows below have been updated with the undivided column, which is divided now
+            // later rows needed the column undivided
             for (int i = j + 1; i < n; i++) {
-                product(s, (i * n + j) * lanes, s, (j * n + j) * lanes, pivots, from, to);
-                copy(pivots, s, (i * n + j) * lanes, from, to);
+                set1(s[i * n + j], inverse, s[i * n + j]);
             }
         }
         for (int side = 0; side < sides; side++) {
-            for (int i = 0; i < n; i++) {
-                int at = (i * stride + side * other) * lanes;
+            int from = side * other;
+            for (int i = 1; i < n; i++) {
                 for (int l = 0; l < i; l++) {
-                    subtract(s, (i * n + l) * lanes, x, (l * stride + side * other) * lanes, x, at, from, to);
+                    subtract1(s[i * n + l], x[l * stride + from], x[i * stride + from]);
                 }
             }
             for (int i = n - 1; i >= 0; i--) {
-                int at = (i * stride + side * other) * lanes;
-                multiplyInPlace(s, (i * n + i) * lanes, x, at, from, to);
+                double[] unknown = x[i * stride + from];
+                set1(s[i * n + i], unknown, unknown);
                 for (int l = i + 1; l < n; l++) {
-                    subtract(s, (l * n + i) * lanes, x, (l * stride + side * other) * lanes, x, at, from, to);
+                    subtract1(s[l * n + i], x[l * stride + from], unknown);
                 }
             }
         }
     }
 
-    /** {@code s = 1 / s}; NaN where s is not finite. */
-    private static void invert(double[] s, int at, int from, int to) {
-        for (int n = from; n < to; n++) {
-            double pivot = s[at + n];
+    private static void invert(double[] a) {
+        for (int n = 0; n < a.length; n++) {
+            double pivot = a[n];
             // an infinite pivot is no number, instead of a system that looks solved
-            s[at + n] = 1 / pivot + 0 * pivot;
-        }
-    }
-
-    private static void product(double[] a, int atA, double[] b, int atB, double[] c, int from, int to) {
-        for (int n = from; n < to; n++) {
-            c[n] = a[atA + n] * b[atB + n];
-        }
-    }
-
-    private static void copy(double[] a, double[] c, int atC, int from, int to) {
-        for (int n = from; n < to; n++) {
-            c[atC + n] = a[n];
-        }
-    }
-
-    private static void multiplyInPlace(double[] a, int atA, double[] c, int atC, int from, int to) {
-        for (int n = from; n < to; n++) {
-            c[atC + n] *= a[atA + n];
-        }
-    }
-
-    private static void subtract(double[] a, int atA, double[] b, int atB, double[] c, int atC, int from, int to) {
-        for (int n = from; n < to; n++) {
-            c[atC + n] -= a[atA + n] * b[atB + n];
-        }
-    }
-
-    /** Multiplies by the number of the lane and adds the identity, for n x n matrices. */
-    void scaleAndAddIdentity(int n, double[] times, double[] s, int from, int to) {
-        scale(n * n, times, s, from, to);
-        for (int i = 0; i < n; i++) {
-            addOne(s, (i * n + i) * lanes, from, to);
-        }
-    }
-
-    private static void addOne(double[] s, int at, int from, int to) {
-        for (int n = from; n < to; n++) {
-            s[at + n] += 1;
+            a[n] = 1 / pivot + 0 * pivot;
         }
     }
 }

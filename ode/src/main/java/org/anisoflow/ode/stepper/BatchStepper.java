@@ -7,18 +7,18 @@ import org.apache.commons.math3.ode.sampling.StepInterpolator;
 
 /**
  * The steps of an {@link AdaptiveStepper} for many autonomous systems of one size at once, each in a lane of its own, with
- * its own depth, step and tolerances: entry i of the state in lane n is {@code y[i * lanes + n]}, and every loop that
- * counts runs over lanes, which is what a compiler vectorises.
+ * its own depth, step and tolerances: entry i of the state in lane n is {@code y[i][n]}, and every loop that counts
+ * runs over lanes, which is what a compiler vectorises.
  *
  * <p>Lanes do not influence each other: what a system becomes does not depend, in any bit, on the lane it has, on the
  * number of lanes or on what is in the others. A lane whose system ended takes another one at once.
  */
 public final class BatchStepper {
-    /** Velocities of the systems in a range of lanes. */
+    /** Velocities of the systems in all lanes. */
     @FunctionalInterface
     public interface Field {
-        /** Writes times the velocity at y into yDot, for lanes from, .., to - 1; times has one number for every lane. */
-        void velocity(double[] y, double[] times, double[] yDot, int from, int to);
+        /** Writes times the velocity at y into yDot; times has one number for every lane. */
+        void velocity(double[][] y, double[] times, double[][] yDot);
     }
 
     /** Sees the steps of all lanes. */
@@ -39,7 +39,12 @@ public final class BatchStepper {
         void collapsed(int lane);
     }
 
+    private static final double[] ONE = {1};
+
     private final Field field;
+    private final Field single;
+    private final double[][] singleState;
+    private final double[][] singleVelocity;
     private final Listener listener;
     private final int lanes;
     private final int entries;
@@ -53,7 +58,7 @@ public final class BatchStepper {
     private final boolean errorSeesLast;
     private final StepInterpolator dense;
 
-    private final double[] absolute;
+    private final double[][] absolute;
     private final double[] relative;
     private final double[] depth;
     private final double[] end;
@@ -61,21 +66,22 @@ public final class BatchStepper {
     private final double[] tried;
     private final boolean[] busy;
     private final boolean[] undone;
-    /** The lane that takes a system. */
-    private int starting;
 
     /** Velocities of the stages times the step that is tried; the last one once it is needed. */
-    private final double[][] k;
+    private final double[][][] k;
 
-    private double[] y;
-    private double[] yNew;
-    private double[] velocity;
-    private double[] velocityNew;
-    private final double[] insideState;
+    private double[][] y;
+    private double[][] yNew;
+    private double[][] velocity;
+    private double[][] velocityNew;
+    private final double[][] insideState;
     private final double[] ones;
-    private final double[] zeros;
-    private final double[] error1;
-    private final double[] error2;
+    /** The same number zero for all entries. */
+    private final double[][] zeros;
+
+    private final double[][] error1;
+    private final double[][] error2;
+    private final double[] unit;
     private final double[] norm1;
     private final double[] norm2;
     private boolean seenInside;
@@ -92,9 +98,12 @@ public final class BatchStepper {
      * @param entries length of the state of one system
      * @param steering number of entries that share the mean square from which steps are chosen; those beyond the state count
      *     as entries that never move
+     * @param single the velocity of the system that is about to start, in a lane alone
      */
-    public BatchStepper(EmbeddedPair method, int lanes, int entries, int steering, Field field, Listener listener) {
+    public BatchStepper(
+            EmbeddedPair method, int lanes, int entries, int steering, Field field, Field single, Listener listener) {
         this.field = field;
+        this.single = single;
         this.listener = listener;
         this.lanes = lanes;
         this.entries = entries;
@@ -107,9 +116,8 @@ public final class BatchStepper {
         last = method.stages() - 1;
         errorSeesLast = method.errorWeights()[0].length > last;
         dense = tableau.dense().copy();
-        pair = method.of((t, state, yDot) -> velocityOfLane(state, yDot), entries);
-        int length = entries * lanes;
-        absolute = new double[length];
+        pair = method.of((t, state, yDot) -> velocityOfOne(state, yDot), entries);
+        absolute = new double[entries][lanes];
         relative = new double[lanes];
         depth = new double[lanes];
         end = new double[lanes];
@@ -117,37 +125,40 @@ public final class BatchStepper {
         tried = new double[lanes];
         busy = new boolean[lanes];
         undone = new boolean[lanes];
-        k = new double[rows.length][length];
-        y = new double[length];
-        yNew = new double[length];
-        velocity = new double[length];
-        velocityNew = new double[length];
-        insideState = new double[length];
+        k = new double[rows.length][entries][lanes];
+        y = new double[entries][lanes];
+        yNew = new double[entries][lanes];
+        velocity = new double[entries][lanes];
+        velocityNew = new double[entries][lanes];
+        insideState = new double[entries][lanes];
         ones = new double[lanes];
-        zeros = new double[length];
-        error1 = new double[length];
-        error2 = new double[length];
+        zeros = new double[entries][];
+        error1 = new double[entries][lanes];
+        error2 = new double[entries][lanes];
+        unit = new double[lanes];
         norm1 = new double[lanes];
         norm2 = new double[lanes];
         laneState = new double[entries];
         laneVelocity = new double[entries];
         laneScale = new double[entries];
         probe = new double[entries];
+        singleState = new double[entries][1];
+        singleVelocity = new double[entries][1];
         probeVelocity = new double[entries];
-        Arrays.fill(absolute, 1);
+        Arrays.fill(zeros, new double[lanes]);
+        for (double[] tolerances : absolute) {
+            Arrays.fill(tolerances, 1);
+        }
         Arrays.fill(ones, 1);
     }
 
     /**
-     * The velocity of a system that is about to start; valid until the next call.
+     * The velocity of the system that is about to start; valid until the next call.
      *
      * @param state its initial state
      */
-    public double[] prepare(int lane, double[] state) {
-        starting = lane;
-        scatter(state, y, lane);
-        field.velocity(y, ones, velocity, lane, lane + 1);
-        gather(velocity, lane, laneVelocity);
+    public double[] prepare(double[] state) {
+        velocityOfOne(state, laneVelocity);
         return laneVelocity;
     }
 
@@ -159,6 +170,8 @@ public final class BatchStepper {
      * @param tolerance the relative one
      */
     public void start(int lane, double from, double to, double[] state, double[] tolerances, double tolerance) {
+        scatter(state, y, lane);
+        scatter(laneVelocity, velocity, lane);
         scatter(tolerances, absolute, lane);
         relative[lane] = tolerance;
         depth[lane] = from;
@@ -187,10 +200,10 @@ public final class BatchStepper {
         scale(velocity, k[0]);
         for (int s = 1; s < last; s++) {
             rows[s].add(k, y, yNew);
-            field.velocity(yNew, tried, k[s], 0, lanes);
+            field.velocity(yNew, tried, k[s]);
         }
         rows[last].add(k, y, yNew);
-        field.velocity(yNew, ones, velocityNew, 0, lanes);
+        field.velocity(yNew, ones, velocityNew);
         if (errorSeesLast) {
             scale(velocityNew, k[last]);
         }
@@ -201,7 +214,7 @@ public final class BatchStepper {
             undone[n] = busy[n] && !judge(n);
             anyUndone |= undone[n];
         }
-        double[] swap = y;
+        double[][] swap = y;
         y = yNew;
         yNew = swap;
         swap = velocity;
@@ -258,7 +271,7 @@ public final class BatchStepper {
             scale(velocityNew, k[last]);
             for (int s = last + 1; s < rows.length; s++) {
                 rows[s].add(k, y, insideState);
-                field.velocity(insideState, tried, k[s], 0, lanes);
+                field.velocity(insideState, tried, k[s]);
             }
         }
         dense.setInterpolatedTime((at - from) / (depth[lane] - from));
@@ -266,9 +279,9 @@ public final class BatchStepper {
         for (int i = 0; i < entries; i++) {
             double sum = 0;
             for (int s = 0; s < rows.length; s++) {
-                sum += weights[s] * k[s][i * lanes + lane];
+                sum += weights[s] * k[s][i][lane];
             }
-            state[i] = y[i * lanes + lane] + sum;
+            state[i] = y[i][lane] + sum;
         }
     }
 
@@ -278,57 +291,60 @@ public final class BatchStepper {
         Arrays.fill(norm1, 0);
         Arrays.fill(norm2, 0);
         for (int i = 0; i < entries; i++) {
-            addErrors(i * lanes);
+            invertTolerance(y[i], yNew[i], absolute[i], relative, unit);
+            addSquares(error1[i], unit, norm1);
+            addSquares(error2[i], unit, norm2);
         }
     }
 
-    private void addErrors(int from) {
-        double[] old = y;
-        double[] young = yNew;
-        for (int n = 0; n < lanes; n++) {
-            double unit = 1
-                    / (absolute[from + n] + relative[n] * Math.max(Math.abs(old[from + n]), Math.abs(young[from + n])));
-            double ratio1 = error1[from + n] * unit;
-            double ratio2 = error2[from + n] * unit;
-            norm1[n] += ratio1 * ratio1;
-            norm2[n] += ratio2 * ratio2;
+    private static void invertTolerance(
+            double[] old, double[] young, double[] absolute, double[] relative, double[] unit) {
+        for (int n = 0; n < unit.length; n++) {
+            unit[n] = 1 / (absolute[n] + relative[n] * Math.max(Math.abs(old[n]), Math.abs(young[n])));
         }
     }
 
-    /** {@code to = tried * from}, lane by lane. */
-    private void scale(double[] from, double[] to) {
+    private static void addSquares(double[] error, double[] unit, double[] norm) {
+        for (int n = 0; n < norm.length; n++) {
+            double ratio = error[n] * unit[n];
+            norm[n] += ratio * ratio;
+        }
+    }
+
+    /** {@code to = tried * from}. */
+    private void scale(double[][] from, double[][] to) {
         for (int i = 0; i < entries; i++) {
-            scale(from, to, i * lanes);
+            scale(tried, from[i], to[i]);
         }
     }
 
-    private void scale(double[] from, double[] to, int offset) {
-        for (int n = 0; n < lanes; n++) {
-            to[offset + n] = tried[n] * from[offset + n];
+    private static void scale(double[] times, double[] from, double[] to) {
+        for (int n = 0; n < to.length; n++) {
+            to[n] = times[n] * from[n];
         }
     }
 
-    private void velocityOfLane(double[] state, double[] yDot) {
-        scatter(state, yNew, starting);
-        field.velocity(yNew, ones, velocityNew, starting, starting + 1);
-        gather(velocityNew, starting, yDot);
+    private void velocityOfOne(double[] state, double[] yDot) {
+        scatter(state, singleState, 0);
+        single.velocity(singleState, ONE, singleVelocity);
+        gather(singleVelocity, 0, yDot);
     }
 
-    private void gather(double[] from, int lane, double[] to) {
+    private void gather(double[][] from, int lane, double[] to) {
         for (int i = 0; i < entries; i++) {
-            to[i] = from[i * lanes + lane];
+            to[i] = from[i][lane];
         }
     }
 
-    private void scatter(double[] from, double[] to, int lane) {
+    private void scatter(double[] from, double[][] to, int lane) {
         for (int i = 0; i < entries; i++) {
-            to[i * lanes + lane] = from[i];
+            to[i][lane] = from[i];
         }
     }
 
-    private void copy(double[] from, double[] to, int lane) {
-        for (int i = lane; i < from.length; i += lanes) {
-            to[i] = from[i];
+    private void copy(double[][] from, double[][] to, int lane) {
+        for (int i = 0; i < entries; i++) {
+            to[i][lane] = from[i][lane];
         }
     }
 
@@ -343,36 +359,26 @@ public final class BatchStepper {
         }
 
         /** {@code sum = base + sum_l row[l] k[l]}. */
-        void add(double[][] k, double[] base, double[] sum) {
+        void add(double[][][] k, double[][] base, double[][] sum) {
+            for (int i = 0; i < sum.length; i++) {
+                add(k, i, base[i], sum[i]);
+            }
+        }
+
+        private void add(double[][][] k, int i, double[] base, double[] sum) {
+            double[] w = weights;
+            int[] s = stages;
             double[] from = base;
             int l = 0;
-            for (; l + 4 <= stages.length; l += 4) {
-                add4(
-                        from,
-                        weights[l],
-                        k[stages[l]],
-                        weights[l + 1],
-                        k[stages[l + 1]],
-                        weights[l + 2],
-                        k[stages[l + 2]],
-                        weights[l + 3],
-                        k[stages[l + 3]],
-                        sum);
+            for (; l + 4 <= s.length; l += 4) {
+                double[] last = k[s[l + 3]][i];
+                add4(from, w[l], k[s[l]][i], w[l + 1], k[s[l + 1]][i], w[l + 2], k[s[l + 2]][i], w[l + 3], last, sum);
                 from = sum;
             }
-            switch (stages.length - l) {
-                case 3 ->
-                    add3(
-                            from,
-                            weights[l],
-                            k[stages[l]],
-                            weights[l + 1],
-                            k[stages[l + 1]],
-                            weights[l + 2],
-                            k[stages[l + 2]],
-                            sum);
-                case 2 -> add2(from, weights[l], k[stages[l]], weights[l + 1], k[stages[l + 1]], sum);
-                case 1 -> add1(from, weights[l], k[stages[l]], sum);
+            switch (s.length - l) {
+                case 3 -> add3(from, w[l], k[s[l]][i], w[l + 1], k[s[l + 1]][i], w[l + 2], k[s[l + 2]][i], sum);
+                case 2 -> add2(from, w[l], k[s[l]][i], w[l + 1], k[s[l + 1]][i], sum);
+                case 1 -> add1(from, w[l], k[s[l]][i], sum);
                 default -> {
                     // all terms came in fours
                 }
