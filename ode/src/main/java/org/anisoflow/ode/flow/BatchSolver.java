@@ -40,8 +40,8 @@ public final class BatchSolver {
     /** Problems that are taken from the source before others have ended. */
     private static final int AT_ONCE = 512;
 
-    /** Fewer make loops too short to be fast, more do not stay in the cache. */
-    private static final int LANES = Integer.getInteger("batch.lanes", 64);
+    /** Most lanes: fewer make loops too short to be fast, more do not stay in the cache. Few problems get fewer. */
+    private static final int LANES = 64;
 
     /** Tried steps before problems of another shape get their turn. */
     private static final int TURN = 64;
@@ -166,12 +166,13 @@ public final class BatchSolver {
     private final class Group implements BatchStepper.Listener {
         private final Listener listener;
         private final Deque<Waiting> waiting = new ArrayDeque<>();
-        private final LaneField field;
+        private final Key key;
+        private LaneField field;
         /** The problem that is about to start. */
         private final LaneField single;
 
-        private final BatchStepper stepper;
-        private final LaneRun[] runs;
+        private BatchStepper stepper;
+        private LaneRun[] runs = {};
         private final double[] tolerances;
         private final double[] scratch;
         private final double[] zero;
@@ -180,15 +181,11 @@ public final class BatchSolver {
         private long recording;
 
         Group(Key key, Listener listener) {
+            this.key = key;
             this.listener = listener;
             int d = key.shape().d();
             int entries = d * key.shape().r();
-            int lanes = LANES;
-            field = new LaneField(key.shape(), lanes);
             single = new LaneField(key.shape(), 1);
-            // the mean, which rests, counts in the mean square as it does for a law alone
-            stepper = new BatchStepper(key.method().pair(), lanes, entries, d + entries, field, single, this);
-            runs = new LaneRun[lanes];
             tolerances = new double[entries];
             scratch = new double[entries];
             zero = new double[d];
@@ -198,8 +195,36 @@ public final class BatchSolver {
             return busy + waiting.size();
         }
 
+        /** Sees that there are lanes enough, and not many times more. */
+        private void fitLanes() {
+            int wanted = Math.min(LANES, size() == 1 ? 1 : 2 * Integer.highestOneBit(size() - 1));
+            if (wanted <= runs.length && 4 * wanted > runs.length) {
+                return;
+            }
+            LaneField newField = new LaneField(key.shape(), wanted);
+            int entries = tolerances.length;
+            // the mean, which rests, counts in the mean square as it does for a law alone
+            BatchStepper newStepper = new BatchStepper(
+                    key.method().pair(), wanted, entries, zero.length + entries, newField, single, this);
+            LaneRun[] newRuns = new LaneRun[wanted];
+            int lane = 0;
+            for (int old = 0; old < runs.length; old++) {
+                if (runs[old] != null) {
+                    field.copy(old, newField, lane);
+                    newStepper.take(lane, stepper, old);
+                    runs[old].move(lane, newStepper);
+                    newRuns[lane] = runs[old];
+                    lane++;
+                }
+            }
+            field = newField;
+            stepper = newStepper;
+            runs = newRuns;
+        }
+
         /** Tries some steps; false if cancelled. */
         boolean advance() {
+            fitLanes();
             for (int i = 0; i < TURN; i++) {
                 for (int lane = 0; lane < runs.length && !waiting.isEmpty(); lane++) {
                     while (runs[lane] == null && !waiting.isEmpty()) {
@@ -243,7 +268,7 @@ public final class BatchSolver {
                 listener.done(next.position(), new FlowSolver().solve(request));
                 return;
             }
-            single.copy(field, lane);
+            single.copy(0, field, lane);
             LaneRun run = new LaneRun(next.position(), request, lane, stepper);
             run.start(state, velocity);
             int r = state.length / zero.length;

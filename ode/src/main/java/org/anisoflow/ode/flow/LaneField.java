@@ -101,24 +101,24 @@ final class LaneField implements BatchStepper.Field {
         newDrift.linear().ifPresent(linear -> put(linear, drift, lane));
     }
 
-    /** Gives the weights of the first lane to a lane of another field. */
-    void copy(LaneField to, int lane) {
+    /** Gives the weights of a lane to a lane of another field. */
+    void copy(int from, LaneField to, int lane) {
         for (int h = 0; h < heads.size(); h++) {
             LaneHead head = heads.get(h);
             LaneHead other = to.heads.get(h);
-            copy(head.key, other.key, lane);
-            copy(head.query, other.query, lane);
-            copy(head.value, other.value, lane);
+            copy(head.key, other.key, from, lane);
+            copy(head.query, other.query, from, lane);
+            copy(head.value, other.value, from, lane);
             if (head.twice.length > 0) {
-                other.twice[lane] = head.twice[0];
+                other.twice[lane] = head.twice[from];
             }
         }
-        copy(drift, to.drift, lane);
+        copy(drift, to.drift, from, lane);
     }
 
-    private static void copy(double[][] from, double[][] to, int lane) {
-        for (int i = 0; i < from.length; i++) {
-            to[i][lane] = from[i][0];
+    private static void copy(double[][] weights, double[][] to, int from, int lane) {
+        for (int i = 0; i < weights.length; i++) {
+            to[i][lane] = weights[i][from];
         }
     }
 

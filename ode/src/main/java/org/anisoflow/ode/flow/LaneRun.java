@@ -16,8 +16,8 @@ final class LaneRun {
 
     final int position;
     final FlowRequest request;
-    private final int lane;
-    private final BatchStepper stepper;
+    private int lane;
+    private BatchStepper stepper;
     private final int d;
     private final int r;
     private final double horizon;
@@ -79,6 +79,12 @@ final class LaneRun {
             record(saveDepths[nextSave], state);
             nextSave++;
         }
+    }
+
+    /** Goes on in another lane. */
+    void move(int newLane, BatchStepper newStepper) {
+        lane = newLane;
+        stepper = newStepper;
     }
 
     void rejected() {

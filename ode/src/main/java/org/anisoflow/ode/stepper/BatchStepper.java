@@ -190,6 +190,20 @@ public final class BatchStepper {
         gather(y, lane, state);
     }
 
+    /** Takes a system over from a lane of another stepper of the same size, between steps. */
+    public void take(int lane, BatchStepper other, int otherLane) {
+        for (int i = 0; i < entries; i++) {
+            y[i][lane] = other.y[i][otherLane];
+            velocity[i][lane] = other.velocity[i][otherLane];
+            absolute[i][lane] = other.absolute[i][otherLane];
+        }
+        relative[lane] = other.relative[otherLane];
+        depth[lane] = other.depth[otherLane];
+        end[lane] = other.end[otherLane];
+        step[lane] = other.step[otherLane];
+        busy[lane] = other.busy[otherLane];
+    }
+
     /** Tries one step in every lane that is not free. */
     public void tryStep() {
         for (int n = 0; n < lanes; n++) {
