@@ -2,7 +2,6 @@ package org.anisoflow.ode.flow;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.anisoflow.core.InvalidInputException;
@@ -22,15 +21,6 @@ final class FlowRun {
      * steps and stays within the range of doubles.
      */
     private static final double LONG_HORIZON = 500;
-
-    /**
-     * Growth towards a blow-up from which on the mean joins F again: steps become so short that depths inside them
-     * cannot be told apart, and no mean is fast on their scale.
-     */
-    private static final double JOIN_GROWTH = 1e4;
-
-    /** Largest motion of a law at rest that the integration makes up, in units of the relative tolerance. */
-    private static final double NOISE = 100;
 
     private final FlowRequest request;
     final FlowObserver observer;
@@ -105,27 +95,15 @@ final class FlowRun {
         if (recorder.lastDepth() < depth || recorder.points().isEmpty()) {
             record(depth);
         }
-        boolean tail =
-                monitor != null && status != Status.BLEW_UP && status != Status.DIVERGED && status != Status.NON_FINITE;
-        return new Trajectory(
-                request,
-                recorder.points(),
-                status,
-                message(),
-                recorder.lastDepth(),
-                status == Status.BLEW_UP ? OptionalDouble.of(blowUpDepth()) : OptionalDouble.empty(),
-                tail ? monitor.decayExponent() : OptionalDouble.empty(),
-                stiff,
-                new Trajectory.Steps(accepted, rejected, evaluations),
-                mergers.mergers(),
-                recorder.points().stream()
-                        .flatMapToDouble(point -> point.cubatureError().stream())
-                        .max(),
-                seconds() - recording * 1e-9);
-    }
-
-    private double blowUpDepth() {
-        return infinite ? depth : monitor.blowUpDepth(depth);
+        return new Ending(status, detail, infinite, follower != null && follower.lost(), stiff)
+                .trajectory(
+                        request,
+                        recorder,
+                        monitor,
+                        depth,
+                        new Trajectory.Steps(accepted, rejected, evaluations),
+                        mergers.mergers(),
+                        seconds() - recording * 1e-9);
     }
 
     private double seconds() {
@@ -215,8 +193,8 @@ final class FlowRun {
             System.arraycopy(factor, 0, shadow, mean.length, factor.length);
         }
         boolean separable = closed && r > 0 && moving && growth > LONG_HORIZON;
-        monitor = new Monitor(stopRule(), !closed || r == 0, d);
-        double[] tolerances = tolerances();
+        monitor = new Monitor(request.stop().above(options), !closed || r == 0, d);
+        double[] tolerances = options.tolerances(mean, factor, r);
         double from = 0;
         List<Layer> layers = request.transformer().layers();
         for (int i = 0; i < layers.size(); i++) {
@@ -242,37 +220,6 @@ final class FlowRun {
         JoinMean() {
             super(null, null, false, false);
         }
-    }
-
-    /** The integration itself keeps the law moving by about its tolerance; what is below that is not its way. */
-    private StopRule stopRule() {
-        StopRule rule = request.stop();
-        return rule.converged() > 0
-                ? new StopRule(Math.max(rule.converged(), Math.min(0.01, NOISE * options.relative())), rule.blowUp())
-                : rule;
-    }
-
-    /** Absolute tolerances of alpha (one for all entries) and of the columns of F, in units of the initial spread. */
-    private double[] tolerances() {
-        double[] columns = new double[r];
-        double spread = 0;
-        for (int j = 0; j < r; j++) {
-            for (int i = 0; i < d; i++) {
-                columns[j] = Math.hypot(columns[j], factor[i * r + j]);
-            }
-            spread = Math.hypot(spread, columns[j]);
-        }
-        double unit = spread;
-        for (double value : mean) {
-            unit = Math.max(unit, Math.abs(value));
-        }
-        unit = unit > 0 ? unit : 1;
-        double[] result = new double[1 + r];
-        result[0] = options.absolute() * unit;
-        for (int j = 0; j < r; j++) {
-            result[1 + j] = options.absolute() * (columns[j] > 0 ? columns[j] : unit);
-        }
-        return result;
     }
 
     /** A stretch of constant weights. The state holds alpha (unless it follows), F, then the passengers M and queries. */
@@ -445,7 +392,7 @@ final class FlowRun {
             }
             for (int i = 0; i < steering; i++) {
                 if (!Double.isFinite(yDot[i])) {
-                    end(Status.NON_FINITE, "the velocity is not finite at depth " + t);
+                    end(Status.NON_FINITE, Ending.notFiniteAt(t));
                 }
             }
             Optional<Status> verdict = monitor.accept(t, known, velocity, y, yDot, offset, r);
@@ -484,7 +431,7 @@ final class FlowRun {
             if (accepted >= options.maxSteps() && depth < horizon) {
                 end(Status.STEP_LIMIT, "");
             }
-            if (following && !follower.lost() && monitor.growth() > JOIN_GROWTH && monitor.growsToInfinity()) {
+            if (following && !follower.lost() && monitor.nearsInfinity()) {
                 throw new JoinMean();
             }
         }
@@ -493,9 +440,8 @@ final class FlowRun {
         public void collapsed() {
             // an expectation that grows like exp(1 / distance) is too fast for steps before it is infinite
             infinite |= exponential && monitor.outrunsDepth(depth);
-            boolean blewUp = infinite || (monitor.growth() > JOIN_GROWTH && monitor.growsToInfinity());
-            status = blewUp ? Status.BLEW_UP : Status.NON_FINITE;
-            detail = "no step from depth " + depth + " on keeps the state finite and accurate";
+            status = infinite || monitor.nearsInfinity() ? Status.BLEW_UP : Status.NON_FINITE;
+            detail = Ending.collapsedAt(depth);
         }
 
         /** Takes over a whole state. */
@@ -532,45 +478,5 @@ final class FlowRun {
                 nextSave++;
             }
         }
-    }
-
-    private String message() {
-        String at = String.format(Locale.ROOT, "depth %.6g", depth);
-        String text =
-                switch (status) {
-                    case REACHED_END -> "reached " + at;
-                    case CONVERGED ->
-                        "converged at " + at + ": what is left of the way is below "
-                                + String.format(Locale.ROOT, "%.3g", stopRule().converged()) + " of the law";
-                    case BLEW_UP ->
-                        infinite
-                                ? "the expectation of unnormalised attention becomes infinite at " + at
-                                : String.format(
-                                        Locale.ROOT,
-                                        "the law reaches infinity at depth %.10g; saved up to %s",
-                                        monitor.blowUpDepth(depth),
-                                        at);
-                    case DIVERGED ->
-                        "the total variance grew by a factor of "
-                                + String.format(Locale.ROOT, "%.3g", monitor.growth()) + " up to " + at
-                                + " without a finite blow-up depth; raise stop.blow-up to follow it further";
-                    case NON_FINITE -> detail + "; scale the weights or tokens down, or stop before this depth";
-                    case CANCELLED -> "cancelled at " + at + "; what was computed is kept";
-                    case TIME_LIMIT ->
-                        "the time limit of " + options.maxSeconds().orElse(0) + " s ended the run at " + at
-                                + "; raise solver.max-seconds";
-                    case STEP_LIMIT ->
-                        "the limit of " + options.maxSteps() + " steps ended the run at " + at
-                                + "; raise solver.max-steps";
-                };
-        if (follower != null && follower.lost()) {
-            text += ". The mean left the range of doubles on the way and is not a number from there on; the covariance "
-                    + "does not depend on it";
-        }
-        if (stiff) {
-            text += ". The run is stiff: stability of the explicit method, not accuracy, held the step down (fast "
-                    + "contraction beside slow tails); the result stands, a looser tolerance would not be faster";
-        }
-        return text;
     }
 }

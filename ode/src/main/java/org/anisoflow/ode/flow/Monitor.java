@@ -26,6 +26,12 @@ final class Monitor {
     private static final double LEAST_BLOW_UP_EXPONENT = 0.25;
     private static final double DECADE = 10;
 
+    /**
+     * Growth towards a blow-up from which on steps become so short that depths inside them cannot be told apart, and no mean
+     * is fast on their scale.
+     */
+    private static final double NEAR_GROWTH = 1e4;
+
     /** Relative velocity times depth from which on the law changes within the resolution of depths. */
     private static final double UNRESOLVED = 1e8;
 
@@ -48,8 +54,16 @@ final class Monitor {
     private double peak;
     private double previousProduct = Double.POSITIVE_INFINITY;
 
-    private double[] decayTimes = new double[0];
-    private double[] decayNorms = new double[0];
+    /** The latest depths that were noted, the last one first, and |Sigma'| there. */
+    private final double[] noted = new double[3];
+
+    private final double[] notedNorms = new double[3];
+    private int notes;
+    private double[] scaledFactor;
+    private double[] scaledVelocity;
+    private double[] gramOfFactor;
+    private double[] gramOfVelocity;
+    private double[] cross;
 
     Monitor(StopRule rule, boolean sizeSeesMean, int d) {
         this.rule = rule;
@@ -129,8 +143,13 @@ final class Monitor {
     }
 
     /** Whether the size reaches infinity at a finite depth, judged by the last decades of its growth. */
-    boolean growsToInfinity() {
+    private boolean growsToInfinity() {
         return exponent > LEAST_BLOW_UP_EXPONENT && rate > 0;
+    }
+
+    /** Whether the size has grown far on its way to infinity at a finite depth. */
+    boolean nearsInfinity() {
+        return growth() > NEAR_GROWTH && growsToInfinity();
     }
 
     /** Whether the law moves so fast at depth t that depths on its scale cannot be told apart. */
@@ -150,22 +169,24 @@ final class Monitor {
 
     /** Notes |Sigma'| now and then, for the decay exponent. */
     void noteMotion(double t, double[] y, double[] yDot, int offset, int r, boolean last) {
-        int n = decayTimes.length;
-        if (!(t > 0) || (!last && n > 0 && t < 2 * decayTimes[n - 1])) {
+        if (!(t > 0) || (!last && notes > 0 && t < 2 * noted[0])) {
             return;
         }
-        decayTimes = Arrays.copyOf(decayTimes, n + 1);
-        decayNorms = Arrays.copyOf(decayNorms, n + 1);
-        decayTimes[n] = t;
-        decayNorms[n] = covarianceVelocity(y, yDot, offset, r);
+        // depths at least double but for the last one: no others than these can be the latest before 70 % of it
+        for (int i = noted.length - 1; i > 0; i--) {
+            noted[i] = noted[i - 1];
+            notedNorms[i] = notedNorms[i - 1];
+        }
+        noted[0] = t;
+        notedNorms[0] = covarianceVelocity(y, yDot, offset, r);
+        notes = Math.min(notes + 1, noted.length);
     }
 
     /** d log|Sigma'| / d log t between the last depth and the latest noted one before 70 % of it. */
     OptionalDouble decayExponent() {
-        int last = decayTimes.length - 1;
-        for (int i = last - 1; i >= 0; i--) {
-            if (decayTimes[i] <= 0.7 * decayTimes[last]) {
-                double slope = Math.log(decayNorms[last] / decayNorms[i]) / Math.log(decayTimes[last] / decayTimes[i]);
+        for (int i = 1; i < notes; i++) {
+            if (noted[i] <= 0.7 * noted[0]) {
+                double slope = Math.log(notedNorms[0] / notedNorms[i]) / Math.log(noted[0] / noted[i]);
                 return Double.isFinite(slope) ? OptionalDouble.of(slope) : OptionalDouble.empty();
             }
         }
@@ -174,31 +195,34 @@ final class Monitor {
 
     /** |F' F^T + F F'^T| (Frobenius) through r x r products: its square is 2 tr(F'^T F' F^T F) + 2 tr((F^T F')^2). */
     private double covarianceVelocity(double[] y, double[] yDot, int offset, int r) {
-        double[] f = scaled(y, offset, r);
-        double[] g = scaled(yDot, offset, r);
-        double[] ff = new double[r * r];
-        double[] gg = new double[r * r];
-        double[] fg = new double[r * r];
-        Products.multiplyTransposedLeft(r, r, d, 1, f, f, 0, ff);
-        Products.multiplyTransposedLeft(r, r, d, 1, g, g, 0, gg);
-        Products.multiplyTransposedLeft(r, r, d, 1, f, g, 0, fg);
+        if (scaledFactor == null || scaledFactor.length != d * r) {
+            scaledFactor = new double[d * r];
+            scaledVelocity = new double[d * r];
+            gramOfFactor = new double[r * r];
+            gramOfVelocity = new double[r * r];
+            cross = new double[r * r];
+        }
+        scale(y, offset, scaledFactor);
+        scale(yDot, offset, scaledVelocity);
+        Products.multiplyTransposedLeft(r, r, d, 1, scaledFactor, scaledFactor, 0, gramOfFactor);
+        Products.multiplyTransposedLeft(r, r, d, 1, scaledVelocity, scaledVelocity, 0, gramOfVelocity);
+        Products.multiplyTransposedLeft(r, r, d, 1, scaledFactor, scaledVelocity, 0, cross);
         double sum = 0;
         for (int i = 0; i < r; i++) {
             for (int j = 0; j < r; j++) {
-                sum += 2 * ff[i * r + j] * gg[i * r + j] + 2 * fg[i * r + j] * fg[j * r + i];
+                sum += 2 * gramOfFactor[i * r + j] * gramOfVelocity[i * r + j]
+                        + 2 * cross[i * r + j] * cross[j * r + i];
             }
         }
         return size * Math.sqrt(Math.max(0, sum));
     }
 
     /** F or F' in units of the root of the size, so that squares neither overflow nor vanish. */
-    private double[] scaled(double[] y, int offset, int r) {
-        double[] copy = Arrays.copyOfRange(y, offset, offset + d * r);
+    private void scale(double[] y, int offset, double[] scaled) {
         double unit = size > 0 ? Math.sqrt(size) : 1;
-        for (int i = 0; i < copy.length; i++) {
-            copy[i] /= unit;
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] = y[offset + i] / unit;
         }
-        return copy;
     }
 
     /** The largest magnitude in each column of F. */

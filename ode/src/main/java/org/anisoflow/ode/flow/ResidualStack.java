@@ -54,7 +54,7 @@ final class ResidualStack {
             field.velocityOfMean(meanDot, 0);
             field.linear(run.factor, run.r, factorDot);
         } catch (ArithmeticException e) {
-            run.end(Status.NON_FINITE, "the velocity is not finite at depth " + run.depth);
+            run.end(Status.NON_FINITE, Ending.notFiniteAt(run.depth));
         }
         if (run.flowMap != null) {
             double[] mDot = new double[d * d];

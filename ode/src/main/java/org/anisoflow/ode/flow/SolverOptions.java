@@ -65,4 +65,33 @@ public record SolverOptions(
                 DEFAULT.maxSteps,
                 OptionalDouble.empty());
     }
+
+    /**
+     * Absolute tolerances of alpha (one for all entries) and of the r columns of F, in units of the initial spread.
+     *
+     * @param mean alpha
+     * @param factor F, d x r, row-major
+     */
+    double[] tolerances(double[] mean, double[] factor, int r) {
+        double[] result = new double[1 + r];
+        double spread = 0;
+        for (int j = 0; j < r; j++) {
+            double column = 0;
+            for (int i = j; i < factor.length; i += r) {
+                column = Math.hypot(column, factor[i]);
+            }
+            spread = Math.hypot(spread, column);
+            result[1 + j] = column;
+        }
+        double unit = spread;
+        for (double value : mean) {
+            unit = Math.max(unit, Math.abs(value));
+        }
+        unit = unit > 0 ? unit : 1;
+        result[0] = absolute * unit;
+        for (int j = 1; j <= r; j++) {
+            result[j] = absolute * (result[j] > 0 ? result[j] : unit);
+        }
+        return result;
+    }
 }
