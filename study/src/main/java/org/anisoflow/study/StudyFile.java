@@ -72,12 +72,16 @@ public final class StudyFile {
             root = override.applyTo(root);
         }
         SCHEMA.check(root);
-        return of(file, (Mapping) root, seed, cache);
+        return of(file, filled(file, (Mapping) root), seed, cache);
     }
 
-    /** The study of a tree whose structure is sound. */
-    static Study of(Path file, Mapping root, long seed, FileCache cache) {
-        String title = file.getFileName().toString().replaceFirst("\\.(yaml|yml|json)$", "");
-        return new StudyReader(file.resolveSibling(""), seed, cache).read(Defaults.fill(root, title));
+    /** A tree whose structure is sound, with its defaults. */
+    static Mapping filled(Path file, Mapping root) {
+        return Defaults.fill(root, file.getFileName().toString().replaceFirst("\\.(yaml|yml|json)$", ""));
+    }
+
+    /** The study of a tree that has its defaults. */
+    static Study of(Path file, Mapping filled, long seed, FileCache cache) {
+        return new StudyReader(file.resolveSibling(""), seed, cache).read(filled);
     }
 }

@@ -34,15 +34,30 @@ public final class StudyTemplate {
      * @throws DocumentException if the tree, or a file that it refers to, cannot be used
      */
     public Study study(Node tree) {
-        if (sound.add(structure(tree))) {
-            try {
-                StudyFile.SCHEMA.check(tree);
-            } catch (DocumentException e) {
-                sound.remove(structure(tree));
-                throw e;
-            }
+        return read(filled(tree));
+    }
+
+    /**
+     * A tree with its defaults, in which numbers may still be changed.
+     *
+     * @throws DocumentException if the structure of the tree is not that of a study
+     */
+    public Mapping filled(Node tree) {
+        long structure = structure(tree);
+        if (!sound.contains(structure)) {
+            StudyFile.SCHEMA.check(tree);
+            sound.add(structure);
         }
-        return StudyFile.of(file, (Mapping) tree, 0, cache);
+        return StudyFile.filled(file, (Mapping) tree);
+    }
+
+    /**
+     * The study of a tree that has its defaults.
+     *
+     * @throws DocumentException if the tree, or a file that it refers to, cannot be used
+     */
+    public Study read(Mapping filled) {
+        return StudyFile.of(file, filled, 0, cache);
     }
 
     /** A number for keys, kinds and texts, the same for trees whose numbers differ. */

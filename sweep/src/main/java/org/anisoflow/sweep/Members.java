@@ -55,7 +55,7 @@ public final class Members {
      * @throws DocumentException if the member's values do not make a study
      */
     public Study study(long index) {
-        return template.study(tree(index));
+        return template.read(tree(index));
     }
 
     /** What is solved for a member: its study with the measures of the sweep, and laws kept at the end only. */
@@ -70,11 +70,11 @@ public final class Members {
     }
 
     /**
-     * The tree of a member's study.
+     * The tree of a member's study, with its defaults.
      *
      * @throws DocumentException if a value has no place in the study
      */
-    Mapping tree(long index) {
+    private Mapping tree(long index) {
         if (index / sweep.replicates() != combination) {
             Node merged = base;
             int[] position = sweep.position(index);
@@ -86,7 +86,11 @@ public final class Members {
             }
             List<Draw> found = new ArrayList<>();
             collect(merged, new TreePath(List.of()), found);
-            tree = (Mapping) merged;
+            for (Draw draw : found) {
+                merged = draw.path().set(merged, new Scalar(draw.mark(), "0", Kind.INTEGER), STUDY);
+            }
+            combination = -1;
+            tree = template.filled(merged);
             draws = found;
             combination = index / sweep.replicates();
         }

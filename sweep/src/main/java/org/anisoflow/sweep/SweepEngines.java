@@ -24,7 +24,7 @@ public final class SweepEngines {
                 .filter(engine -> engine.key().equals(key))
                 .findFirst()
                 .orElseThrow(() -> new InvalidInputException(
-                        "there is no Apache Spark on the class path; set SPARK_HOME to an unpacked Spark 4.1 "
-                                + "(spark.apache.org/downloads), or leave out --engine spark"));
+                        "there is no Apache Spark on the class path; fetch it with mvn -q -Pspark -pl sweep-spark -am "
+                                + "package -Dmaven.test.skip=true, or use spark-submit as docs/sweeps.md says"));
     }
 }

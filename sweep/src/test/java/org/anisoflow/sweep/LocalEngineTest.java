@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.anisoflow.formats.ArrayFiles;
 import org.anisoflow.formats.ArraySelector;
 import org.anisoflow.ode.flow.FlowSolver;
@@ -70,12 +70,12 @@ class LocalEngineTest {
         Sweep sweep = Sweeps.of(Sweeps.PLANE);
         double[] second = ArrayFiles.read(directory.resolve("table.npz"), ArraySelector.array("lambda_2")).data();
         double[] variance = ArrayFiles.read(directory.resolve("paths.npz"), ArraySelector.array("total_variance")).data();
-        for (int index : new int[] {0, 7, 35}) {
+        for (int index : new int[] {0, 7, 27, 35}) {
             Trajectory run = new FlowSolver().solve(sweep.members().study(index).request());
-            assertThat(second[index]).isEqualTo(run.last().eigenvalues()[1]);
+            assertThat(second[index]).isCloseTo(run.last().eigenvalues()[1], withPercentage(1e-4));
             for (int i = 0; i < 5; i++) {
                 double expected = run.points().get(i).eigenvalues()[0] + run.points().get(i).eigenvalues()[1];
-                assertThat(variance[5 * index + i]).isCloseTo(expected, withPercentage(1e-10));
+                assertThat(variance[5 * index + i]).isCloseTo(expected, withPercentage(1e-4));
             }
         }
     }
@@ -101,14 +101,15 @@ class LocalEngineTest {
     @Test
     void cancellingKeepsWhatWasSolvedAndTheRestComesLater() throws Exception {
         Sweep sweep = Sweeps.of(Sweeps.PLANE);
-        AtomicInteger asked = new AtomicInteger();
+        AtomicBoolean enough = new AtomicBoolean();
         List<Long> seen = new ArrayList<>();
         try (Journal journal = Journal.create(scratch.resolve("c.journal"), sweep, "1")) {
             boolean whole = new LocalEngine()
                     .run(sweep, journal.missing(), 2, rows -> {
                         sink(journal).accept(rows);
                         rows.forEach(row -> seen.add(row.index()));
-                    }, () -> asked.incrementAndGet() > 3000);
+                        enough.set(true);
+                    }, enough::get);
             assertThat(whole).isFalse();
             assertThat(journal.done()).isBetween(1L, 35L);
             assertThat(new LocalEngine().run(sweep, journal.missing(), 2, rows -> {

@@ -107,22 +107,22 @@ class BatchSolverTest {
         List<FlowRequest> requests = mixed(96, 1);
         Trajectory[] together = solve(requests);
         Map<Status, Integer> counts = new HashMap<>();
+        int sameSteps = 0;
         for (int i = 0; i < together.length; i++) {
-            compare("problem " + i, together[i], new FlowSolver().solve(requests.get(i)));
+            Trajectory alone = new FlowSolver().solve(requests.get(i));
+            compare("problem " + i, together[i], alone);
+            sameSteps += together[i].steps().accepted() == alone.steps().accepted() ? 1 : 0;
             counts.merge(together[i].status(), 1, Integer::sum);
         }
         assertThat(counts.keySet()).contains(Status.REACHED_END, Status.BLEW_UP, Status.DIVERGED);
+        // rounding decides where an error estimate is all but the tolerance
+        assertThat(sameSteps).isGreaterThanOrEqualTo(together.length - 3);
     }
 
     /** The same to a hundred times the tolerance, magnified near a blow-up by what the problem itself does. */
     private static void compare(String name, Trajectory actual, Trajectory expected) {
         assertThat(actual.status()).as(name).isEqualTo(expected.status());
         assertThat(actual.stiff()).as(name).isEqualTo(expected.stiff());
-        assertThat((double) actual.steps().accepted())
-                .as(name)
-                .isBetween(
-                        0.98 * expected.steps().accepted() - 1,
-                        1.02 * expected.steps().accepted() + 1);
         assertThat(actual.blowUpDepth().isPresent())
                 .as(name)
                 .isEqualTo(expected.blowUpDepth().isPresent());

@@ -49,6 +49,9 @@ public sealed interface Node {
     record Scalar(Mark mark, String text, Kind kind) implements Node {
         private static final int SHOWN = 60;
 
+        /** Numbers of no more characters fit into a long. */
+        private static final int LONG_DIGITS = 18;
+
         @Override
         public String describe() {
             return switch (kind) {
@@ -61,12 +64,20 @@ public sealed interface Node {
 
         /** The nearest double; of a number. */
         public double toDouble() {
-            return switch (text.toLowerCase(Locale.ROOT)) {
-                case ".nan" -> Double.NaN;
-                case ".inf", "+.inf" -> Double.POSITIVE_INFINITY;
-                case "-.inf" -> Double.NEGATIVE_INFINITY;
-                default -> kind == Kind.INTEGER ? toInteger().doubleValue() : Double.parseDouble(text);
-            };
+            if (kind == Kind.INTEGER) {
+                return text.length() <= LONG_DIGITS && text.indexOf('x') < 0
+                        && text.indexOf('o') < 0
+                        ? Long.parseLong(text)
+                        : toInteger().doubleValue();
+            }
+            if (Character.isLetter(text.charAt(text.length() - 1))) {
+                return switch (text.toLowerCase(Locale.ROOT)) {
+                    case ".nan" -> Double.NaN;
+                    case "-.inf" -> Double.NEGATIVE_INFINITY;
+                    default -> Double.POSITIVE_INFINITY;
+                };
+            }
+            return Double.parseDouble(text);
         }
 
         /**
