@@ -34,6 +34,9 @@ public final class Columns {
 
     private static final int FIRST_NUMBER = FIXED.indexOf("status");
 
+    /** Where the outcome stands in {@link Row#values}. */
+    static final int OUTCOME = FIXED.indexOf("outcome") - FIRST_NUMBER;
+
     private final Measures measures;
     private final int dimension;
     private final List<String> names;
