@@ -57,8 +57,9 @@ final class RankCounts implements SweepCharts.Gathering {
         Sweep sweep = wish.sweep();
         List<Metric> metrics =
                 wish.measures(collected(sweep), "a rank", "add gap_rank or thresholded_rank to its measures");
-        Optional<Axis> groups = wish.shortAxis("by", MAX_GROUPS);
-        Optional<Axis> panels = wish.shortAxis("panels", MAX_PANELS).or(() -> ofDimension(sweep, groups));
+        Optional<Axis> by = wish.shortAxis("by", MAX_GROUPS);
+        Optional<Axis> panels = wish.shortAxis("panels", MAX_PANELS).or(() -> ofDimension(sweep, by));
+        Optional<Axis> groups = by.or(() -> ofWords(sweep, panels));
         if (panels.isPresent() && panels.equals(groups)) {
             throw wish.problem(
                     "by", "must name another axis than panels, " + groups.get().name());
@@ -74,18 +75,23 @@ final class RankCounts implements SweepCharts.Gathering {
 
     static Optional<RankCounts> chosen(Sweep sweep) {
         Optional<Axis> panels = ofDimension(sweep, Optional.empty());
-        Optional<Axis> groups = sweep.axes().stream()
-                .filter(axis -> !axis.isNumeric()
-                        && axis.values().size() > 1
-                        && axis.values().size() <= MAX_GROUPS
-                        && !Optional.of(axis).equals(panels))
-                .findFirst();
+        Optional<Axis> groups = ofWords(sweep, panels);
         int[] dimensions = dimensions(sweep, panels);
         List<Metric> metrics = collected(sweep);
         return metrics.isEmpty() || dimensions.length > MAX_PANELS || bars(dimensions, groups) > MAX_BARS
                 ? Optional.empty()
                 : Optional.of(new RankCounts(
                         Wish.of(sweep, ChartWish.Kind.RANK_HISTOGRAM, Map.of()), metrics, panels, groups, dimensions));
+    }
+
+    /** The first other axis of few values that are not numbers. */
+    private static Optional<Axis> ofWords(Sweep sweep, Optional<Axis> except) {
+        return sweep.axes().stream()
+                .filter(axis -> !axis.isNumeric()
+                        && axis.values().size() > 1
+                        && axis.values().size() <= MAX_GROUPS
+                        && !Optional.of(axis).equals(except))
+                .findFirst();
     }
 
     private static List<Metric> collected(Sweep sweep) {

@@ -15,12 +15,12 @@ import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
 
 /**
- * How a diagnostic is spread over many runs, at every depth: for each group of runs the median as a line, and bands that hold
- * its middle half and its middle nine tenths.
+ * How a diagnostic is spread over many runs, at every depth: for each group of runs the median as a line, a band that
+ * holds its middle half, and thin lines around its middle nine tenths, which are shaded too if there is one group.
  *
  * <ol>
  *   <li>The depth axis is logarithmic if the depths are; the other axis is that of {@link MeasureChart}.
- *   <li>Lines differ in colour and dashes. Bands of more than {@value #FULL_BANDS} groups hold the middle half only.
+ *   <li>Lines differ in colour and dashes. Of more than {@value #FULL_BANDS} groups only the middle half is shown.
  *   <li>Depths at which a quantile is NaN, infinite or beyond 1e300 are left out of that line or band; on a logarithmic axis a
  *       band ends at the lower end of the axis where it would reach zero.
  * </ol>
@@ -39,7 +39,9 @@ public final class QuantileBands {
     private static final int MAX_CORNERS = 2 * Depths.COLUMNS;
 
     /** How opaque the bands are: of the middle nine tenths, and of the middle half upon it. */
-    private static final float[] ALPHA = {0.12f, 0.24f};
+    private static final float[] ALPHA = {0.1f, 0.22f};
+
+    private static final int LINE_ALPHA = 150;
 
     /**
      * Runs that are drawn alike.
@@ -94,21 +96,29 @@ public final class QuantileBands {
         XYSeriesCollection lines = new XYSeriesCollection();
         XYPlot plot = style.panel(lines, scale.axis(style, MeasureChart.label(data.measure())));
         plot.setDomainAxis(depths.axis(style));
-        for (int i = 0; i < data.groups().size(); i++) {
+        int count = data.groups().size();
+        for (int i = 0; i < count; i++) {
             Group group = data.groups().get(i);
             Style.series(plot, i, style.distinct(i), Style.stroke(2.2f, i), true);
             lines.addSeries(
                     depths.curve(group.name() + " (" + group.count() + ")", scale.drawable(group.quantiles()[MEDIAN])));
         }
+        for (int i = 0; full && i < 2 * count; i++) {
+            Color color = style.distinct(i / 2);
+            Color pale = new Color(color.getRed(), color.getGreen(), color.getBlue(), LINE_ALPHA);
+            Style.series(plot, count + i, pale, Style.stroke(0.9f, i / 2), false);
+            lines.addSeries(depths.curve(
+                    "line " + i, scale.drawable(data.groups().get(i / 2).quantiles()[i % 2 * (LEVELS.size() - 1)])));
+        }
         // the lines lie above the bands
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.REVERSE);
-        for (int band = full ? 0 : 1; band < MEDIAN; band++) {
+        for (int band = count == 1 ? 0 : 1; band < MEDIAN; band++) {
             plot.setDataset(MEDIAN - band, bands(data, band, depths, scale));
-            plot.setRenderer(MEDIAN - band, renderer(style, data.groups().size(), ALPHA[band]));
+            plot.setRenderer(MEDIAN - band, renderer(style, count, ALPHA[band]));
         }
         JFreeChart chart = style.chart(data.title(), data.subtitle(), plot);
         chart.addSubtitle(style.subtitle(
-                "line: median; " + (full ? "bands: 25–75 % and 5–95 %" : "band: 25–75 %") + "; in brackets: runs"));
+                "line: median; band: 25–75 %; " + (full ? "thin lines: 5 % and 95 %; " : "") + "in brackets: runs"));
         chart.addSubtitle(style.legend(plot));
         return chart;
     }
