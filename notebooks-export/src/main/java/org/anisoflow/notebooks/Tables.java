@@ -96,7 +96,7 @@ public final class Tables {
     }
 
     /** A table whose first column names the rows. */
-    public static Output.Table table(List<String> header, List<List<String>> rows) {
+    static Output.Table table(List<String> header, List<List<String>> rows) {
         StringBuilder html = new StringBuilder("<table>\n<thead><tr>");
         header.forEach(cell -> html.append("<th>").append(escape(cell)).append("</th>"));
         html.append("</tr></thead>\n<tbody>\n");

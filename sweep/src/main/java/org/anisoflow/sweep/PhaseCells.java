@@ -236,7 +236,7 @@ final class PhaseCells implements SweepCharts.Gathering {
         return (panel * y.values().size() + row) * x.values().size() + column;
     }
 
-    private int[][] majority(int panel, int[] rows, int[] columns) {
+    int[][] majority(int panel, int[] rows, int[] columns) {
         return IntStream.of(rows)
                 .mapToObj(row -> IntStream.of(columns)
                         .map(column -> {
