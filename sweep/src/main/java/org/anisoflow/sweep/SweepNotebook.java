@@ -80,20 +80,24 @@ public final class SweepNotebook {
                 "Of the first member; others differ in the values of their axes.",
                 sweep.members().study(0)));
         cells.add(CommonCells.environment(environment));
-        cells.add(new Cell.Markdown(
-                "data-text",
-                "## Data\n\nThe table has a row for every member. Columns are one for each axis, numbers for status and outcome, and "
-                        + "the measures of the last law. An axis whose values are not numbers has their indices, from 0 on."));
-        boolean drawsPaths = paths && charts.stream().anyMatch(chart -> chart.what().kind() == Kind.BANDS);
-        String load = "import numpy as np\n\n" + names(sweep) + "\n\n" + SOURCE.get(data == Data.NPZ ? "load-npz" : "load-csv")
+        cells.add(
+                new Cell.Markdown(
+                        "data-text",
+                        "## Data\n\nThe table has a row for every member. Columns are one for each axis, numbers for status and outcome, and "
+                                + "the measures of the last law. An axis whose values are not numbers has their indices, from 0 on."));
+        boolean drawsPaths =
+                paths && charts.stream().anyMatch(chart -> chart.what().kind() == Kind.BANDS);
+        String load = "import numpy as np\n\n" + names(sweep) + "\n\n"
+                + SOURCE.get(data == Data.NPZ ? "load-npz" : "load-csv")
                 + (drawsPaths ? "\n" + SOURCE.get("load-paths") : "") + "\n" + SOURCE.get("load-end");
         cells.add(new Cell.Code("data", load, List.of()));
         cells.add(new Cell.Markdown("counts-text", "## How members ended"));
         cells.add(new Cell.Code(
                 "counts",
                 SOURCE.get("counts"),
-                List.of(new Output.Printed(lines("status", statuses, code -> RowStatus.of(code).key())
-                        + lines("outcome", outcomes, code -> Outcome.values()[code].key())))));
+                List.of(new Output.Printed(
+                        lines("status", statuses, code -> RowStatus.of(code).key())
+                                + lines("outcome", outcomes, SweepNotebook::outcome)))));
         cells.add(new Cell.Code("style", SOURCE.get("style"), List.of(), true));
         for (int i = 0; i < charts.size(); i++) {
             Drawn chart = charts.get(i);
@@ -109,6 +113,14 @@ public final class SweepNotebook {
                     pictures ? List.of(picture(chart)) : List.of()));
         }
         return new Notebook(Kernel.PYTHON, sweep.title(), cells);
+    }
+
+    private static String outcome(int code) {
+        return Arrays.stream(Outcome.values())
+                .filter(outcome -> outcome.code() == code)
+                .map(Outcome::key)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String story(SweepTable table) {
@@ -151,7 +163,9 @@ public final class SweepNotebook {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("label", axis.label());
             entry.put("names", axis.values().stream().map(Axis.Value::text).toList());
-            entry.put("values", axis.isNumeric() ? Arrays.stream(axis.numbers()).boxed().toList() : List.of());
+            entry.put(
+                    "values",
+                    axis.isNumeric() ? Arrays.stream(axis.numbers()).boxed().toList() : List.of());
             text.append("    ")
                     .append(python(axis.name()))
                     .append(": ")
@@ -159,7 +173,8 @@ public final class SweepNotebook {
                     .append(",\n");
         }
         Map<String, String> statuses = new LinkedHashMap<>();
-        Arrays.stream(RowStatus.values()).forEach(status -> statuses.put(status.key(), status.key().replace('_', ' ')));
+        Arrays.stream(RowStatus.values())
+                .forEach(status -> statuses.put(status.key(), status.key().replace('_', ' ')));
         Map<String, String> outcomes = new LinkedHashMap<>();
         Arrays.stream(Outcome.values()).forEach(outcome -> outcomes.put(outcome.key(), outcome.words()));
         return text.append("}\nSTATUSES = ")
@@ -179,8 +194,8 @@ public final class SweepNotebook {
 
     private static String lines(String name, Map<Integer, Long> counts, Function<Integer, String> key) {
         return counts.entrySet().stream()
-                .map(entry ->
-                        String.format(Locale.ROOT, "%-8s%-14s%10d%n", name, key.apply(entry.getKey()), entry.getValue()))
+                .map(entry -> String.format(
+                        Locale.ROOT, "%-8s%-14s%10d%n", name, key.apply(entry.getKey()), entry.getValue()))
                 .collect(Collectors.joining());
     }
 

@@ -93,7 +93,8 @@ class SweepChartsTest {
                 .forEach(row -> cells.add(row, sweep.position(row.index())));
 
         // the file has s downwards and x is the first axis
-        assertThat(cells.majority(0, new int[] {0, 1, 2}, new int[] {0, 1, 2})[0]).containsExactly(2, 2, 2);
+        assertThat(cells.majority(0, new int[] {0, 1, 2}, new int[] {0, 1, 2})[0])
+                .containsExactly(2, 2, 2);
         assertThat(cells.majority(0, new int[] {1}, new int[] {0})[0]).containsExactly(1);
         assertThat(cells.majority(0, new int[] {2}, new int[] {0})[0]).containsExactly(-1);
     }
@@ -138,14 +139,12 @@ class SweepChartsTest {
             // depths 0, 1, 2; even members converge at 0.5, every sixth blows up there
             boolean whole = i % 2 == 1;
             along[i] = whole ? new double[] {0, 1, 2, 10, 20, 30} : new double[] {0, 0.5, 0, 4};
-            status[i] = (whole
-                            ? RowStatus.REACHED_END
-                            : i % 6 == 0 ? RowStatus.BLEW_UP : RowStatus.CONVERGED)
-                    .code();
+            status[i] = (whole ? RowStatus.REACHED_END : i % 6 == 0 ? RowStatus.BLEW_UP : RowStatus.CONVERGED).code();
         }
         Path file = scratch.resolve(Quantiles.FILE_NAME);
 
-        assertThat(Quantiles.write(rows(sweep, Map.of("status", status), along), file)).isTrue();
+        assertThat(Quantiles.write(rows(sweep, Map.of("status", status), along), file))
+                .isTrue();
         assertThat(Files.readAllLines(file))
                 .hasSize(1 + 9 * 3)
                 .startsWith(

@@ -80,7 +80,9 @@ class SweepNotebookTest {
         run("-m", "nbconvert", "--execute", "--to", "notebook", "--inplace", arrays.toString(), texts.toString());
 
         assertThat(Files.readString(arrays)).contains("24 members, ").doesNotContain("\"output_type\": \"error\"");
-        assertThat(Files.readString(texts)).contains("162 members, ", "blew_up               36").doesNotContain("\"output_type\": \"error\"");
+        assertThat(Files.readString(texts))
+                .contains("162 members, ", "blew_up               36")
+                .doesNotContain("\"output_type\": \"error\"");
     }
 
     /** The notebook of a table in a directory with the files that it loads. */
@@ -131,7 +133,8 @@ class SweepNotebookTest {
                 }
                 if (words) {
                     cells.set(
-                            header.indexOf("status"), RowStatus.of(row.values()[0]).key());
+                            header.indexOf("status"),
+                            RowStatus.of(row.values()[0]).key());
                 }
                 csv.cells(cells.toArray());
             }
@@ -141,7 +144,8 @@ class SweepNotebookTest {
     private static void writePaths(Rows table, Path file) throws IOException {
         Sweep sweep = table.sweep();
         double[] depths = Quantiles.SavedDepths.of(sweep).depths();
-        List<String> names = sweep.measures().along().stream().map(metric -> metric.key()).toList();
+        List<String> names =
+                sweep.measures().along().stream().map(metric -> metric.key()).toList();
         List<String> header = IntStream.rangeClosed(0, names.size())
                 .mapToObj(i -> i == 0 ? "t" : names.get(i - 1))
                 .collect(Collectors.toList());
