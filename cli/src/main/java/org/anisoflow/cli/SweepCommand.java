@@ -17,6 +17,7 @@ import org.anisoflow.study.StudyWriter;
 import org.anisoflow.study.result.Environment;
 import org.anisoflow.sweep.Journal;
 import org.anisoflow.sweep.Sweep;
+import org.anisoflow.sweep.SweepCharts;
 import org.anisoflow.sweep.SweepDirectory;
 import org.anisoflow.sweep.SweepEngine;
 import org.anisoflow.sweep.SweepEngines;
@@ -98,6 +99,7 @@ final class SweepCommand implements Callable<Integer> {
             print(sweep, member.get());
             return ExitCode.DONE;
         }
+        SweepCharts.check(sweep);
         SweepEngine chosen = SweepEngines.of(engine);
         if (sweep.size() > SweepLimits.MAX_UNCONFIRMED_MEMBERS && !yes) {
             throw new InvalidInputException(String.format(
@@ -174,7 +176,7 @@ final class SweepCommand implements Callable<Integer> {
                     saved,
                     journal,
                     new SweepDirectory.Run(chosen, plan.environment(), plan.started()),
-                    List.of(),
+                    output.plots(),
                     output.force());
             Files.deleteIfExists(journalFile);
             if (!common.quiet()) {

@@ -14,7 +14,7 @@ import org.anisoflow.study.result.Result;
 
 /** The code of the Java notebook of a result: plain jshell, with the jars of Anisoflow on the class path. */
 final class JavaNotebook {
-    private static final Map<String, String> CODE = Script.sections("result.jsh");
+    private static final Map<String, String> CODE = Script.sections(JavaNotebook.class, "result.jsh");
 
     private static final List<ChartKind> CHARTS =
             List.of(ChartKind.SPECTRUM, ChartKind.MEASURES, ChartKind.ELLIPSES, ChartKind.COMPONENTS);

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** The Python of notebooks, in named sections of one file. */
 final class PythonSource {
-    private static final Map<String, String> SECTIONS = Script.sections("result.py");
+    private static final Map<String, String> SECTIONS = Script.sections(PythonSource.class, "result.py");
 
     private PythonSource() {}
 

@@ -8,16 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Code of notebooks in the percent format: a line {@code # %% name}, in Java {@code // %% name}, starts a section. */
-final class Script {
+public final class Script {
     private Script() {}
 
     /**
      * The sections of a script, in their order, by the rest of the line that starts them.
      *
-     * @param resource a file beside this class
+     * @param owner a class beside the file
      */
-    static Map<String, String> sections(String resource) {
-        try (InputStream input = Script.class.getResourceAsStream(resource)) {
+    public static Map<String, String> sections(Class<?> owner, String resource) {
+        try (InputStream input = owner.getResourceAsStream(resource)) {
             Map<String, String> sections = new LinkedHashMap<>();
             for (String part : new String(input.readAllBytes(), StandardCharsets.UTF_8).split("(?m)^(#|//) %% ", -1)) {
                 int end = part.indexOf('\n');

@@ -185,30 +185,12 @@ final class Story {
 
     /** What it was computed with. */
     Cell environment() {
-        Map<String, Object> entries = subject.environment();
-        return new Cell.Markdown(
-                "environment",
-                "## Environment\n\n| | |\n|---|---|\n"
-                        + List.of("version", "java", "blas", "threads", "seed").stream()
-                                .filter(key -> entries.get(key) != null)
-                                .map(key -> "| " + Subject.environmentName(key) + " | " + entries.get(key) + " |")
-                                .collect(Collectors.joining("\n")));
+        return CommonCells.environment(subject.environment());
     }
 
     /** The equations that were solved. */
     Cell equations() {
-        return new Cell.Markdown(
-                "equations",
-                "## The equations\n\n"
-                        + Equations.of(study).stream()
-                                .map(paragraph -> paragraph.text()
-                                        + paragraph
-                                                .formula()
-                                                .map(formula ->
-                                                        (paragraph.text().isEmpty() ? "" : "\n\n") + "$$\n" + formula
-                                                                + "\n$$")
-                                                .orElse(""))
-                                .collect(Collectors.joining("\n\n")));
+        return CommonCells.equations("", study);
     }
 
     /** The verdict of particles, if there was a check, and its table. */

@@ -18,7 +18,7 @@ public final class Tutorial {
 
     /** The notebook, for Python with NumPy, SciPy and Matplotlib, without outputs. */
     public static Notebook notebook() {
-        List<Cell> cells = Script.sections("tutorial.py").entrySet().stream()
+        List<Cell> cells = Script.sections(Tutorial.class, "tutorial.py").entrySet().stream()
                 .map(section -> cell(section.getKey(), section.getValue()))
                 .toList();
         return new Notebook(Kernel.PYTHON, "The Transformer PDE from zero", cells);

@@ -23,6 +23,13 @@ public record Axis(String name, String label, List<Value> values, boolean logari
         return values.stream().allMatch(value -> value.number().isPresent());
     }
 
+    /** The numbers that its values are; it is {@linkplain #isNumeric numeric}. */
+    double[] numbers() {
+        return values.stream()
+                .mapToDouble(value -> value.number().orElseThrow())
+                .toArray();
+    }
+
     /**
      * One value.
      *

@@ -1,6 +1,7 @@
 package org.anisoflow.sweep;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.anisoflow.formats.CsvWriter;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.formats.Json;
 import org.anisoflow.formats.NpzWriter;
+import org.anisoflow.notebooks.nbformat.Notebook;
 import org.anisoflow.ode.flow.Outcome;
 import org.anisoflow.study.StudyWriter;
 import org.anisoflow.study.document.Node;
@@ -25,9 +27,12 @@ import org.anisoflow.study.document.Node.Mapping;
 import org.anisoflow.study.document.Node.Scalar;
 import org.anisoflow.study.document.Node.Sequence;
 import org.anisoflow.study.document.YamlText;
-import org.anisoflow.study.result.Attachment;
 import org.anisoflow.study.result.Environment;
 import org.anisoflow.study.result.FileSums;
+import org.anisoflow.viz.Figures;
+import org.anisoflow.viz.PictureSize;
+import org.anisoflow.viz.Theme;
+import org.jfree.chart.JFreeChart;
 
 /** Writes the directory of a finished sweep; docs/sweeps.md describes its files. Memory does not grow with the members. */
 public final class SweepDirectory {
@@ -85,13 +90,13 @@ public final class SweepDirectory {
     /**
      * Writes the directory.
      *
-     * @param attachments further files, such as pictures
+     * @param pictures whether charts are drawn
      * @param replace whether an existing directory is replaced
      * @return what the sweep came to
      * @throws FormatException if the directory cannot be written
      * @throws IOException if a file cannot be written; nothing is left behind then
      */
-    public static Counts write(Path directory, SweepTable table, Run run, List<Attachment> attachments, boolean replace)
+    public static Counts write(Path directory, SweepTable table, Run run, boolean pictures, boolean replace)
             throws IOException {
         SweepDirectory writer = new SweepDirectory(table);
         Counts counts = Counts.of(table);
@@ -104,12 +109,25 @@ public final class SweepDirectory {
                 writer.column(timings, "seconds", Row::seconds);
             }
             writer.failures(to.resolve("failures.csv"), counts);
-            if (!writer.sweep.measures().along().isEmpty()) {
+            boolean paths = !writer.sweep.measures().along().isEmpty();
+            if (paths) {
                 writer.paths(to.resolve("paths.npz"));
+                Quantiles.write(table, to.resolve(Quantiles.FILE_NAME));
             }
-            for (Attachment attachment : attachments) {
-                Files.write(to.resolve(attachment.name()), attachment.content());
+            List<Drawn> charts = SweepCharts.of(table);
+            for (Drawn chart : pictures ? charts : List.<Drawn>of()) {
+                writer.picture(to, chart);
             }
+            Files.write(
+                    to.resolve(Notebook.FILE_NAME),
+                    SweepNotebook.of(
+                                    table,
+                                    charts,
+                                    SweepNotebook.Data.NPZ,
+                                    paths,
+                                    run.environment().entries(),
+                                    pictures)
+                            .bytes());
             run.engine().finish(writer.sweep, to);
             Json.write(to.resolve("summary.json"), writer.summary(run, counts, to));
             output.commit();
@@ -124,6 +142,17 @@ public final class SweepDirectory {
         header.add("replicate");
         header.addAll(new Columns(sweep).names());
         return header;
+    }
+
+    private void picture(Path directory, Drawn drawn) throws IOException {
+        JFreeChart chart = drawn.chart().apply(Theme.LIGHT);
+        PictureSize size = drawn.size();
+        try (OutputStream svg = Files.newOutputStream(directory.resolve(drawn.name() + ".svg"))) {
+            Figures.writeSvg(chart, svg, size.width(), size.height());
+        }
+        try (OutputStream png = Files.newOutputStream(directory.resolve(drawn.name() + ".png"))) {
+            Figures.writePng(chart, png, size.width(), size.height(), Figures.SCALE);
+        }
     }
 
     private void csv(Path file) throws IOException {

@@ -2,13 +2,14 @@ package org.anisoflow.sweep;
 
 import java.util.function.Consumer;
 
-/** The rows of a sweep. */
+/** All rows of a sweep that is finished. */
 public interface SweepTable {
+    /** What the rows are of. */
     Sweep sweep();
 
     /** Number of rows. */
     long size();
 
-    /** Passes all rows in the order of their indices; can be called again. */
+    /** Hands over every row, in the order of indices. It may be called several times and gives the same rows each time. */
     void forEach(Consumer<Row> rows);
 }

@@ -38,7 +38,7 @@ class LocalEngineTest {
                     directory,
                     journal,
                     new SweepDirectory.Run(new LocalEngine(), new Environment("1", "17", "java", threads, OptionalLong.of(0)), Instant.now()),
-                    List.of(),
+                    false,
                     false);
         }
         return directory;

@@ -2,8 +2,6 @@ package org.anisoflow.viz;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
-import java.awt.Paint;
-import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Path2D;
 import java.awt.geom.Point2D;
@@ -14,21 +12,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
-import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.AxisSpace;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.CrosshairState;
 import org.jfree.chart.plot.PlotRenderingInfo;
 import org.jfree.chart.plot.PlotState;
-import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.text.TextUtils;
 import org.jfree.chart.ui.RectangleEdge;
-import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.DefaultXYZDataset;
 
 /** Coloured cells; those without a colour are neutral and crossed out. */
-final class CellPlot extends XYPlot {
+final class CellPlot extends BarPlot {
     private static final long serialVersionUID = 1L;
 
     /** More cells than this are drawn as an image. */
@@ -40,10 +35,6 @@ final class CellPlot extends XYPlot {
     /** Smallest size of numbers in cells, as a share of that of numbers beside axes. */
     private static final double SMALLEST_NUMBERS = 0.6;
 
-    private static final double BAR_GAP = 14;
-    private static final double BAR_WIDTH = 16;
-    private static final int BAR_STEPS = 128;
-
     private final double[] xEdges;
     private final double[] yEdges;
     private final int[][] steps;
@@ -52,7 +43,6 @@ final class CellPlot extends XYPlot {
     private final Color cross;
     private boolean square;
     private double[][] written = {};
-    private transient ColorMap bar;
 
     /**
      * Cells row by row.
@@ -61,8 +51,7 @@ final class CellPlot extends XYPlot {
      * @param steps indices of colours; negative for none
      */
     CellPlot(Style style, CellSide x, CellSide y, double[][] values, int[][] steps, Color[] colors) {
-        super(null, x.axis(), y.axis(), null);
-        style.dress(this);
+        super(style, null, x.axis(), y.axis());
         xEdges = x.edges();
         yEdges = y.edges();
         this.steps = steps;
@@ -85,17 +74,6 @@ final class CellPlot extends XYPlot {
         setDomainGridlinesVisible(false);
         setDomainMinorGridlinesVisible(false);
         setRangeGridlinesVisible(false);
-    }
-
-    /** Gives it a bar of the colours of a map, from which its steps are. */
-    void addBar(Style style, ColorMap map, String label) {
-        bar = map;
-        ValueAxis axis = map.scale().axis(style, label);
-        axis.setLabelAngle(Math.PI);
-        axis.setTickLabelInsets(Style.SPACED);
-        setRangeAxis(1, axis);
-        setRangeAxisLocation(1, AxisLocation.BOTTOM_OR_RIGHT);
-        setAxisOffset(new RectangleInsets(0, 0, 0, BAR_GAP + BAR_WIDTH));
     }
 
     /** Draws all cells as squares. */
@@ -144,45 +122,6 @@ final class CellPlot extends XYPlot {
         double high = Math.max(0, inner.getHeight() - cell * (yEdges.length - 1));
         return new Rectangle2D.Double(
                 area.getX() + wide / 2, area.getY() + high / 2, area.getWidth() - wide, area.getHeight() - high);
-    }
-
-    /** The frame, and the bar between it and its axis. */
-    @Override
-    public void drawOutline(Graphics2D graphics, Rectangle2D area) {
-        super.drawOutline(graphics, area);
-        if (bar != null) {
-            ValueAxis axis = getRangeAxis(1);
-            Rectangle2D place =
-                    new Rectangle2D.Double(area.getMaxX() + BAR_GAP, area.getMinY(), BAR_WIDTH, area.getHeight());
-            for (int i = 0; i < BAR_STEPS; i++) {
-                double y = area.getMinY() + area.getHeight() * i / BAR_STEPS;
-                double value = axis.java2DToValue(y + area.getHeight() / BAR_STEPS / 2, area, RectangleEdge.LEFT);
-                Path2D band = new Path2D.Double();
-                add(band, place.getMinX(), y, place.getMaxX(), y + area.getHeight() / BAR_STEPS);
-                fill(graphics, band, colors[bar.step(value)]);
-            }
-            graphics.setPaint(getOutlinePaint());
-            graphics.setStroke(getOutlineStroke());
-            graphics.draw(place);
-        }
-    }
-
-    /** Without smooth edges, which would leave seams between cells. */
-    private static void fill(Graphics2D graphics, Path2D path, Paint paint) {
-        Object smooth = graphics.getRenderingHint(RenderingHints.KEY_ANTIALIASING);
-        graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_OFF);
-        graphics.setPaint(paint);
-        graphics.fill(path);
-        graphics.setRenderingHint(
-                RenderingHints.KEY_ANTIALIASING, smooth == null ? RenderingHints.VALUE_ANTIALIAS_DEFAULT : smooth);
-    }
-
-    private static void add(Path2D path, double x0, double y0, double x1, double y1) {
-        path.moveTo(x0, y0);
-        path.lineTo(x1, y0);
-        path.lineTo(x1, y1);
-        path.lineTo(x0, y1);
-        path.closePath();
     }
 
     /** Draws all cells at once rather than one after the other. */

@@ -23,6 +23,11 @@ record ColorMap(Scale scale, Color[] colors) {
         return of(scale, share -> style.diverging(2 * share - 1));
     }
 
+    /** Colours that all stand out from the ground, for marks on it. */
+    static ColorMap ofMarks(Style style, Scale scale) {
+        return of(scale, share -> style.sequential(share, 0));
+    }
+
     private static ColorMap of(Scale scale, DoubleFunction<Color> color) {
         return new ColorMap(
                 scale,

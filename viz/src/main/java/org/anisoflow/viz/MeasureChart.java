@@ -236,6 +236,21 @@ public final class MeasureChart {
                 .toList();
     }
 
+    /** The label of an axis of a diagnostic: its name, with its symbol where it has one. */
+    public static String label(Metric metric) {
+        Measure measure = Measure.ALL.get(metric.key());
+        return switch (measure.kind()) {
+            case DIMENSION -> metric == Metric.THRESHOLDED_RANK ? "eigenvalues above 0.1" : measure.name();
+            case SHARE, DISTANCE -> measure.name();
+            default -> measure.name() + " " + measure.kind().axis;
+        };
+    }
+
+    /** The axis on which values of a diagnostic are drawn. */
+    static Scale scale(Metric metric, double[] values) {
+        return Measure.ALL.get(metric.key()).kind().scale(values);
+    }
+
     /** The chart. Default size: {@link Figures#WIDTH} x {@link Figures#HEIGHT}; more than five panels want more height. */
     public static JFreeChart of(Data data, Theme theme) {
         Style style = theme.style();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
 import org.jfree.chart.JFreeChart;
-import org.jfree.data.Range;
 
 /**
  * What becomes of a law under two parameters: a cell for every pair, whose edges lie halfway to its neighbours, on a
@@ -171,15 +170,10 @@ public final class PhaseDiagram {
                 .toArray(Color[]::new);
     }
 
-    /** As close to the values as it can be. */
     private static Scale scale(double[][] values) {
-        double[] shown = Arrays.stream(values)
+        return Scale.ofColors(Arrays.stream(values)
                 .flatMapToDouble(Arrays::stream)
                 .filter(value -> Math.abs(value) <= Depths.LARGEST)
-                .toArray();
-        Scale scale = Scale.of(shown, shown);
-        double least = Arrays.stream(shown).min().orElse(0);
-        double most = Arrays.stream(shown).max().orElse(1);
-        return most > least ? new Scale(scale.logarithmic(), new Range(least, most)) : scale;
+                .toArray());
     }
 }

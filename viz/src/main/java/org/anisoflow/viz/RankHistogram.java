@@ -27,7 +27,7 @@ import org.jfree.data.Range;
 import org.jfree.data.category.DefaultCategoryDataset;
 
 /**
- * How often each rank occurs, one panel per dimension, groups side by side, with counts above the bars. Bars of the groups
+ * How often each rank occurs, one panel per dimension or another choice of runs, groups side by side, with counts above the bars. Bars of the groups
  * differ in colour and in hatching, so that grey print tells them apart.
  */
 public final class RankHistogram {
@@ -37,12 +37,18 @@ public final class RankHistogram {
     private static final double HATCH_GAP = 7;
 
     /**
-     * Counts of one dimension.
+     * Counts of one panel.
      *
-     * @param dimension d, at least 1
+     * @param name what its runs have in common, such as {@code d = 3}; empty for nothing
+     * @param dimension largest rank, at least 1
      * @param counts how many runs of each group have rank 0, 1, .., d: one row of d + 1 counts per group
      */
-    public record Panel(int dimension, int[][] counts) {}
+    public record Panel(String name, int dimension, int[][] counts) {
+        /** Counts of one dimension, which is the name. */
+        public Panel(int dimension, int[][] counts) {
+            this("d = " + dimension, dimension, counts);
+        }
+    }
 
     /**
      * What the chart shows.
@@ -108,7 +114,7 @@ public final class RankHistogram {
                 counts.addValue(panel.counts()[group][rank], data.groups().get(group), Integer.valueOf(rank));
             }
         }
-        CategoryAxis axis = new CategoryAxis(data.rank() + ", d = " + panel.dimension());
+        CategoryAxis axis = new CategoryAxis(data.rank() + (panel.name().isEmpty() ? "" : ", " + panel.name()));
         axis.setLabelFont(Style.LABEL_FONT);
         axis.setLabelPaint(style.ink());
         axis.setTickLabelFont(Style.TICK_FONT);

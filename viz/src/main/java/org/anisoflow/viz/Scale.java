@@ -29,6 +29,14 @@ record Scale(boolean logarithmic, Range range) {
         return linear(all);
     }
 
+    /** The axis of a bar of colours: as close to its values as it can be. */
+    static Scale ofColors(double[] values) {
+        Scale scale = of(values, values);
+        double least = Arrays.stream(values).min().orElse(0);
+        double most = Arrays.stream(values).max().orElse(1);
+        return most > least ? new Scale(scale.logarithmic(), new Range(least, most)) : scale;
+    }
+
     /** A linear axis of some values. */
     static Scale linear(double[] values) {
         double low = Arrays.stream(values).min().orElse(0);

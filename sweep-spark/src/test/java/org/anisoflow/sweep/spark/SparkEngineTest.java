@@ -95,7 +95,7 @@ class SparkEngineTest {
             assertThat(journal.done()).as("nothing twice").isEqualTo(sweep.size());
             Environment environment = new Environment("1", "17", "java", 2, OptionalLong.of(0));
             SweepDirectory.write(
-                    directory, journal, new SweepDirectory.Run(engine, environment, Instant.now()), List.of(), false);
+                    directory, journal, new SweepDirectory.Run(engine, environment, Instant.now()), false, false);
         }
         return directory;
     }
