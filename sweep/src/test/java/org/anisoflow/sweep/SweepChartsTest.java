@@ -192,8 +192,8 @@ class SweepChartsTest {
             {chart: scatter, x: total_variance} | sweep.yaml:9:5: charts.0 needs y, the name of a column or an axis
             {chart: scatter, x: total_varianc, y: s} | sweep.yaml:9:25: charts.0.x must name a column or an axis but is total_varianc; choose one of s, v, t_end, blow_up_time, decay_exponent, cubature_error, accepted, rejected, evaluations, total_variance, effective_rank
             {chart: scatter, x: s, y: v, panels: s} | sweep.yaml:9:42: charts.0.panels does not belong to a chart of kind scatter; it has x, y, color
-            {chart: phase-diagram, x: s, y: s} | sweep.yaml:9:34: charts.0.y must name another axis than x, s
-            {chart: phase-diagram, x: s, y: effective_rank} | sweep.yaml:9:34: charts.0.y must name an axis but is effective_rank; choose one of s, v
+            {chart: phase-diagram, x: s, y: s} | sweep.yaml:9:37: charts.0.y must name another axis than x, s
+            {chart: phase-diagram, x: s, y: effective_rank} | sweep.yaml:9:37: charts.0.y must name an axis but is effective_rank; choose one of s, v
             {chart: bands} | sweep.yaml:9:5: charts.0 needs a measure along the depth but the sweep collects none; add along: [effective_rank], say
             {chart: rank-histogram} | sweep.yaml:9:5: charts.0 needs a rank but the sweep collects none; add gap_rank or thresholded_rank to its measures
             """)

@@ -42,7 +42,7 @@ class SweepNotebookTest {
                         "anisoflow-sweep: 1",
                         "## The equations",
                         "status  blew_up               36",
-                        "phase_diagram(x=\\\"scale\\\", y=\\\"v\\\", color=\\\"outcome\\\", **{\\\"attention\\\": 1})",
+                        "phase_diagram(x=\\\"scale\\\", y=\\\"v\\\", color=\\\"outcome\\\", **{ \\\"attention\\\": 1 })",
                         "image/png",
                         "| Anisoflow | 0.1.0 |");
     }

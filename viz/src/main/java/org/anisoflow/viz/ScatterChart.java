@@ -44,8 +44,8 @@ public final class ScatterChart {
     /** Most groups that can be told apart. */
     public static final int MAX_GROUPS = 8;
 
-    private static final int COLUMNS = 600;
-    private static final int ROWS = 450;
+    private static final int COLUMNS = 360;
+    private static final int ROWS = 270;
 
     /** More marks than this are drawn as an image. */
     private static final int MAX_SHAPES = 4000;
@@ -53,7 +53,7 @@ public final class ScatterChart {
     /** Pixels of such an image per logical pixel. */
     private static final int IMAGE_SCALE = 2;
 
-    /** Colours of up to this many marks are full. */
+    /** Marks are translucent if they are more than this and no image. */
     private static final int FEW = 200;
 
     private static final int ALPHA = 190;
@@ -158,7 +158,7 @@ public final class ScatterChart {
         Color[] colors = new Color[drawn.length];
         BarPlot plot =
                 new BarPlot(style, dataset(data, drawn), x.axis(style, data.xLabel()), y.axis(style, data.yLabel()));
-        int alpha = drawn.length > FEW ? ALPHA : 255;
+        int alpha = drawn.length > FEW && drawn.length <= MAX_SHAPES ? ALPHA : 255;
         Color none = style.muted();
         if (data.colors() instanceof Numbers numbers) {
             double[] values =

@@ -75,7 +75,7 @@ class ScatterChartTest {
                 Arrays.stream(x).map(v -> v * v + 0.1 * random.nextDouble()).toArray();
         JFreeChart chart = chart(Theme.LIGHT, x, y, new Plain());
 
-        assertThat(chart.getXYPlot().getDataset().getItemCount(0)).isBetween(10_000, 60_000);
+        assertThat(chart.getXYPlot().getDataset().getItemCount(0)).isBetween(5_000, 20_000);
         assertThat(Pictures.svg(chart)).contains("data:image/png;base64").hasSizeLessThan(600_000);
         BufferedImage image = Figures.image(chart, PictureSize.SCREEN, 1);
         BufferedImage again = Figures.image(chart(Theme.LIGHT, x, y, new Plain()), PictureSize.SCREEN, 1);
