@@ -60,7 +60,8 @@ public class BatchBenchmark {
             Matrix root = random(random, d);
             Matrix query = random(random, d / 2);
             Head head = new Head(new Kernel.Softmax(1 / Math.sqrt(d)), query, query.times(-1), Matrix.identity(d));
-            Gaussian law = Gaussian.of(new double[d], root.times(root.transpose()).times(1.0 / d));
+            Gaussian law =
+                    Gaussian.of(new double[d], root.times(root.transpose()).times(1.0 / d));
             members.add(FlowRequest.of(law, Transformer.of(Attention.of(head), DEPTH))
                     .with(SolverOptions.DEFAULT.withTolerances(1e-8, 1e-11))
                     .with(new SavePlan(new SavePlan.Depths.At(List.of(DEPTH)), Optional.empty()))

@@ -96,7 +96,8 @@ class SweepCommandTest {
     void largeSweepsAreAskedForAgain() throws Exception {
         Files.writeString(sweep, SWEEP.replace("replicates: 10", "replicates: 1000000"));
         run().assertBadInput(
-                sweep + ": the sweep has 3,000,000 members, more than 1,000,000", "shorten an axis, or add --yes");
+                        sweep + ": the sweep has 3,000,000 members, more than 1,000,000",
+                        "shorten an axis, or add --yes");
         assertThat(journal()).doesNotExist();
     }
 
@@ -105,15 +106,17 @@ class SweepCommandTest {
         run("--engine", "hadoop").assertBadInput("--engine must be local or spark but is hadoop", "");
         Outcome outcome = run("--engine", "spark");
         assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(outcome.err()).contains("there is no Apache Spark on the class path").contains("hint: ");
+        assertThat(outcome.err())
+                .contains("there is no Apache Spark on the class path")
+                .contains("hint: ");
     }
 
     @Test
     void aSweepThatWasNotFinishedIsNotStartedOverUnasked() throws Exception {
         Files.write(journal(), new byte[100]);
         run().assertBadInput(
-                journal() + ": holds rows of a sweep that was not finished",
-                "add --resume to go on with it, or --force to start anew");
+                        journal() + ": holds rows of a sweep that was not finished",
+                        "add --resume to go on with it, or --force to start anew");
         Outcome damaged = run("--resume");
         assertThat(damaged.status()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(damaged.err()).contains("is not the journal of a sweep, or its beginning is damaged");

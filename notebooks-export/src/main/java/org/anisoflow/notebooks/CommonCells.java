@@ -21,8 +21,7 @@ public final class CommonCells {
                 "## Environment\n\n| | |\n|---|---|\n"
                         + List.of("version", "java", "blas", "threads", "seed").stream()
                                 .filter(key -> entries.get(key) != null)
-                                .map(key -> "| " + Subject.environmentName(key) + " | "
-                                        + entries.get(key) + " |")
+                                .map(key -> "| " + Subject.environmentName(key) + " | " + entries.get(key) + " |")
                                 .collect(Collectors.joining("\n")));
     }
 

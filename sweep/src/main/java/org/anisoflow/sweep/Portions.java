@@ -90,6 +90,7 @@ public final class Portions {
                 products += d * d * head.query().rows();
             }
         }
-        return 100 + (products + d * d * d) * request.law().size() * request.law().size();
+        return 100
+                + (products + d * d * d) * request.law().size() * request.law().size();
     }
 }

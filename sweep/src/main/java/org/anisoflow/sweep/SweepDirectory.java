@@ -174,7 +174,9 @@ public final class SweepDirectory {
                     i == Columns.STATUS
                             ? RowStatus.of(values[i]).key()
                             : i == Columns.OUTCOME
-                                    ? Double.isNaN(values[i]) ? "" : Outcome.of(values[i]).key()
+                                    ? Double.isNaN(values[i])
+                                            ? ""
+                                            : Outcome.of(values[i]).key()
                                     : (Object) values[i]);
         }
         return cells.toArray();

@@ -42,6 +42,8 @@ public final class SweepFile {
     private static final String KIND = "sweep file";
     private static final DocumentSchema SCHEMA = DocumentSchema.of(SweepFile.class, "sweep-schema.json", ROOT);
 
+    private static final TreePath STEPS = TreePath.parse("solver.max-steps");
+
     /** Names of columns that are always there. */
     private static final Set<String> RESERVED = new HashSet<>(Columns.FIXED);
 
@@ -127,7 +129,11 @@ public final class SweepFile {
                 root.find("set").map(at -> assignments(at, "set")).orElse(List.of())) {
             base = (Mapping) Members.assign(base, assignment);
         }
-        // what an axis may name: every key of the study, those with defaults included, as the first member has them
+        if (STEPS.in(base).isEmpty()) {
+            Mark mark = base.mark();
+            base = (Mapping)
+                    STEPS.set(base, new Scalar(mark, Long.toString(SweepLimits.MAX_STEPS), Kind.INTEGER), STUDY);
+        }
         List<At> written = root.find("axes").map(At::items).orElse(List.of());
         List<Axis> axes = new ArrayList<>();
         for (At at : written) {

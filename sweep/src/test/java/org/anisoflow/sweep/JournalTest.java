@@ -32,7 +32,8 @@ class JournalTest {
         double[] values = new Random(index).doubles(columns).toArray();
         values[1] = Double.NaN;
         double[] along = new Random(-index).doubles(2 * (index % 4)).toArray();
-        return new Row(index, values, along, index % 5 == 0 ? Optional.of("bad: " + index + " ≤ 0") : Optional.empty(), 0.5);
+        return new Row(
+                index, values, along, index % 5 == 0 ? Optional.of("bad: " + index + " ≤ 0") : Optional.empty(), 0.5);
     }
 
     private List<Row> rows(long from, long to) {
@@ -54,7 +55,9 @@ class JournalTest {
     private void assertHolds(Journal journal, long... indices) {
         List<Row> found = new ArrayList<>();
         journal.forEach(found::add);
-        assertThat(found).extracting(Row::index).containsExactly(Arrays.stream(indices).boxed().toArray(Long[]::new));
+        assertThat(found)
+                .extracting(Row::index)
+                .containsExactly(Arrays.stream(indices).boxed().toArray(Long[]::new));
         assertThat(journal.done()).isEqualTo(indices.length);
         for (Row each : found) {
             Row expected = row(each.index());
@@ -106,7 +109,11 @@ class JournalTest {
         bytes[second + 40] ^= 1;
         Files.write(file(), bytes);
         try (Journal journal = Journal.resume(file(), sweep, VERSION)) {
-            assertThat(journal.damages()).singleElement().asString().startsWith("bytes " + second + " to ").endsWith("x.journal are damaged");
+            assertThat(journal.damages())
+                    .singleElement()
+                    .asString()
+                    .startsWith("bytes " + second + " to ")
+                    .endsWith("x.journal are damaged");
             assertHolds(journal, 0, 1, 2, 30, 31, 32, 33, 34, 35);
             journal.add(rows(8, 12));
         }
@@ -122,7 +129,10 @@ class JournalTest {
         assertRefused(Sweeps.PLANE.replace("replicates: 4", "replicates: 5"), VERSION, "replicates is 5 but was 4");
         assertRefused(Sweeps.PLANE.replace("depth: 10", "depth: 11"), VERSION, "study.depth is 11 but was 10");
         assertRefused(Sweeps.PLANE.replace("[0.5, 1, 2]", "[0.5, 1, 3]"), VERSION, "axes.0.values.2 is 3 but was 2");
-        assertRefused(Sweeps.PLANE.replace("along: [total_variance]\n", ""), VERSION, "along is missing but was [total_variance]");
+        assertRefused(
+                Sweeps.PLANE.replace("along: [total_variance]\n", ""),
+                VERSION,
+                "along is missing but was [total_variance]");
         assertRefused(Sweeps.PLANE, "2.0.0", "the version of Anisoflow is 2.0.0 but was 1.2.3");
         try (Journal journal = Journal.resume(file(), Sweeps.of(Sweeps.PLANE + "title: Another title\n"), VERSION)) {
             assertThat(journal.done()).as("titles do not change rows").isEqualTo(13);
@@ -139,7 +149,11 @@ class JournalTest {
     @Test
     void changedFilesOfTokensAreNoticed() throws Exception {
         Path tokens = Files.writeString(scratch.resolve("tokens.csv"), "1,2\n3,5\n0,1\n");
-        String text = Sweeps.PLANE.replace("{covariance: {random: wishart, shape: [2, 4], seed: replicate, times: 1}}", "{tokens: {file: " + tokens + "}}").replace("initial.covariance.times", "depth");
+        String text = Sweeps.PLANE
+                .replace(
+                        "{covariance: {random: wishart, shape: [2, 4], seed: replicate, times: 1}}",
+                        "{tokens: {file: " + tokens + "}}")
+                .replace("initial.covariance.times", "depth");
         Journal.create(file(), Sweeps.of(text), VERSION).close();
         Files.writeString(tokens, "1,2\n3,5\n0,2\n");
         assertRefused(text, VERSION, "the content of the file " + tokens + " has changed");
@@ -148,9 +162,11 @@ class JournalTest {
     @Test
     void aJournalIsNotStartedOverNorUsedTwice() throws Exception {
         write();
-        assertThatThrownBy(() -> Journal.create(file(), sweep, VERSION)).hasMessageContaining("add --resume to go on with it");
+        assertThatThrownBy(() -> Journal.create(file(), sweep, VERSION))
+                .hasMessageContaining("add --resume to go on with it");
         try (Journal journal = Journal.resume(file(), sweep, VERSION)) {
-            assertThatThrownBy(() -> Journal.resume(file(), sweep, VERSION)).hasMessageContaining("is in use by a sweep that runs");
+            assertThatThrownBy(() -> Journal.resume(file(), sweep, VERSION))
+                    .hasMessageContaining("is in use by a sweep that runs");
             assertThat(journal.done()).isEqualTo(13);
         }
     }
@@ -158,6 +174,7 @@ class JournalTest {
     @Test
     void anotherFileIsNoJournal() throws Exception {
         Files.writeString(file(), "hello, world, this is a text of more than a few bytes");
-        assertThatThrownBy(() -> Journal.resume(file(), sweep, VERSION)).hasMessageContaining("is not the journal of a sweep");
+        assertThatThrownBy(() -> Journal.resume(file(), sweep, VERSION))
+                .hasMessageContaining("is not the journal of a sweep");
     }
 }

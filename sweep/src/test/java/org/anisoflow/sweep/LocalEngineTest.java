@@ -37,7 +37,10 @@ class LocalEngineTest {
             SweepDirectory.write(
                     directory,
                     journal,
-                    new SweepDirectory.Run(new LocalEngine(), new Environment("1", "17", "java", threads, OptionalLong.of(0)), Instant.now()),
+                    new SweepDirectory.Run(
+                            new LocalEngine(),
+                            new Environment("1", "17", "java", threads, OptionalLong.of(0)),
+                            Instant.now()),
                     false,
                     false);
         }
@@ -68,13 +71,16 @@ class LocalEngineTest {
     void rowsAreWhatSolvingTheMembersStudyGives() throws Exception {
         Path directory = run(Sweeps.PLANE, 2);
         Sweep sweep = Sweeps.of(Sweeps.PLANE);
-        double[] second = ArrayFiles.read(directory.resolve("table.npz"), ArraySelector.array("lambda_2")).data();
-        double[] variance = ArrayFiles.read(directory.resolve("paths.npz"), ArraySelector.array("total_variance")).data();
+        double[] second = ArrayFiles.read(directory.resolve("table.npz"), ArraySelector.array("lambda_2"))
+                .data();
+        double[] variance = ArrayFiles.read(directory.resolve("paths.npz"), ArraySelector.array("total_variance"))
+                .data();
         for (int index : new int[] {0, 7, 27, 35}) {
             Trajectory run = new FlowSolver().solve(sweep.members().study(index).request());
             assertThat(second[index]).isCloseTo(run.last().eigenvalues()[1], withPercentage(1e-4));
             for (int i = 0; i < 5; i++) {
-                double expected = run.points().get(i).eigenvalues()[0] + run.points().get(i).eigenvalues()[1];
+                double expected = run.points().get(i).eigenvalues()[0]
+                        + run.points().get(i).eigenvalues()[1];
                 assertThat(variance[5 * index + i]).isCloseTo(expected, withPercentage(1e-4));
             }
         }
@@ -84,18 +90,26 @@ class LocalEngineTest {
     void aMemberThatFailsIsARow() throws Exception {
         // positive definite for the first value of the other axis only
         String text = Sweeps.PLANE
-                .replace("{covariance: {random: wishart, shape: [2, 4], seed: replicate, times: 1}}", "{covariance: [[1, 0], [0, 1]]}")
+                .replace(
+                        "{covariance: {random: wishart, shape: [2, 4], seed: replicate, times: 1}}",
+                        "{covariance: [[1, 0], [0, 1]]}")
                 .replace("initial.covariance.times", "depth")
-                .replace("axes:\n", "axes:\n  - {name: c, key: [initial.covariance.0.1, initial.covariance.1.0], values: [0, 0.5]}\n"
-                        + "  - {name: a, key: initial.covariance.0.0, values: [1, 0.1]}\n");
+                .replace("axes:\n", """
+                        axes:
+                          - {name: c, key: [initial.covariance.0.1, initial.covariance.1.0], values: [0, 0.5]}
+                          - {name: a, key: initial.covariance.0.0, values: [1, 0.1]}
+                        """);
         Path directory = run(text, 2);
-        JsonNode summary = JsonMapper.builder().build().readTree(directory.resolve("summary.json").toFile());
+        JsonNode summary = JsonMapper.builder()
+                .build()
+                .readTree(directory.resolve("summary.json").toFile());
         assertThat(summary.at("/status/failed").asInt()).isEqualTo(36);
         assertThat(summary.at("/status/reached_end").asInt()).isEqualTo(108);
         List<String> failures = Files.readAllLines(directory.resolve("failures.csv"));
         assertThat(failures).hasSize(37);
         assertThat(failures.get(1)).startsWith("108,").contains("initial").contains("positive semidefinite");
-        assertThat(Files.readAllLines(directory.resolve("table.csv")).get(109)).startsWith("108,0.5,0.1,0.5,softmax,0,failed,,nan,nan");
+        assertThat(Files.readAllLines(directory.resolve("table.csv")).get(109))
+                .startsWith("108,0.5,0.1,0.5,softmax,0,failed,,nan,nan");
     }
 
     @Test
@@ -105,17 +119,29 @@ class LocalEngineTest {
         List<Long> seen = new ArrayList<>();
         try (Journal journal = Journal.create(scratch.resolve("c.journal"), sweep, "1")) {
             boolean whole = new LocalEngine()
-                    .run(sweep, journal.missing(), 2, rows -> {
-                        sink(journal).accept(rows);
-                        rows.forEach(row -> seen.add(row.index()));
-                        enough.set(true);
-                    }, enough::get);
+                    .run(
+                            sweep,
+                            journal.missing(),
+                            2,
+                            rows -> {
+                                sink(journal).accept(rows);
+                                rows.forEach(row -> seen.add(row.index()));
+                                enough.set(true);
+                            },
+                            enough::get);
             assertThat(whole).isFalse();
             assertThat(journal.done()).isBetween(1L, 35L);
-            assertThat(new LocalEngine().run(sweep, journal.missing(), 2, rows -> {
-                sink(journal).accept(rows);
-                rows.forEach(row -> seen.add(row.index()));
-            }, () -> false)).isTrue();
+            assertThat(new LocalEngine()
+                            .run(
+                                    sweep,
+                                    journal.missing(),
+                                    2,
+                                    rows -> {
+                                        sink(journal).accept(rows);
+                                        rows.forEach(row -> seen.add(row.index()));
+                                    },
+                                    () -> false))
+                    .isTrue();
         }
         assertThat(seen).as("each once").hasSize(36).doesNotHaveDuplicates();
     }

@@ -31,7 +31,8 @@ class SweepFileTest {
         assertThat(sweep.position(7)).containsExactly(0, 1);
         assertThat(sweep.position(35)).containsExactly(2, 2);
         assertThat(sweep.replicate(35)).isEqualTo(3);
-        assertThat(sweep.measures()).isEqualTo(new Measures(List.of(Metric.EFFECTIVE_RANK), true, List.of(Metric.TOTAL_VARIANCE)));
+        assertThat(sweep.measures())
+                .isEqualTo(new Measures(List.of(Metric.EFFECTIVE_RANK), true, List.of(Metric.TOTAL_VARIANCE)));
     }
 
     @Test
@@ -53,7 +54,9 @@ class SweepFileTest {
         assertThat(members.study(2)).isEqualTo(first);
         assertThat(sweep.members().study(30)).isEqualTo(late);
         assertThat(query(members.study(2))).as("by member").isNotEqualTo(query(members.study(6)));
-        assertThat(members.study(2).initial()).as("by replicate").isEqualTo(members.study(6).initial());
+        assertThat(members.study(2).initial())
+                .as("by replicate")
+                .isEqualTo(members.study(6).initial());
         assertThat(members.study(2).initial()).isNotEqualTo(members.study(3).initial());
         Sweep other = Sweeps.of(Sweeps.PLANE.replace("seed: 3", "seed: 4"));
         assertThat(query(other.members().study(2))).isNotEqualTo(query(first));
@@ -65,7 +68,8 @@ class SweepFileTest {
 
     @Test
     void gridsHoldTheirEnds() {
-        Sweep sweep = Sweeps.of(Sweeps.PLANE.replace("values: [0.5, 1, 2]", "logarithmic: {from: 1e-2, to: 1e2, points: 5}"));
+        Sweep sweep =
+                Sweeps.of(Sweeps.PLANE.replace("values: [0.5, 1, 2]", "logarithmic: {from: 1e-2, to: 1e2, points: 5}"));
         assertThat(sweep.axes().get(0).values())
                 .extracting(value -> value.number().orElseThrow())
                 .usingElementComparator((a, b) -> Math.abs(a / b - 1) < 1e-12 ? 0 : 1)
@@ -99,10 +103,7 @@ class SweepFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '$',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '$', textBlock = """
             key: initial.covariance.times | key: attention.skale | 14:10: axes.0.key names attention.skale but attention of the study has the keys type, query, key, value, mask, normalization, scale
             key: initial.covariance.times | key: initial.covariance.0 | 14:10: axes.0.key names initial.covariance.0 but initial.covariance of the study has the keys random, shape, seed, times
             key: initial.covariance.times | key: attention..scale | 14:10: axes.0.key must be keys joined by dots, such as attention.scale, but is attention..scale
@@ -129,11 +130,13 @@ class SweepFileTest {
     @Test
     void twoAxesDoNotSetTheSameKey() {
         String twice = Sweeps.PLANE.replace("l2: {attention.type: l2}", "l2: {initial.covariance: {identity: 2}}");
-        assertThatThrownBy(() -> Sweeps.of(twice)).hasMessageContaining("sets initial.covariance as axis 0 does (counted from 0)");
+        assertThatThrownBy(() -> Sweeps.of(twice))
+                .hasMessageContaining("sets initial.covariance as axis 0 does (counted from 0)");
     }
 
     @Test
     void aStudyIsToldFromASweep() {
-        assertThatThrownBy(() -> Sweeps.of("anisoflow: 1\ndepth: 1\n")).hasMessage("sweep.yaml: is a study; a sweep file is needed");
+        assertThatThrownBy(() -> Sweeps.of("anisoflow: 1\ndepth: 1\n"))
+                .hasMessage("sweep.yaml: is a study; a sweep file is needed");
     }
 }

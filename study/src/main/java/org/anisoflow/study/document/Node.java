@@ -65,8 +65,7 @@ public sealed interface Node {
         /** The nearest double; of a number. */
         public double toDouble() {
             if (kind == Kind.INTEGER) {
-                return text.length() <= LONG_DIGITS && text.indexOf('x') < 0
-                        && text.indexOf('o') < 0
+                return text.length() <= LONG_DIGITS && text.indexOf('x') < 0 && text.indexOf('o') < 0
                         ? Long.parseLong(text)
                         : toInteger().doubleValue();
             }

@@ -38,7 +38,8 @@ final class ParquetTable {
     }
 
     private static DataType type(Sweep sweep, String name) {
-        if (TEXTS.contains(name) || sweep.axis(name).filter(axis -> !axis.isNumeric()).isPresent()) {
+        if (TEXTS.contains(name)
+                || sweep.axis(name).filter(axis -> !axis.isNumeric()).isPresent()) {
             return DataTypes.StringType;
         }
         return WHOLE.contains(name) ? DataTypes.LongType : DataTypes.DoubleType;

@@ -147,8 +147,7 @@ public final class SparkEngine implements SweepEngine {
     record Portion(long from, long to) implements Serializable {}
 
     /** What a task does: it solves its members where it is sent to. */
-    private static final class Task
-            implements Function2<TaskContext, Iterator<Portion>, byte[]>, Serializable {
+    private static final class Task implements Function2<TaskContext, Iterator<Portion>, byte[]>, Serializable {
         private static final long serialVersionUID = 1L;
 
         /** The sweep that this machine solved members of last. */

@@ -126,7 +126,8 @@ class SparkEngineTest {
         assertThat(rows).hasSize(160);
         int lambda = parquet.schema().fieldIndex("lambda_1");
         for (int i : new int[] {0, 77, 159}) {
-            String[] cells = lines.get(i + 1).replace("\"sinkhorn, weak\"", "weak").split(",", -1);
+            String[] cells =
+                    lines.get(i + 1).replace("\"sinkhorn, weak\"", "weak").split(",", -1);
             assertThat(rows.get(i).getLong(0)).isEqualTo(i);
             assertThat(rows.get(i).getDouble(lambda)).isEqualTo(Double.parseDouble(cells[lambda]));
             assertThat(rows.get(i).getString(2)).isEqualTo(i / 40 % 2 == 0 ? "softmax" : "sinkhorn, weak");
@@ -164,7 +165,8 @@ class SparkEngineTest {
             List<Range> seen = new ArrayList<>();
             AtomicBoolean killed = new AtomicBoolean();
             Path spark = run(new SparkEngine(), sweep, rows -> {
-                seen.add(new Range(rows.get(0).index(), rows.get(rows.size() - 1).index() + 1));
+                seen.add(
+                        new Range(rows.get(0).index(), rows.get(rows.size() - 1).index() + 1));
                 if (seen.size() == 5) {
                     assertThat(executors()).hasSize(2);
                     killed.set(executors().get(0).destroyForcibly());
