@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -78,7 +79,7 @@ public final class SparkEngine implements SweepEngine {
             return BoxedUnit.UNIT;
         };
         ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
-        watch.scheduleWithFixedDelay(
+        ScheduledFuture<?> watching = watch.scheduleWithFixedDelay(
                 () -> {
                     if (cancelled.getAsBoolean()) {
                         context.cancelAllJobs();
@@ -96,7 +97,8 @@ public final class SparkEngine implements SweepEngine {
             }
             throw failure.get() == null ? new IllegalStateException(e) : failure.get();
         } finally {
-            watch.shutdownNow();
+            watching.cancel(false);
+            watch.shutdown();
         }
     }
 
