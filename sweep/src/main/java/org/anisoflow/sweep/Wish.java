@@ -17,7 +17,7 @@ record Wish(Sweep sweep, ChartWish chart) {
                 switch (chart.kind()) {
                     case RANK_HISTOGRAM -> List.of("measure", "by", "panels");
                     case PHASE_DIAGRAM -> List.of("x", "y", "color", "panels");
-                    case BANDS -> List.of("measure", "by");
+                    case BANDS -> List.of("measure", "by", "panels");
                     case SCATTER -> List.of("x", "y", "color");
                 };
         for (String key : given(chart).keySet()) {

@@ -74,10 +74,16 @@ def rank_histogram(measure, by=None, panels=None):
     plt.show()
 
 
-def phase_diagram(x, y, color, **where):
+def of_panel(where):
+    """The members with these values, by their places, on some axes."""
     chosen = np.full(len(table["index"]), True)
     for name, index in where.items():
         chosen &= groups(name)[index][1]
+    return chosen
+
+
+def phase_diagram(x, y, color, **where):
+    chosen = of_panel(where)
     columns, rows = sorted(AXES[x]["values"]), sorted(AXES[y]["values"])
     values = np.full((len(rows), len(columns)), np.nan)
     for i, row in enumerate(rows):
@@ -108,7 +114,7 @@ def phase_diagram(x, y, color, **where):
     plt.show()
 
 
-def bands(measure, by=None):
+def bands(measure, by=None, **where):
     """Quantiles over members; those that converged keep their last values, others have none beyond their end."""
     figure, axis = plt.subplots(figsize=(7.2, 4.6))
     grid = paths["t"] if paths["t"].ndim == 1 else paths["t"][np.argmax(np.isfinite(paths["t"]).sum(1))]
@@ -118,6 +124,7 @@ def bands(measure, by=None):
         if last.size:
             values[i, last[-1] + 1:] = values[i, last[-1]]
     for i, (name, members) in enumerate(groups(by)):
+        members = members & of_panel(where)
         here = values[members]
         some = ~np.isnan(here).all(0)
         low, lower, median, upper, high = np.nanquantile(here[:, some], [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
