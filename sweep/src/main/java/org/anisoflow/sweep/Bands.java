@@ -33,8 +33,7 @@ final class Bands implements SweepCharts.Gathering {
     /** Groups by both axes, those of a panel one after another. */
     private static Grouping all(Optional<Axis> panels, Grouping by) {
         return new Grouping(
-                by.sweep(),
-                Stream.concat(panels.stream(), by.axes().stream()).toList());
+                by.sweep(), Stream.concat(panels.stream(), by.axes().stream()).toList());
     }
 
     static Bands of(Wish wish) {

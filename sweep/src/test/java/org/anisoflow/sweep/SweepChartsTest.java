@@ -69,6 +69,31 @@ class SweepChartsTest {
     }
 
     @Test
+    void bandsOfPanelsAreThoseOfTheirMembers() throws IOException {
+        String text = Rows.ENSEMBLE.replace("replicates: 40", "replicates: 3") + """
+                charts:
+                  - {chart: bands, measure: effective_rank, by: scale, panels: attention}
+                """;
+        Rows all = Rows.solved(text);
+        List<Drawn> charts = SweepCharts.of(all);
+
+        assertThat(names(charts))
+                .containsExactly(
+                        "bands-effective-rank-softmax", "bands-effective-rank-l2", "bands-effective-rank-linear");
+        assertThat(charts.get(1).where()).isEqualTo(Map.of("attention", 1));
+        assertThat(charts.get(1).caption()).contains("at every depth, l2, over all values of replicate.");
+        Rows alone = new Rows(
+                all.sweep(),
+                all.rows().stream()
+                        .filter(row -> all.sweep().position(row.index())[0] == 1)
+                        .toList());
+        assertThat(svg(charts.get(1)))
+                .contains("scale s = 0.1 (3)", ">l2<")
+                .isEqualTo(svg(SweepCharts.of(alone).get(1)))
+                .isNotEqualTo(svg(charts.get(2)));
+    }
+
+    @Test
     void twoAxesOfNumbersGiveADiagramForEachValueOfTheOther() throws IOException {
         Rows table = Rows.solved(Rows.PHASES);
         List<Drawn> charts = SweepCharts.of(table);
@@ -203,6 +228,16 @@ class SweepChartsTest {
         assertThatThrownBy(() -> SweepCharts.check(sweep))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void panelsOfBandsNeedGroupsByAnotherAxis() {
+        assertThatThrownBy(() -> SweepCharts.check(
+                        Rows.sweep(grid("along: [effective_rank]", "charts: [{chart: bands, panels: s}]"))))
+                .hasMessage("sweep.yaml:9:10: charts.0 needs by, the name of a column or an axis");
+        assertThatThrownBy(() -> SweepCharts.check(
+                        Rows.sweep(grid("along: [effective_rank]", "charts: [{chart: bands, panels: s, by: s}]"))))
+                .hasMessage("sweep.yaml:9:40: charts.0.by must name another axis than panels, s");
     }
 
     @Test

@@ -64,7 +64,7 @@ class SweepNotebookTest {
         Rows ensemble = Rows.solved(Rows.ENSEMBLE.replace("replicates: 40", "replicates: 4") + """
                 charts:
                   - {chart: rank-histogram}
-                  - {chart: bands, by: attention}
+                  - {chart: bands, measure: effective_rank, by: scale, panels: attention}
                   - {chart: scatter, x: total_variance, y: effective_rank, color: attention}
                   - {chart: scatter, x: total_variance, y: effective_rank, color: condition_number}
                   - {chart: scatter, x: scale, y: effective_rank, color: outcome}
