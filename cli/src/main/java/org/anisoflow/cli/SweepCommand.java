@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
                     + "table of all of them with charts. Rows are kept as they come: a sweep that is interrupted goes on "
                     + "with --resume."
         },
-        footer = {"", "Example:", "  anisoflow sweep examples/sweeps/ranks.yaml --out ranks"})
+        footer = {"", "Example:", "  anisoflow sweep examples/sweeps/phase-diagram.yaml --out phases"})
 final class SweepCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
