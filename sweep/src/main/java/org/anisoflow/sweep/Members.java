@@ -1,14 +1,11 @@
 package org.anisoflow.sweep;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
-import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.SavePlan;
 import org.anisoflow.ode.flow.SavePlan.Depths;
@@ -31,7 +28,6 @@ public final class Members {
     private final Sweep sweep;
     private final Mapping base;
     private final StudyTemplate template;
-    private final Set<Metric> metrics;
 
     private long combination = -1;
     private Mapping tree;
@@ -44,9 +40,6 @@ public final class Members {
         this.sweep = sweep;
         this.base = base;
         this.template = template;
-        metrics = EnumSet.noneOf(Metric.class);
-        metrics.addAll(sweep.measures().last());
-        metrics.addAll(sweep.measures().along());
     }
 
     /**
@@ -64,9 +57,7 @@ public final class Members {
         Depths depths = sweep.measures().along().isEmpty()
                 ? new Depths.At(List.of(request.transformer().depth()))
                 : request.save().depths();
-        return request.with(new SavePlan(depths, Optional.of(Laws.ENDS)))
-                .with(metrics)
-                .withPassengers(Optional.empty(), false);
+        return request.with(new SavePlan(depths, Optional.of(Laws.ENDS))).withPassengers(Optional.empty(), false);
     }
 
     /**

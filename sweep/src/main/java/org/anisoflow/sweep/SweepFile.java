@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.study.StudyOverride;
 import org.anisoflow.study.StudyTemplate;
@@ -129,6 +130,8 @@ public final class SweepFile {
                 root.find("set").map(at -> assignments(at, "set")).orElse(List.of())) {
             base = (Mapping) Members.assign(base, assignment);
         }
+        Measures measures = measures();
+        base = base.with("metrics", metrics(measures, base.mark()));
         if (STEPS.in(base).isEmpty()) {
             Mark mark = base.mark();
             base = (Mapping)
@@ -146,7 +149,6 @@ public final class SweepFile {
                 .map(at -> at.whole(Long.MIN_VALUE, Long.MAX_VALUE))
                 .orElse(0L);
         checkSize(axes, replicates);
-        Measures measures = measures();
         String title = root.find("title")
                 .map(At::text)
                 .orElseGet(() -> file.getFileName().toString().replaceFirst("\\.(yaml|yml|json)$", ""));
@@ -424,6 +426,16 @@ public final class SweepFile {
                 metrics,
                 last.contains(Columns.EIGENVALUES),
                 along.stream().distinct().toList());
+    }
+
+    /** The measures as the study lists them, so that no other is computed. */
+    private static Sequence metrics(Measures measures, Mark mark) {
+        return new Sequence(
+                mark,
+                Stream.concat(measures.last().stream(), measures.along().stream())
+                        .distinct()
+                        .map(metric -> (Node) new Scalar(mark, metric.key(), Kind.TEXT))
+                        .toList());
     }
 
     private static List<String> texts(At list) {

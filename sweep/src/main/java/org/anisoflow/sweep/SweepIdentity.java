@@ -75,6 +75,9 @@ record SweepIdentity(String version, String document, Map<String, String> sums) 
 
     /** The first difference to an earlier identity, a sentence's object: {@code replicates is 20 but was 10}. */
     Optional<String> differenceFrom(SweepIdentity earlier) {
+        if (equals(earlier)) {
+            return Optional.empty();
+        }
         if (!version.equals(earlier.version)) {
             return Optional.of("the version of Anisoflow is " + version + " but was " + earlier.version);
         }

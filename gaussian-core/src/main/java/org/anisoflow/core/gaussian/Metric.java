@@ -2,6 +2,8 @@ package org.anisoflow.core.gaussian;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.anisoflow.core.InvalidInputException;
 
@@ -45,7 +47,11 @@ public enum Metric {
     /** Bures-Wasserstein distance W2 to the initial law. */
     BURES_WASSERSTEIN_FROM_START("W2 distance to the initial law");
 
+    private static final Map<String, Metric> BY_KEY =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Metric::key, metric -> metric));
+
     private final String formula;
+    private final String key = name().toLowerCase(Locale.ROOT);
 
     Metric(String formula) {
         this.formula = formula;
@@ -53,7 +59,7 @@ public enum Metric {
 
     /** The name in files, charts and study files. */
     public String key() {
-        return name().toLowerCase(Locale.ROOT);
+        return key;
     }
 
     public String formula() {
@@ -74,9 +80,7 @@ public enum Metric {
      * @throws InvalidInputException if there is none
      */
     public static Metric ofKey(String key) {
-        return Arrays.stream(values())
-                .filter(metric -> metric.key().equals(key))
-                .findFirst()
+        return Optional.ofNullable(BY_KEY.get(key))
                 .orElseThrow(() -> new InvalidInputException("there is no metric named " + key + "; choose from "
                         + Arrays.stream(values()).map(Metric::key).collect(Collectors.joining(", "))));
     }
