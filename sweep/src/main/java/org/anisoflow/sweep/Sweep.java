@@ -133,6 +133,22 @@ public final class Sweep {
         return axes.stream().filter(axis -> axis.name().equals(name)).findFirst();
     }
 
+    /** This sweep with another document, and with the largest dimension of its members. */
+    Sweep with(Mapping newDocument, int newDimension) {
+        return new Sweep(
+                title,
+                seed,
+                axes,
+                replicates,
+                measures,
+                charts,
+                base,
+                template,
+                newDocument,
+                directory,
+                newDimension);
+    }
+
     /** The study as it is: a sweep of one member. */
     Sweep withoutAxes() {
         return new Sweep(title, seed, List.of(), 1, measures, charts, base, template, document, directory, dimension);

@@ -167,24 +167,12 @@ public final class SweepFile {
                 (Mapping) root.node(),
                 studyFile.resolveSibling("").toAbsolutePath(),
                 1);
-        int dimension = probe(draft, written);
         Mapping document = ((Mapping) root.node())
                 .with("study", base)
                 .orElse("title", title)
                 .orElse("seed", "0")
                 .orElse("replicates", "1");
-        return new Sweep(
-                title,
-                seed,
-                axes,
-                replicates,
-                measures,
-                charts,
-                base,
-                template,
-                document,
-                draft.directory(),
-                dimension);
+        return draft.with(document, probe(draft, written));
     }
 
     private void checkSize(List<Axis> axes, long replicates) {
