@@ -21,10 +21,20 @@ public final class SweepEngines {
         }
         return ServiceLoader.load(SweepEngine.class).stream()
                 .map(ServiceLoader.Provider::get)
-                .filter(engine -> engine.key().equals(key))
+                .filter(engine -> engine.key().equals(key) && hasSpark())
                 .findFirst()
                 .orElseThrow(() -> new InvalidInputException(
                         "there is no Apache Spark on the class path; fetch it with mvn -q -Pspark -pl sweep-spark -am "
                                 + "package -Dmaven.test.skip=true, or use spark-submit as docs/sweeps.md says"));
+    }
+
+    /** Whether Spark itself is there, not only the engine that uses it. */
+    private static boolean hasSpark() {
+        try {
+            Class.forName("org.apache.spark.sql.SparkSession", false, SweepEngines.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 }
