@@ -118,14 +118,16 @@ class StudyErrorsTest {
             query: {identity: 2} | query: {identity: 0} | s.yaml:4:21: attention.query.identity must be at least 1 but is the number 0
             query: {identity: 2} | query: {identity: 2.5} | s.yaml:4:21: attention.query.identity must be a whole number but is the number 2.5
             query: {identity: 2} | query: {identity: 5000} | s.yaml:4:10: attention.query must have at most 16777216 entries but is 5000 x 5000
-            query: {identity: 2} | query: {identty: 2} | s.yaml:4:11: unknown key identty in attention.query; allowed are identity, diagonal, file, array, dataset, tensor, random, shape, seed, same-as, times, transpose
+            query: {identity: 2} | query: {identty: 2} | s.yaml:4:11: unknown key identty in attention.query; allowed are identity, diagonal, file, array, dataset, tensor, random, eigenvalues, shape, seed, same-as, times, transpose
             query: {identity: 2} | query: {identity: 2, diagonal: [1]} | s.yaml:4:11: the key identity does not fit here in attention.query; allowed are diagonal, times, transpose
             query: {identity: 2} | query: {times: 2} | s.yaml:4:10: attention.query needs the key identity: a matrix is a list of rows, or a map with one of identity, diagonal, file, random, same-as
             query: {identity: 2} | query: {same-as: key} | s.yaml:5:18: attention.key.same-as leads back to query; give one of them by its entries
             query: {identity: 2} | query: {same-as: type} | s.yaml:4:20: attention.query.same-as must be the key of a matrix beside query but is type
             query: {identity: 2} | query: {random: normal, shape: [2, 2]} | s.yaml:4:10: attention.query needs the key seed
             query: {identity: 2} | query: {random: normal, shape: [2], seed: 1} | s.yaml:4:34: attention.query.shape must have at least 2 entries but has 1
-            query: {identity: 2} | query: {random: gauss, shape: [2, 2], seed: 1} | s.yaml:4:19: attention.query.random must be one of normal, uniform, orthogonal, wishart but is the text "gauss"
+            query: {identity: 2} | query: {random: gauss, shape: [2, 2], seed: 1} | s.yaml:4:19: attention.query.random must be one of normal, uniform, orthogonal, wishart, spectrum but is the text "gauss"
+            query: {identity: 2} | query: {random: spectrum, seed: 1} | s.yaml:4:10: attention.query needs the key eigenvalues
+            query: {identity: 2} | query: {random: spectrum, eigenvalues: [1, 2], shape: [2, 2], seed: 1} | s.yaml:4:52: the key shape does not fit here in attention.query; allowed are random, eigenvalues, seed, times, transpose
             query: {identity: 2} | query: {identity: 2, times: 1/2} | s.yaml:4:31: attention.query.times must be a number but is the text "1/2"
             query: {identity: 2} | query: {identity: 2, times: .inf} | s.yaml:4:10: attention.query: matrix entries must be finite: entry (0, 0) is Infinity
             query: {identity: 2} | query: {identity: 2, transpose: yes} | s.yaml:4:35: attention.query.transpose must be true or false but is the text "yes"

@@ -512,6 +512,12 @@ class StudyFileTest {
         Matrix square = query("{random: orthogonal, shape: [2, 2], seed: 1}");
         assertIdentity(square.times(square.transpose()));
         Matrix g = query("{random: normal, shape: [2, 2], seed: 5}");
+        Matrix spectrum = query("{random: spectrum, eigenvalues: [4, 0.25], seed: 1}");
+        assertThat(spectrum.get(0, 0) + spectrum.get(1, 1)).isCloseTo(4.25, within(1e-14));
+        assertThat(spectrum.get(0, 0) * spectrum.get(1, 1) - spectrum.get(0, 1) * spectrum.get(1, 0))
+                .isCloseTo(1, within(1e-14));
+        assertThat(spectrum)
+                .isEqualTo(square.transpose().times(Matrix.diagonal(4, 0.25)).times(square));
         assertThat(query("{random: wishart, shape: [2, 2], seed: 5}"))
                 .isEqualTo(g.times(g.transpose()).times(0.5));
     }

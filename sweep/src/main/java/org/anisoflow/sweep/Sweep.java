@@ -136,17 +136,7 @@ public final class Sweep {
     /** This sweep with another document, and with the largest dimension of its members. */
     Sweep with(Mapping newDocument, int newDimension) {
         return new Sweep(
-                title,
-                seed,
-                axes,
-                replicates,
-                measures,
-                charts,
-                base,
-                template,
-                newDocument,
-                directory,
-                newDimension);
+                title, seed, axes, replicates, measures, charts, base, template, newDocument, directory, newDimension);
     }
 
     /** The study as it is: a sweep of one member. */

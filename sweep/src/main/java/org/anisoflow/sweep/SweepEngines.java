@@ -23,10 +23,9 @@ public final class SweepEngines {
         if (!key.equals(SPARK)) {
             throw new InvalidInputException("--engine must be local or spark but is " + key);
         }
-        return spark()
-                .orElseThrow(() -> new InvalidInputException(
-                        "there is no Apache Spark on the class path; fetch it with mvn -q -Pspark -pl sweep-spark -am "
-                                + "package -Dmaven.test.skip=true, or use spark-submit as docs/sweeps.md says"));
+        return spark().orElseThrow(() -> new InvalidInputException(
+                "there is no Apache Spark on the class path; fetch it with mvn -q -Pspark -pl sweep-spark -am "
+                        + "package -Dmaven.test.skip=true, or use spark-submit as docs/sweeps.md says"));
     }
 
     /** The engine for Spark, which cannot even be looked at without Spark. */
