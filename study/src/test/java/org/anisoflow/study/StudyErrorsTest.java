@@ -127,7 +127,7 @@ class StudyErrorsTest {
             query: {identity: 2} | query: {random: normal, shape: [2], seed: 1} | s.yaml:4:34: attention.query.shape must have at least 2 entries but has 1
             query: {identity: 2} | query: {random: gauss, shape: [2, 2], seed: 1} | s.yaml:4:19: attention.query.random must be one of normal, uniform, orthogonal, wishart, spectrum but is the text "gauss"
             query: {identity: 2} | query: {random: spectrum, seed: 1} | s.yaml:4:10: attention.query needs the key eigenvalues
-            query: {identity: 2} | query: {random: spectrum, eigenvalues: [1, 2], shape: [2, 2], seed: 1} | s.yaml:4:52: the key shape does not fit here in attention.query; allowed are random, eigenvalues, seed, times, transpose
+            query: {identity: 2} | query: {random: spectrum, eigenvalues: [1, 2], shape: [2, 2], seed: 1} | s.yaml:4:50: the key shape does not fit here in attention.query; allowed are random, eigenvalues, seed, times, transpose
             query: {identity: 2} | query: {identity: 2, times: 1/2} | s.yaml:4:31: attention.query.times must be a number but is the text "1/2"
             query: {identity: 2} | query: {identity: 2, times: .inf} | s.yaml:4:10: attention.query: matrix entries must be finite: entry (0, 0) is Infinity
             query: {identity: 2} | query: {identity: 2, transpose: yes} | s.yaml:4:35: attention.query.transpose must be true or false but is the text "yes"
