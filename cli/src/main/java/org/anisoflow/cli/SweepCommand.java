@@ -129,7 +129,7 @@ final class SweepCommand implements Callable<Integer> {
             return Journal.resume(journal, sweep, version);
         }
         if (output.force()) {
-            Files.deleteIfExists(journal);
+            Journal.discard(journal);
         }
         return Journal.create(journal, sweep, version);
     }

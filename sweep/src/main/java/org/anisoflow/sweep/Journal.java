@@ -62,14 +62,19 @@ public final class Journal implements SweepTable, AutoCloseable {
         this.sweep = sweep;
         this.channel = channel;
         codec = new RowCodec(sweep);
+        lock = lock(file, channel);
+    }
+
+    private static FileLock lock(Path file, FileChannel channel) throws IOException {
         try {
-            lock = channel.tryLock();
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return lock;
+            }
         } catch (OverlappingFileLockException e) {
-            throw inUse(file);
+            // another journal of this process has it
         }
-        if (lock == null) {
-            throw inUse(file);
-        }
+        throw inUse(file);
     }
 
     private static FormatException inUse(Path file) {
@@ -121,6 +126,20 @@ public final class Journal implements SweepTable, AutoCloseable {
         } catch (IOException | RuntimeException e) {
             journal.close();
             throw e;
+        }
+    }
+
+    /**
+     * Deletes a journal, if there is one.
+     *
+     * @throws FormatException if a sweep that runs uses it
+     */
+    public static void discard(Path file) throws IOException {
+        if (Files.exists(file)) {
+            try (FileChannel channel = open(file);
+                    FileLock lock = lock(file, channel)) {
+                Files.delete(file);
+            }
         }
     }
 

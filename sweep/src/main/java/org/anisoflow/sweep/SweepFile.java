@@ -131,12 +131,13 @@ public final class SweepFile {
             base = (Mapping) Members.assign(base, assignment);
         }
         Measures measures = measures();
-        base = base.with("metrics", metrics(measures, base.mark()));
         if (STEPS.in(base).isEmpty()) {
             Mark mark = base.mark();
             base = (Mapping)
                     STEPS.set(base, new Scalar(mark, Long.toString(SweepLimits.MAX_STEPS), Kind.INTEGER), STUDY);
         }
+        Mapping study = base;
+        base = base.with("metrics", metrics(measures, base.mark()));
         List<At> written = root.find("axes").map(At::items).orElse(List.of());
         List<Axis> axes = new ArrayList<>();
         for (At at : written) {
@@ -168,7 +169,7 @@ public final class SweepFile {
                 studyFile.resolveSibling("").toAbsolutePath(),
                 1);
         Mapping document = ((Mapping) root.node())
-                .with("study", base)
+                .with("study", study)
                 .orElse("title", title)
                 .orElse("seed", "0")
                 .orElse("replicates", "1");

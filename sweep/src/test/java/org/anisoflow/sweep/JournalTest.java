@@ -167,8 +167,12 @@ class JournalTest {
         try (Journal journal = Journal.resume(file(), sweep, VERSION)) {
             assertThatThrownBy(() -> Journal.resume(file(), sweep, VERSION))
                     .hasMessageContaining("is in use by a sweep that runs");
+            assertThatThrownBy(() -> Journal.discard(file())).hasMessageContaining("is in use by a sweep that runs");
             assertThat(journal.done()).isEqualTo(13);
         }
+        Journal.discard(file());
+        assertThat(file()).doesNotExist();
+        Journal.discard(file());
     }
 
     @Test
