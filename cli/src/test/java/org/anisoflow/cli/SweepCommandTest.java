@@ -65,7 +65,8 @@ class SweepCommandTest {
         assertThat(outcome.status()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out())
                 .startsWith("Random softmax: 30 members\n  reached_end ")
-                .contains("outcomes\n  singular ")
+                .contains("outcomes\n")
+                .contains("\n  regular ")
                 .endsWith("saved in " + out + "\n");
         assertThat(out.resolve("table.csv")).isRegularFile();
         assertThat(Files.readAllLines(out.resolve("table.csv"))).hasSize(31);

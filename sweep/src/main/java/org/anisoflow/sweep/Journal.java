@@ -136,8 +136,8 @@ public final class Journal implements SweepTable, AutoCloseable {
      */
     public static void discard(Path file) throws IOException {
         if (Files.exists(file)) {
-            try (FileChannel channel = open(file);
-                    FileLock lock = lock(file, channel)) {
+            try (FileChannel channel = open(file)) {
+                lock(file, channel);
                 Files.delete(file);
             }
         }
