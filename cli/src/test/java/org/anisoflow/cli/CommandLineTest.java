@@ -296,7 +296,7 @@ class CommandLineTest {
 
     @Test
     void unknownWordsSuggestTheNearest() {
-        assertThat(run("solvee").err()).contains("there is no command solvee").contains("did you mean solve?");
+        assertThat(run("solvee").err()).contains("there is no command solvee").contains("did you mean solve");
         assertThat(run("solve", study, "--forc").err())
                 .contains("there is no option --forc")
                 .contains("--force");
