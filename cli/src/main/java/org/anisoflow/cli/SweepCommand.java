@@ -2,7 +2,6 @@ package org.anisoflow.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -154,11 +153,7 @@ final class SweepCommand implements Callable<Integer> {
                     journal.missing(),
                     plan.environment().threads(),
                     rows -> {
-                        try {
-                            journal.add(rows);
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
+                        journal.accept(rows);
                         progress.members(before, journal.done(), sweep.size());
                     },
                     interruption::requested);
@@ -177,7 +172,8 @@ final class SweepCommand implements Callable<Integer> {
                     journal,
                     new SweepDirectory.Run(chosen, plan.environment(), plan.started()),
                     output.plots(),
-                    output.force());
+                    output.force(),
+                    warning -> err.println("anisoflow: warning: " + warning));
             Files.deleteIfExists(journalFile);
             if (!common.quiet()) {
                 report(counts, sweep, saved);

@@ -32,7 +32,7 @@ import org.anisoflow.formats.FormatException;
  * <p>The file is a sequence of blocks: magic, kind, length of the payload, CRC-32C of these two and the payload, payload;
  * big-endian. The first block holds the {@link SweepIdentity}; every other one adjacent rows.
  */
-public final class Journal implements SweepTable, AutoCloseable {
+public final class Journal implements SweepTable, SweepEngine.Sink, AutoCloseable {
     private static final int FORMAT = 1;
     private static final int MAGIC = 0x414E5342; // ANSB
     private static final int HEAD = 16;
@@ -169,14 +169,23 @@ public final class Journal implements SweepTable, AutoCloseable {
         return missing;
     }
 
-    /** Adds adjacent rows, which are not there yet, in increasing order. */
-    public synchronized void add(List<Row> rows) throws IOException {
+    /**
+     * Adds adjacent rows, which are not there yet, in increasing order.
+     *
+     * @throws UncheckedIOException if they cannot be written
+     */
+    @Override
+    public synchronized void accept(List<Row> rows) {
         byte[] payload = codec.encode(rows);
-        blocks.put(rows.get(0).index(), new Block(rows.size(), append(ROWS, payload), payload.length));
-        members += rows.size();
-        if (System.nanoTime() - forced > FORCE_NANOS) {
-            channel.force(false);
-            forced = System.nanoTime();
+        try {
+            blocks.put(rows.get(0).index(), new Block(rows.size(), append(ROWS, payload), payload.length));
+            members += rows.size();
+            if (System.nanoTime() - forced > FORCE_NANOS) {
+                channel.force(false);
+                forced = System.nanoTime();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

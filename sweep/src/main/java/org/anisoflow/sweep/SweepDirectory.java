@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.formats.AtomicOutput;
@@ -92,11 +93,13 @@ public final class SweepDirectory {
      *
      * @param pictures whether charts are drawn
      * @param replace whether an existing directory is replaced
+     * @param warnings takes what could not be drawn: rows are not lost for a picture
      * @return what the sweep came to
      * @throws FormatException if the directory cannot be written
      * @throws IOException if a file cannot be written; nothing is left behind then
      */
-    public static Counts write(Path directory, SweepTable table, Run run, boolean pictures, boolean replace)
+    public static Counts write(
+            Path directory, SweepTable table, Run run, boolean pictures, boolean replace, Consumer<String> warnings)
             throws IOException {
         SweepDirectory writer = new SweepDirectory(table);
         Counts counts = Counts.of(table);
@@ -114,20 +117,11 @@ public final class SweepDirectory {
                 writer.paths(to.resolve("paths.npz"));
                 Quantiles.write(table, to.resolve(Quantiles.FILE_NAME));
             }
-            List<Drawn> charts = SweepCharts.of(table);
-            for (Drawn chart : pictures ? charts : List.<Drawn>of()) {
-                writer.picture(to, chart);
+            try {
+                writer.documents(to, run, paths, pictures);
+            } catch (RuntimeException e) {
+                warnings.accept("the charts and the notebook cannot be made: " + e.getMessage());
             }
-            Files.write(
-                    to.resolve(Notebook.FILE_NAME),
-                    SweepNotebook.of(
-                                    table,
-                                    charts,
-                                    SweepNotebook.Data.NPZ,
-                                    paths,
-                                    run.environment().entries(),
-                                    pictures)
-                            .bytes());
             run.engine().finish(writer.sweep, to);
             Json.write(to.resolve("summary.json"), writer.summary(run, counts, to));
             output.commit();
@@ -142,6 +136,23 @@ public final class SweepDirectory {
         header.add("replicate");
         header.addAll(new Columns(sweep).names());
         return header;
+    }
+
+    private void documents(Path directory, Run run, boolean paths, boolean pictures) throws IOException {
+        List<Drawn> charts = SweepCharts.of(table);
+        for (Drawn chart : pictures ? charts : List.<Drawn>of()) {
+            picture(directory, chart);
+        }
+        Files.write(
+                directory.resolve(Notebook.FILE_NAME),
+                SweepNotebook.of(
+                                table,
+                                charts,
+                                SweepNotebook.Data.NPZ,
+                                paths,
+                                run.environment().entries(),
+                                pictures)
+                        .bytes());
     }
 
     private void picture(Path directory, Drawn drawn) throws IOException {

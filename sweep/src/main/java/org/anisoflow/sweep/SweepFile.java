@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.anisoflow.core.gaussian.Metric;
@@ -45,8 +45,12 @@ public final class SweepFile {
 
     private static final TreePath STEPS = TreePath.parse("solver.max-steps");
 
-    /** Names of columns that are always there. */
-    private static final Set<String> RESERVED = new HashSet<>(Columns.FIXED);
+    /** Names that columns and arrays other than those of axes have, or can have. */
+    private static final Predicate<String> RESERVED = Pattern.compile("lambda_[0-9]+|.*_names")
+            .asMatchPredicate()
+            .or(Columns.FIXED::contains)
+            .or(name -> Arrays.stream(Metric.values())
+                    .anyMatch(metric -> metric.key().equals(name)));
 
     private final Path file;
     private final At root;
@@ -247,8 +251,7 @@ public final class SweepFile {
                     .problem("must be a name of letters, digits, dots, dashes and underscores but is " + name
                             + "; give the axis a name");
         }
-        if (RESERVED.contains(name)
-                || before.stream().anyMatch(axis -> axis.name().equals(name))) {
+        if (RESERVED.test(name) || before.stream().anyMatch(axis -> axis.name().equals(name))) {
             throw at.find("name")
                     .orElse(at)
                     .problem("is named " + name + " like another column; give the axis another name");

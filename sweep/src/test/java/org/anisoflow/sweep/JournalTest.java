@@ -46,9 +46,9 @@ class JournalTest {
 
     private void write() throws Exception {
         try (Journal journal = Journal.create(file(), sweep, VERSION)) {
-            journal.add(rows(8, 12));
-            journal.add(rows(0, 3));
-            journal.add(rows(30, 36));
+            journal.accept(rows(8, 12));
+            journal.accept(rows(0, 3));
+            journal.accept(rows(30, 36));
         }
     }
 
@@ -81,6 +81,7 @@ class JournalTest {
     void aFileThatEndsAnywhereKeepsItsWholeBlocks() throws Exception {
         write();
         byte[] whole = Files.readAllBytes(file());
+        int firstRows = new String(whole, StandardCharsets.ISO_8859_1).indexOf("ANSB", 1);
         Random random = new Random(7);
         for (int cut = 0; cut < 60; cut++) {
             int length = random.nextInt(whole.length);
@@ -89,10 +90,10 @@ class JournalTest {
                 List<Row> found = new ArrayList<>();
                 journal.forEach(found::add);
                 assertThat(found.size()).as("rows of %d bytes", length).isIn(0, 4, 7);
-                journal.add(rows(3, 5));
+                journal.accept(rows(3, 5));
             } catch (FormatException e) {
                 assertThat(e).hasMessageContaining("its beginning is damaged");
-                assertThat(length).as("only the beginning may refuse").isLessThan(3000);
+                assertThat(length).as("only the beginning may refuse").isLessThan(firstRows);
                 continue;
             }
             try (Journal again = Journal.resume(file(), sweep, VERSION)) {
@@ -115,7 +116,7 @@ class JournalTest {
                     .startsWith("bytes " + second + " to ")
                     .endsWith("x.journal are damaged");
             assertHolds(journal, 0, 1, 2, 30, 31, 32, 33, 34, 35);
-            journal.add(rows(8, 12));
+            journal.accept(rows(8, 12));
         }
         try (Journal journal = Journal.resume(file(), sweep, VERSION)) {
             assertThat(journal.damages()).isEmpty();

@@ -5,8 +5,6 @@ import static org.assertj.core.data.Percentage.withPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,7 +29,7 @@ class LocalEngineTest {
         Path directory = scratch.resolve("out" + threads + text.hashCode());
         Sweep sweep = Sweeps.of(text);
         try (Journal journal = Journal.create(scratch.resolve(directory.getFileName() + ".journal"), sweep, "1")) {
-            boolean whole = new LocalEngine().run(sweep, journal.missing(), threads, sink(journal), () -> false);
+            boolean whole = new LocalEngine().run(sweep, journal.missing(), threads, journal, () -> false);
             assertThat(whole).isTrue();
             assertThat(journal.missing()).isEmpty();
             SweepDirectory.write(
@@ -42,19 +40,10 @@ class LocalEngineTest {
                             new Environment("1", "17", "java", threads, OptionalLong.of(0)),
                             Instant.now()),
                     false,
-                    false);
+                    false,
+                    warning -> {});
         }
         return directory;
-    }
-
-    private static SweepEngine.Sink sink(Journal journal) {
-        return rows -> {
-            try {
-                journal.add(rows);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        };
     }
 
     @Test
@@ -124,7 +113,7 @@ class LocalEngineTest {
                             journal.missing(),
                             2,
                             rows -> {
-                                sink(journal).accept(rows);
+                                journal.accept(rows);
                                 rows.forEach(row -> seen.add(row.index()));
                                 enough.set(true);
                             },
@@ -137,7 +126,7 @@ class LocalEngineTest {
                                     journal.missing(),
                                     2,
                                     rows -> {
-                                        sink(journal).accept(rows);
+                                        journal.accept(rows);
                                         rows.forEach(row -> seen.add(row.index()));
                                     },
                                     () -> false))

@@ -113,6 +113,9 @@ class SweepFileTest {
             values: [0.5, 1, 2] | linear: {from: 1, to: 1, points: 4} | 15:27: axes.0.linear.to must differ from the first value, 1.0; or ask for one point
             values: [0.5, 1, 2] | linear: {from: 1, to: 2, points: 0} | 15:38: axes.0.linear.points must be a whole number from 1 to 10000 but is 0
             name: type | name: times | 16:11: axes.1.name is named times like another column; give the axis another name
+            name: type | name: effective_rank | 16:11: axes.1.name is named effective_rank like another column; give the axis another name
+            name: type | name: lambda_1 | 16:11: axes.1.name is named lambda_1 like another column; give the axis another name
+            name: type | name: status_names | 16:11: axes.1.name is named status_names like another column; give the axis another name
             l2: {attention.type: l2} | l2: {attention.type: l3} | 19:28: attention.type must be
             l2: {attention.type: l2} | l2: {attention.kernel: l2} | 19:30: unknown key kernel in attention
             replicates: 4 | replicates: 0 | 21:13: replicates must be a whole number from 1 to 1000000000 but is 0

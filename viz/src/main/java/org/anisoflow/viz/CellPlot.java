@@ -69,7 +69,6 @@ final class CellPlot extends BarPlot {
             Arrays.stream(values).flatMapToDouble(Arrays::stream).toArray()
         });
         setDataset(cells);
-        getRangeAxis().setTickLabelInsets(Style.SPACED);
         setDomainGridlinesVisible(false);
         setDomainMinorGridlinesVisible(false);
         setRangeGridlinesVisible(false);

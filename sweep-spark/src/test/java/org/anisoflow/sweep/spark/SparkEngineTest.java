@@ -2,8 +2,6 @@ package org.anisoflow.sweep.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -68,16 +66,6 @@ class SparkEngineTest {
         System.clearProperty("spark.master");
     }
 
-    private static SweepEngine.Sink sink(Journal journal) {
-        return rows -> {
-            try {
-                journal.add(rows);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        };
-    }
-
     private Path run(SweepEngine engine, Sweep sweep, SweepEngine.Sink also) throws Exception {
         Path directory = scratch.resolve(engine.key());
         try (Journal journal = Journal.create(scratch.resolve(engine.key() + ".journal"), sweep, "1")) {
@@ -86,7 +74,7 @@ class SparkEngineTest {
                     journal.missing(),
                     2,
                     rows -> {
-                        sink(journal).accept(rows);
+                        journal.accept(rows);
                         also.accept(rows);
                     },
                     () -> false);
@@ -95,7 +83,12 @@ class SparkEngineTest {
             assertThat(journal.done()).as("nothing twice").isEqualTo(sweep.size());
             Environment environment = new Environment("1", "17", "java", 2, OptionalLong.of(0));
             SweepDirectory.write(
-                    directory, journal, new SweepDirectory.Run(engine, environment, Instant.now()), false, false);
+                    directory,
+                    journal,
+                    new SweepDirectory.Run(engine, environment, Instant.now()),
+                    false,
+                    false,
+                    warning -> {});
         }
         return directory;
     }
@@ -145,7 +138,7 @@ class SparkEngineTest {
                             journal.missing(),
                             2,
                             rows -> {
-                                sink(journal).accept(rows);
+                                journal.accept(rows);
                                 cancelled.set(true);
                             },
                             cancelled::get);
