@@ -82,6 +82,11 @@ public final class StudyFile {
 
     /** The study of a tree that has its defaults. */
     static Study of(Path file, Mapping filled, long seed, FileCache cache) {
-        return new StudyReader(file.resolveSibling(""), seed, cache).read(filled);
+        return reader(file, seed, cache).read(filled);
+    }
+
+    /** A reader of one study. */
+    static StudyReader reader(Path file, long seed, FileCache cache) {
+        return new StudyReader(file.resolveSibling(""), seed, cache);
     }
 }

@@ -90,28 +90,10 @@ final class StudyReader {
 
     Study read(Mapping document) {
         At root = At.root(document, StudyFile.ROOT);
-        List<At> layersAt = root.find("layers").map(At::items).orElseGet(() -> List.of(root));
-        List<Layer> layers = layersAt.stream().map(this::layer).toList();
-        At driftAt = root.get("drift");
-        Drift drift = root.build(() -> new Drift(
-                matrices.matrix(driftAt, "linear"),
-                matrices.vector(driftAt, "constant"),
-                root.get("diffusion").number()));
-        driftAt.build(() -> {
-            drift.requireDimension(layers.get(0).attention().dimension());
-            return drift;
-        });
-        Transformer transformer = root.build(() -> new Transformer(layers, drift));
-        Law law = law(root.get("initial"));
+        Transformer transformer = transformer(root);
+        Law law = law(root, transformer);
         GaussianMixture mixture = law.mixture();
         int d = mixture.dimension();
-        for (int i = 0; i < layers.size(); i++) {
-            Attention attention = layers.get(i).attention();
-            layersAt.get(i).get("attention").build(() -> {
-                Closure.requireClosed(attention, mixture);
-                return attention;
-            });
-        }
         SolverOptions solver = solver(root.get("solver"));
         Mapping whole = document.with("initial", law.document())
                 .with("save", Defaults.save((Mapping) root.get("save").node(), d, transformer.depth()))
@@ -129,7 +111,8 @@ final class StudyReader {
                 transformer.depth(),
                 mixture,
                 queries.map(Matrix::rows).orElse(0));
-        boolean affine = layers.stream().allMatch(layer -> ClosureField.suits(layer.attention(), mixture));
+        boolean affine =
+                transformer.layers().stream().allMatch(layer -> ClosureField.suits(layer.attention(), mixture));
         At closure = filled.get("closure");
         Cubature cubature = cubature(closure);
         FlowRequest request = filled.build(
@@ -149,10 +132,50 @@ final class StudyReader {
         return new Study(
                 filled.get("title").text(),
                 request,
-                particles(filled.get("particles"), drift.diffusion() > 0),
+                particles(filled.get("particles"), transformer.drift().diffusion() > 0),
                 law.tokens(),
                 whole,
                 directory.toAbsolutePath());
+    }
+
+    /** A request for the law, attention and drift of a study, the rest taken from another one. */
+    FlowRequest request(Mapping document, FlowRequest like) {
+        At root = At.root(document, StudyFile.ROOT);
+        Transformer transformer = transformer(root);
+        Law law = law(root, transformer);
+        return root.build(() -> like.with(law.mixture(), transformer), Study.BLAMED);
+    }
+
+    private static List<At> layers(At root) {
+        return root.find("layers").map(At::items).orElseGet(() -> List.of(root));
+    }
+
+    private Transformer transformer(At root) {
+        List<Layer> layers = layers(root).stream().map(this::layer).toList();
+        At driftAt = root.get("drift");
+        Drift drift = root.build(() -> new Drift(
+                matrices.matrix(driftAt, "linear"),
+                matrices.vector(driftAt, "constant"),
+                root.get("diffusion").number()));
+        driftAt.build(() -> {
+            drift.requireDimension(layers.get(0).attention().dimension());
+            return drift;
+        });
+        return root.build(() -> new Transformer(layers, drift));
+    }
+
+    /** The law at depth 0, of which the attention of every layer can be computed. */
+    private Law law(At root, Transformer transformer) {
+        Law law = law(root.get("initial"));
+        List<At> layers = layers(root);
+        for (int i = 0; i < layers.size(); i++) {
+            Attention attention = transformer.layers().get(i).attention();
+            layers.get(i).get("attention").build(() -> {
+                Closure.requireClosed(attention, law.mixture());
+                return attention;
+            });
+        }
+        return law;
     }
 
     private Layer layer(At at) {

@@ -3,6 +3,7 @@ package org.anisoflow.study;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.study.document.DocumentException;
 import org.anisoflow.study.document.Node;
 import org.anisoflow.study.document.Node.Kind;
@@ -58,6 +59,17 @@ public final class StudyTemplate {
      */
     public Study read(Mapping filled) {
         return StudyFile.of(file, filled, 0, cache);
+    }
+
+    /**
+     * The request of a tree that has its defaults.
+     *
+     * @param like the request, perhaps changed, of a tree that differs from this one in the seeds of the matrices of its
+     *     attention, drift and law alone: what does not depend on these is taken from it
+     * @throws DocumentException if the tree, or a file that it refers to, cannot be used
+     */
+    public FlowRequest request(Mapping filled, FlowRequest like) {
+        return StudyFile.reader(file, 0, cache).request(filled, like);
     }
 
     /** A number for keys, kinds and texts, the same for trees whose numbers differ. */

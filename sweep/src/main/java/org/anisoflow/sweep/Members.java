@@ -33,6 +33,9 @@ public final class Members {
     private Mapping tree;
     private List<Draw> draws = List.of();
 
+    /** The request of a member of this combination. */
+    private FlowRequest like;
+
     /** A seed that differs from member to member, or from replicate to replicate. */
     private record Draw(TreePath path, Mark mark, boolean byReplicate) {}
 
@@ -53,11 +56,16 @@ public final class Members {
 
     /** What is solved for a member: its study with the measures of the sweep, and laws kept at the end only. */
     public FlowRequest request(long index) {
-        FlowRequest request = study(index).request();
+        Mapping member = tree(index);
+        if (like != null) {
+            return template.request(member, like);
+        }
+        FlowRequest request = template.read(member).request();
         Depths depths = sweep.measures().along().isEmpty()
                 ? new Depths.At(List.of(request.transformer().depth()))
                 : request.save().depths();
-        return request.with(new SavePlan(depths, Optional.of(Laws.ENDS))).withPassengers(Optional.empty(), false);
+        like = request.with(new SavePlan(depths, Optional.of(Laws.ENDS))).withPassengers(Optional.empty(), false);
+        return like;
     }
 
     /**
@@ -81,6 +89,7 @@ public final class Members {
                 merged = draw.path().set(merged, new Scalar(draw.mark(), "0", Kind.INTEGER), STUDY);
             }
             combination = -1;
+            like = null;
             tree = template.filled(merged);
             draws = found;
             combination = index / sweep.replicates();

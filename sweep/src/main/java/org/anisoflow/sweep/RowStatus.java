@@ -1,6 +1,5 @@
 package org.anisoflow.sweep;
 
-import java.util.Arrays;
 import java.util.Locale;
 import org.anisoflow.ode.flow.Status;
 
@@ -17,9 +16,11 @@ public enum RowStatus {
     FAILED(7);
 
     private final int code;
+    private final String key;
 
     RowStatus(int code) {
         this.code = code;
+        key = name().toLowerCase(Locale.ROOT);
     }
 
     /** The number in data files. */
@@ -29,7 +30,7 @@ public enum RowStatus {
 
     /** The name in data files, that of {@link Status} where there is one. */
     public String key() {
-        return name().toLowerCase(Locale.ROOT);
+        return key;
     }
 
     /** The status with this code. */
@@ -39,9 +40,6 @@ public enum RowStatus {
 
     /** The status of a run that was not cancelled. */
     public static RowStatus of(Status status) {
-        return Arrays.stream(values())
-                .filter(each -> each.key().equals(status.key()))
-                .findFirst()
-                .orElseThrow();
+        return valueOf(status.name());
     }
 }

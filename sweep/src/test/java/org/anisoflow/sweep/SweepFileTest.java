@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.anisoflow.core.gaussian.Metric;
+import org.anisoflow.ode.flow.FlowRequest;
+import org.anisoflow.ode.flow.SavePlan;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyOverride;
 import org.anisoflow.study.document.DocumentException;
@@ -64,6 +67,49 @@ class SweepFileTest {
 
     private static Object query(Study study) {
         return study.transformer().layers().get(0).attention().heads().get(0).query();
+    }
+
+    @Test
+    void whatIsSolvedForAMemberIsItsStudyWhateverWasMadeBefore() {
+        Sweep sweep = Sweeps.of("""
+                anisoflow-sweep: 1
+                study:
+                  anisoflow: 1
+                  layers:
+                    - depth: 1
+                      attention:
+                        normalization: mean-field-rms
+                        gain: {random: uniform, shape: [2, 1], seed: replicate}
+                        heads:
+                          - {type: softmax, query: {random: normal, shape: [1, 2], seed: member},
+                             key: {same-as: query}, value: {random: orthogonal, shape: [2, 2], seed: member}}
+                          - {type: l2, query: {identity: 2}, key: {identity: 2}, value: {identity: 2},
+                             value-bias: {random: normal, shape: [2, 1], seed: member}}
+                    - depth: 2
+                      attention: {type: linear, query: {identity: 2}, key: {random: normal, shape: [2, 2], seed: replicate},
+                                  value: {identity: 2}}
+                  drift: {linear: {random: normal, shape: [2, 2], seed: member, times: 0.1}}
+                  initial:
+                    mean: {random: normal, shape: [2, 1], seed: member}
+                    covariance: {random: spectrum, eigenvalues: [1, 2], seed: member}
+                axes:
+                  - {key: solver.relative, values: [1e-4, 1e-6]}
+                  - {key: save.points, values: [3, 5]}
+                replicates: 3
+                along: [effective_rank]
+                """);
+        Members members = sweep.members();
+        for (long index : new long[] {0, 1, 2, 3, 11, 10, 4, 0}) {
+            FlowRequest request = members.request(index);
+            assertThat(request).isEqualTo(sweep.members().request(index));
+            assertThat(request.with(SavePlan.DEFAULT))
+                    .isEqualTo(sweep.members()
+                            .study(index)
+                            .request()
+                            .with(SavePlan.DEFAULT)
+                            .withPassengers(Optional.empty(), false));
+            assertThat(request.save().resolve(3)).hasSize(index % 6 < 3 ? 3 : 5);
+        }
     }
 
     @Test

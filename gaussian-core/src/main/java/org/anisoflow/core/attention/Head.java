@@ -23,22 +23,28 @@ public record Head(Kernel kernel, Matrix query, Matrix key, Matrix value, Option
         if (query.rows() < 1 || d < 1) {
             throw new InvalidInputException("query must have at least one row and one column but is " + query.shape());
         }
-        String shapes = "query is " + query.shape() + ", key is " + key.shape() + ", value is " + value.shape()
-                + output.map(w -> ", output is " + w.shape()).orElse("");
         if (key.rows() != query.rows() || key.columns() != d) {
-            throw new InvalidInputException("query and key must have the same shape k x d: " + shapes);
+            throw new InvalidInputException(
+                    "query and key must have the same shape k x d: " + shapes(query, key, value, output));
         }
         if (value.columns() != d) {
-            throw new InvalidInputException("value must have as many columns as query: " + shapes);
+            throw new InvalidInputException(
+                    "value must have as many columns as query: " + shapes(query, key, value, output));
         }
         if (output.isPresent() && (output.get().rows() != d || output.get().columns() != value.rows())) {
-            throw new InvalidInputException("output must have d rows and as many columns as value has rows: " + shapes);
+            throw new InvalidInputException("output must have d rows and as many columns as value has rows: "
+                    + shapes(query, key, value, output));
         }
         if (output.isEmpty() && value.rows() != d) {
-            throw new InvalidInputException(
-                    "value must be d x d where there is no output matrix: " + shapes + "; add output or change value");
+            throw new InvalidInputException("value must be d x d where there is no output matrix: "
+                    + shapes(query, key, value, output) + "; add output or change value");
         }
         biases.requireShapes(query.rows(), value.rows(), d);
+    }
+
+    private static String shapes(Matrix query, Matrix key, Matrix value, Optional<Matrix> output) {
+        return "query is " + query.shape() + ", key is " + key.shape() + ", value is " + value.shape()
+                + output.map(w -> ", output is " + w.shape()).orElse("");
     }
 
     /** A head without output matrix and biases. */

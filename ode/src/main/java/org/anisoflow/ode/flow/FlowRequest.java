@@ -170,6 +170,22 @@ public record FlowRequest(
         return with(newLaw, solver, stop, save, queries, flowMap, metrics, cubature);
     }
 
+    /** This request from another law in another transformer. */
+    public FlowRequest with(GaussianMixture newLaw, Transformer newTransformer) {
+        return new FlowRequest(
+                newLaw,
+                newTransformer,
+                solver,
+                stop,
+                save,
+                queries,
+                flowMap,
+                metrics,
+                energyBeta,
+                cubature,
+                mergeDistance);
+    }
+
     private FlowRequest with(
             GaussianMixture newLaw,
             SolverOptions newSolver,

@@ -29,10 +29,12 @@ public enum Outcome {
     private static final double DECISIVE = 0.5;
 
     private final int code;
+    private final String key;
     private final String words;
 
     Outcome(int code, String words) {
         this.code = code;
+        key = name().toLowerCase(Locale.ROOT);
         this.words = words;
     }
 
@@ -48,7 +50,7 @@ public enum Outcome {
 
     /** The name in data files. */
     public String key() {
-        return name().toLowerCase(Locale.ROOT);
+        return key;
     }
 
     /** A phrase that follows "the covariance". */
