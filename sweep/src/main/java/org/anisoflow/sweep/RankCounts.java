@@ -107,29 +107,17 @@ final class RankCounts implements SweepCharts.Gathering {
     private static Optional<Axis> ofDimension(Sweep sweep, Optional<Axis> except) {
         return sweep.axes().stream()
                 .filter(axis -> !Optional.of(axis).equals(except))
-                .filter(axis -> IntStream.of(along(sweep, axis)).distinct().count() > 1)
+                .filter(axis -> IntStream.of(sweep.dimensions(axis)).distinct().count() > 1)
                 .findFirst();
-    }
-
-    /** The dimension at each value of an axis, the others at their first. */
-    private static int[] along(Sweep sweep, Axis axis) {
-        Members members = sweep.members();
-        long stride = sweep.replicates();
-        for (int i = sweep.axes().size() - 1; !sweep.axes().get(i).equals(axis); i--) {
-            stride *= sweep.axes().get(i).values().size();
-        }
-        long step = stride;
-        return IntStream.range(0, axis.values().size())
-                .map(j -> members.study(j * step).initial().dimension())
-                .toArray();
     }
 
     /** The largest rank of every panel: its dimension, unless another axis changes that too. */
     private static int[] dimensions(Sweep sweep, Optional<Axis> panels) {
-        int[] along = panels.map(axis -> along(sweep, axis)).orElse(new int[] {sweep.dimension()});
+        int[] along = panels.map(sweep::dimensions).orElse(new int[] {sweep.dimension()});
         boolean others = sweep.axes().stream()
                 .filter(axis -> !Optional.of(axis).equals(panels))
-                .anyMatch(axis -> IntStream.of(along(sweep, axis)).distinct().count() > 1);
+                .anyMatch(
+                        axis -> IntStream.of(sweep.dimensions(axis)).distinct().count() > 1);
         return others ? IntStream.of(along).map(d -> sweep.dimension()).toArray() : along;
     }
 

@@ -22,6 +22,7 @@ public final class Sweep {
     private final Mapping document;
     private final Path directory;
     private final int dimension;
+    private final List<int[]> dimensions;
 
     /**
      * A sweep that has been checked.
@@ -31,6 +32,7 @@ public final class Sweep {
      * @param document the sweep as its file gives it, the study written out and the defaults filled in
      * @param directory where relative paths of the study start
      * @param dimension largest token dimension d of its members
+     * @param dimensions that at every value of every axis, the other axes being at their first
      */
     Sweep(
             String title,
@@ -43,7 +45,8 @@ public final class Sweep {
             StudyTemplate template,
             Mapping document,
             Path directory,
-            int dimension) {
+            int dimension,
+            List<int[]> dimensions) {
         this.title = title;
         this.seed = seed;
         this.axes = List.copyOf(axes);
@@ -55,6 +58,7 @@ public final class Sweep {
         this.document = document;
         this.directory = directory;
         this.dimension = dimension;
+        this.dimensions = dimensions;
     }
 
     /** The title; the name of the sweep file without its extension if it gives none. */
@@ -101,6 +105,11 @@ public final class Sweep {
         return dimension;
     }
 
+    /** Token dimension d at every value of an axis, the other axes being at their first. */
+    int[] dimensions(Axis axis) {
+        return dimensions.get(axes.indexOf(axis)).clone();
+    }
+
     /** Pairings of the values of all axes. */
     public long combinations() {
         return axes.stream().mapToLong(axis -> axis.values().size()).reduce(1, Math::multiplyExact);
@@ -133,15 +142,27 @@ public final class Sweep {
         return axes.stream().filter(axis -> axis.name().equals(name)).findFirst();
     }
 
-    /** This sweep with another document, and with the largest dimension of its members. */
-    Sweep with(Mapping newDocument, int newDimension) {
+    /** This sweep with another document, and with the dimensions of its members. */
+    Sweep with(Mapping newDocument, int newDimension, List<int[]> newDimensions) {
         return new Sweep(
-                title, seed, axes, replicates, measures, charts, base, template, newDocument, directory, newDimension);
+                title,
+                seed,
+                axes,
+                replicates,
+                measures,
+                charts,
+                base,
+                template,
+                newDocument,
+                directory,
+                newDimension,
+                newDimensions);
     }
 
     /** The study as it is: a sweep of one member. */
     Sweep withoutAxes() {
-        return new Sweep(title, seed, List.of(), 1, measures, charts, base, template, document, directory, dimension);
+        return new Sweep(
+                title, seed, List.of(), 1, measures, charts, base, template, document, directory, dimension, List.of());
     }
 
     /** A maker of members, for one thread. */

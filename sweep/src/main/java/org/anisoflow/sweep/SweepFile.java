@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.study.StudyOverride;
@@ -171,13 +172,18 @@ public final class SweepFile {
                 template,
                 (Mapping) root.node(),
                 studyFile.resolveSibling("").toAbsolutePath(),
-                1);
+                1,
+                List.of());
         Mapping document = ((Mapping) root.node())
                 .with("study", study)
                 .orElse("title", title)
                 .orElse("seed", "0")
                 .orElse("replicates", "1");
-        return draft.with(document, probe(draft, written));
+        requireKeys(draft, written);
+        List<int[]> dimensions = dimensions(draft);
+        int largest =
+                dimensions.stream().flatMapToInt(IntStream::of).max().orElseGet(() -> dimension(draft.members(), 0));
+        return draft.with(document, largest, dimensions);
     }
 
     private void checkSize(List<Axis> axes, long replicates) {
@@ -193,8 +199,7 @@ public final class SweepFile {
         }
     }
 
-    /** Builds the study of every value of every axis, the other axes at their first; their largest dimension. */
-    private static int probe(Sweep sweep, List<At> written) {
+    private static void requireKeys(Sweep sweep, List<At> written) {
         Mapping base = sweep.withoutAxes().members().study(0).document();
         for (At at : written) {
             if (at.has("key")
@@ -202,17 +207,25 @@ public final class SweepFile {
                 throw missing(at, base);
             }
         }
+    }
+
+    /** Builds the study of every value of every axis, the other axes at their first; their dimensions. */
+    private static List<int[]> dimensions(Sweep sweep) {
         Members members = sweep.members();
-        int dimension = 1;
+        List<int[]> dimensions = new ArrayList<>();
         long stride = sweep.size();
         for (Axis axis : sweep.axes()) {
             stride /= axis.values().size();
-            for (int j = 0; j < axis.values().size(); j++) {
-                dimension =
-                        Math.max(dimension, members.study(j * stride).initial().dimension());
-            }
+            long step = stride;
+            dimensions.add(IntStream.range(0, axis.values().size())
+                    .map(j -> dimension(members, j * step))
+                    .toArray());
         }
-        return Math.max(dimension, members.study(0).initial().dimension());
+        return dimensions;
+    }
+
+    private static int dimension(Members members, long index) {
+        return members.study(index).initial().dimension();
     }
 
     private static DocumentException missing(At axis, Mapping study) {

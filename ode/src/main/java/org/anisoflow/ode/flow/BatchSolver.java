@@ -28,7 +28,9 @@ import org.anisoflow.ode.stepper.BatchStepper;
  *   <li>It agrees with that of {@link FlowSolver} to the tolerance: the equations, tolerances, step control and rules for the
  *       end are the same, products are summed in another order. Evaluations are counted per problem; those that other lanes
  *       cause are not counted.
- *   <li>Seconds, and with them {@link SolverOptions#maxSeconds}, are the problem's share of the time that all lanes take.
+ *   <li>A problem that has tried {@value #MOST_STEPS} steps leaves its lane and is solved anew by {@link FlowSolver}.
+ *   <li>Seconds, and with them {@link SolverOptions#maxSeconds}, are the problem's share of the time that all lanes take, or
+ *       those of the run alone.
  *   <li>Problems of different shape (dimension, columns of the factor, number, kind and rows of heads, drift, method) go to
  *       lanes of their own. At most {@value #AT_ONCE} problems are held at a time, whatever comes.
  * </ol>
@@ -45,6 +47,9 @@ public final class BatchSolver {
 
     /** Tried steps before problems of another shape get their turn. */
     private static final int TURN = 64;
+
+    /** Tried steps after which a problem is solved alone: few others are as long, and lanes would be mostly empty. */
+    private static final long MOST_STEPS = 10_000;
 
     /** Shapes that come again find their lanes, up to this number. */
     private static final int GROUPS_KEPT = 16;
@@ -265,7 +270,7 @@ public final class BatchSolver {
             }
             if (!Arrays.stream(velocity).allMatch(Double::isFinite)) {
                 // it goes nowhere; a run alone tells why
-                listener.done(next.position(), new FlowSolver().solve(request));
+                solveAlone(next.position(), request);
                 return;
             }
             single.copy(0, field, lane);
@@ -290,11 +295,18 @@ public final class BatchSolver {
         public boolean accepted(int lane, double from, double to, double[] state, double[] velocity) {
             LaneRun run = runs[lane];
             boolean goesOn = run.accepted(from, to, state, velocity, scratch);
+            boolean isLong = goesOn && run.steps() >= MOST_STEPS;
             if (!goesOn) {
                 end(lane, state);
             }
             recording += run.takeRecording();
-            return goesOn;
+            if (isLong) {
+                free(lane);
+                long before = System.nanoTime();
+                solveAlone(run.position, run.request);
+                recording += System.nanoTime() - before;
+            }
+            return goesOn && !isLong;
         }
 
         @Override
@@ -315,10 +327,24 @@ public final class BatchSolver {
         }
 
         private void end(int lane, double[] state) {
+            LaneRun run = free(lane);
+            listener.done(run.position, run.trajectory(state));
+        }
+
+        private LaneRun free(int lane) {
             LaneRun run = runs[lane];
             runs[lane] = null;
             busy--;
-            listener.done(run.position, run.trajectory(state));
+            return run;
+        }
+
+        private void solveAlone(int position, FlowRequest request) {
+            listener.done(position, new FlowSolver().solve(request, new FlowObserver() {
+                        @Override
+                        public boolean cancelled() {
+                            return cancelled.getAsBoolean();
+                        }
+                    }));
         }
     }
 }

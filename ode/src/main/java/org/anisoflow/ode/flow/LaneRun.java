@@ -91,6 +91,11 @@ final class LaneRun {
         rejected++;
     }
 
+    /** Tried steps. */
+    long steps() {
+        return accepted + rejected;
+    }
+
     /**
      * Takes a step.
      *

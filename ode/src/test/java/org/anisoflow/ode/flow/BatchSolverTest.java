@@ -307,13 +307,13 @@ class BatchSolverTest {
         }
     }
 
-    @Test
-    void stiffnessIsToldAsByTheSolverOfOne() {
-        FlowRequest request = FlowRequest.of(
+    /** Stability holds the step down to about an eighth. */
+    private static FlowRequest stiff(double depth) {
+        return FlowRequest.of(
                         Gaussian.of(new double[2], Matrix.diagonal(1, 1)),
                         new Transformer(
                                 List.of(new Layer(
-                                        2000,
+                                        depth,
                                         Attention.of(new Head(
                                                 new Kernel.Softmax(1),
                                                 Matrix.of(1, 2, 1, 0),
@@ -322,8 +322,30 @@ class BatchSolverTest {
                                 new Drift(Optional.of(Matrix.diagonal(0, -50)), Optional.empty(), 0)))
                 .with(new StopRule(0, 1e12))
                 .with(plan(2));
-        assertThat(new FlowSolver().solve(request).stiff()).isTrue();
+    }
+
+    @Test
+    void stiffnessIsToldAsByTheSolverOfOne() {
+        FlowRequest request = stiff(1000);
+        Trajectory alone = new FlowSolver().solve(request);
+        assertThat(alone.stiff()).isTrue();
+        assertThat(alone.steps().accepted()).as("solved in a lane").isLessThan(10_000);
         assertThat(solve(request).stiff()).isTrue();
+    }
+
+    @Test
+    void manyStepsAreTakenByTheSolverOfOne() {
+        FlowRequest request = stiff(3000);
+        Trajectory alone = new FlowSolver().solve(request);
+        assertThat(alone.steps().accepted()).isGreaterThan(10_000);
+        same(solve(request), alone);
+        FlowRequest other = contraction(2, 1);
+        Map<Integer, Trajectory> ended = new HashMap<>();
+        new BatchSolver(() -> false)
+                .solve(List.of(other, request, contraction(2, 2)).iterator(), ended::put);
+        assertThat(ended).hasSize(3);
+        same(ended.get(1), alone);
+        same(ended.get(0), solve(other));
     }
 
     @Test
