@@ -64,8 +64,8 @@ public final class StudyTemplate {
     /**
      * The request of a tree that has its defaults.
      *
-     * @param like the request, perhaps changed, of a tree that differs from this one in the seeds of the matrices of its
-     *     attention, drift and law alone: what does not depend on these is taken from it
+     * @param like the request, perhaps changed, of a tree that differs from this one in its attention, drift and initial law
+     *     alone, or in seeds: what does not depend on these is taken from it
      * @throws DocumentException if the tree, or a file that it refers to, cannot be used
      */
     public FlowRequest request(Mapping filled, FlowRequest like) {

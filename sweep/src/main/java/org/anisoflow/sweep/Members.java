@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.SavePlan;
 import org.anisoflow.ode.flow.SavePlan.Depths;
@@ -25,6 +27,9 @@ import org.anisoflow.study.document.TreePath;
 public final class Members {
     private static final String STUDY = "the study";
 
+    /** Parts of a study that a request is made of anew for every member; nothing else in a request depends on them. */
+    private static final Set<String> MADE_ANEW = Set.of("attention", "drift", "initial");
+
     private final Sweep sweep;
     private final Mapping base;
     private final StudyTemplate template;
@@ -33,8 +38,13 @@ public final class Members {
     private Mapping tree;
     private List<Draw> draws = List.of();
 
-    /** The request of a member of this combination. */
-    private FlowRequest like;
+    /** For every axis whether it sets such parts alone. */
+    private final boolean[] within;
+
+    /** The first of the members that differ in such parts alone, and its request if it can be made. */
+    private long first = -1;
+
+    private Optional<FlowRequest> like = Optional.empty();
 
     /** A seed that differs from member to member, or from replicate to replicate. */
     private record Draw(TreePath path, Mark mark, boolean byReplicate) {}
@@ -43,6 +53,13 @@ public final class Members {
         this.sweep = sweep;
         this.base = base;
         this.template = template;
+        within = new boolean[sweep.axes().size()];
+        for (int i = 0; i < within.length; i++) {
+            within[i] = sweep.axes().get(i).values().stream()
+                    .flatMap(value -> value.assignments().stream())
+                    .allMatch(assignment ->
+                            MADE_ANEW.contains(assignment.path().steps().get(0)));
+        }
     }
 
     /**
@@ -56,16 +73,34 @@ public final class Members {
 
     /** What is solved for a member: its study with the measures of the sweep, and laws kept at the end only. */
     public FlowRequest request(long index) {
-        Mapping member = tree(index);
-        if (like != null) {
-            return template.request(member, like);
+        long newFirst = first(index);
+        if (newFirst != first) {
+            first = newFirst;
+            try {
+                like = Optional.of(whole(first));
+            } catch (InvalidInputException | ArithmeticException e) {
+                like = Optional.empty();
+            }
         }
-        FlowRequest request = template.read(member).request();
+        return like.map(request -> template.request(tree(index), request)).orElseGet(() -> whole(index));
+    }
+
+    private FlowRequest whole(long index) {
+        FlowRequest request = study(index).request();
         Depths depths = sweep.measures().along().isEmpty()
                 ? new Depths.At(List.of(request.transformer().depth()))
                 : request.save().depths();
-        like = request.with(new SavePlan(depths, Optional.of(Laws.ENDS))).withPassengers(Optional.empty(), false);
-        return like;
+        return request.with(new SavePlan(depths, Optional.of(Laws.ENDS))).withPassengers(Optional.empty(), false);
+    }
+
+    /** The first member with the same values on all axes that set other parts than are made anew. */
+    private long first(long index) {
+        int[] position = sweep.position(index);
+        long combinations = 0;
+        for (int i = 0; i < position.length; i++) {
+            combinations = combinations * sweep.axes().get(i).values().size() + (within[i] ? 0 : position[i]);
+        }
+        return combinations * sweep.replicates();
     }
 
     /**
@@ -89,7 +124,6 @@ public final class Members {
                 merged = draw.path().set(merged, new Scalar(draw.mark(), "0", Kind.INTEGER), STUDY);
             }
             combination = -1;
-            like = null;
             tree = template.filled(merged);
             draws = found;
             combination = index / sweep.replicates();

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.formats.AtomicOutput;
 import org.anisoflow.formats.CsvWriter;
@@ -199,10 +200,12 @@ public final class SweepDirectory {
             for (int i = 0; i < sweep.axes().size(); i++) {
                 Axis axis = sweep.axes().get(i);
                 int at = i;
-                column(writer, axis.name(), row -> {
-                    int value = sweep.position(row.index())[at];
-                    return axis.isNumeric() ? axis.values().get(value).number().orElseThrow() : value;
-                });
+                double[] values = axis.isNumeric()
+                        ? axis.numbers()
+                        : IntStream.range(0, axis.values().size())
+                                .asDoubleStream()
+                                .toArray();
+                column(writer, axis.name(), row -> values[sweep.position(row.index())[at]]);
                 if (!axis.isNumeric()) {
                     writer.add(
                             axis.name() + "_names",

@@ -79,7 +79,8 @@ class RanksTest {
     @ParameterizedTest
     @CsvSource({
         "ranks-softmax-value-identity, 1 31 68 0 | 0 32 68 0 0 | 0 0 47 53 0 0",
-        "ranks-l2-value-identity, 1 31 68 0 | 0 32 68 0 0 | 0 0 46 54 0 0"
+        "ranks-l2-value-identity, 1 31 68 0 | 0 32 68 0 0 | 0 0 46 54 0 0",
+        "ranks-l2-value-random, 1 27 72 0 | 0 28 72 0 0 | 0 0 37 63 0 0"
     })
     void exactCounts(String key, String expected) throws Exception {
         Sweep sweep = Sweeps.of(sweep(key));

@@ -54,16 +54,10 @@ final class Monitor {
     private double peak;
     private double previousProduct = Double.POSITIVE_INFINITY;
 
-    /** The latest depths that were noted, the last one first, and |Sigma'| there. */
-    private final double[] noted = new double[3];
+    /** The latest motions that were noted, the last one first. */
+    private final Motion[] noted = {new Motion(), new Motion(), new Motion()};
 
-    private final double[] notedNorms = new double[3];
     private int notes;
-    private double[] scaledFactor;
-    private double[] scaledVelocity;
-    private double[] gramOfFactor;
-    private double[] gramOfVelocity;
-    private double[] cross;
 
     Monitor(StopRule rule, boolean sizeSeesMean, int d) {
         this.rule = rule;
@@ -84,16 +78,30 @@ final class Monitor {
         double square = 0;
         double growth = 0;
         double motion = sizeSeesMean && mean != null ? dot(meanDot, meanDot) : 0;
-        for (int i = offset; i < offset + d * r; i++) {
-            square += y[i] * y[i];
-            growth += y[i] * yDot[i];
-            motion += yDot[i] * yDot[i];
+        if (norms == null) {
+            norms = new double[r];
+            dotNorms = new double[r];
+        }
+        Arrays.fill(norms, 0);
+        Arrays.fill(dotNorms, 0);
+        int next = offset;
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j < r; j++) {
+                double value = y[next];
+                double speedOfValue = yDot[next];
+                next++;
+                square += value * value;
+                growth += value * speedOfValue;
+                motion += speedOfValue * speedOfValue;
+                norms[j] = Math.max(norms[j], Math.abs(value));
+                dotNorms[j] = Math.max(dotNorms[j], Math.abs(speedOfValue));
+            }
         }
         size = square + meanSquare;
         speed = size > 0 ? Math.sqrt(motion / size) : 0;
         rate = size > 0 ? 2 * (growth + meanGrowth) / size : 0;
         if (columnScale == null) {
-            start(mean, y, offset, r);
+            start(mean);
         }
         if (size >= DECADE * markSize && rate > 0) {
             exponent = markRate > 0 ? Math.log(rate / markRate) / Math.log(size / markSize) : Double.NaN;
@@ -103,17 +111,14 @@ final class Monitor {
         if (initialSize > 0 && size >= rule.blowUp() * initialSize) {
             return Optional.of(growsToInfinity() ? Status.BLEW_UP : Status.DIVERGED);
         }
-        return converged(t, mean, meanDot, y, yDot, offset, r) ? Optional.of(Status.CONVERGED) : Optional.empty();
+        return converged(t, mean, meanDot) ? Optional.of(Status.CONVERGED) : Optional.empty();
     }
 
-    private void start(double[] mean, double[] y, int offset, int r) {
+    private void start(double[] mean) {
         initialSize = size;
         markSize = size;
         markRate = rate;
-        columnScale = new double[r];
-        norms = new double[r];
-        dotNorms = new double[r];
-        columnNorms(y, offset, r, columnScale);
+        columnScale = norms.clone();
         double spread = 0;
         for (double scale : columnScale) {
             spread = Math.hypot(spread, scale);
@@ -121,11 +126,9 @@ final class Monitor {
         meanScale = Math.max(spread, mean == null ? 0 : Math.sqrt(dot(mean, mean)));
     }
 
-    private boolean converged(double t, double[] mean, double[] meanDot, double[] y, double[] yDot, int offset, int r) {
+    private boolean converged(double t, double[] mean, double[] meanDot) {
         double velocity = 0;
-        columnNorms(y, offset, r, norms);
-        columnNorms(yDot, offset, r, dotNorms);
-        for (int j = 0; j < r; j++) {
+        for (int j = 0; j < norms.length; j++) {
             double scale = Math.max(columnScale[j], norms[j]);
             velocity = Math.max(velocity, scale > 0 ? dotNorms[j] / scale : 0);
         }
@@ -167,71 +170,76 @@ final class Monitor {
         return t + 1 / (exponent * rate);
     }
 
-    /** Notes |Sigma'| now and then, for the decay exponent. */
+    /** Notes the motion now and then, for the decay exponent. */
     void noteMotion(double t, double[] y, double[] yDot, int offset, int r, boolean last) {
-        if (!(t > 0) || (!last && notes > 0 && t < 2 * noted[0])) {
+        if (!(t > 0) || (!last && notes > 0 && t < 2 * noted[0].depth)) {
             return;
         }
         // depths at least double but for the last one: no others than these can be the latest before 70 % of it
-        for (int i = noted.length - 1; i > 0; i--) {
-            noted[i] = noted[i - 1];
-            notedNorms[i] = notedNorms[i - 1];
-        }
-        noted[0] = t;
-        notedNorms[0] = covarianceVelocity(y, yDot, offset, r);
+        Motion oldest = noted[noted.length - 1];
+        System.arraycopy(noted, 0, noted, 1, noted.length - 1);
+        oldest.note(t, size, y, yDot, offset, d * r);
+        noted[0] = oldest;
         notes = Math.min(notes + 1, noted.length);
     }
 
     /** d log|Sigma'| / d log t between the last depth and the latest noted one before 70 % of it. */
     OptionalDouble decayExponent() {
+        Motion last = noted[0];
         for (int i = 1; i < notes; i++) {
-            if (noted[i] <= 0.7 * noted[0]) {
-                double slope = Math.log(notedNorms[0] / notedNorms[i]) / Math.log(noted[0] / noted[i]);
+            Motion earlier = noted[i];
+            if (earlier.depth <= 0.7 * last.depth) {
+                double slope =
+                        Math.log(last.ofCovariance(d) / earlier.ofCovariance(d)) / Math.log(last.depth / earlier.depth);
                 return Double.isFinite(slope) ? OptionalDouble.of(slope) : OptionalDouble.empty();
             }
         }
         return OptionalDouble.empty();
     }
 
-    /** |F' F^T + F F'^T| (Frobenius) through r x r products: its square is 2 tr(F'^T F' F^T F) + 2 tr((F^T F')^2). */
-    private double covarianceVelocity(double[] y, double[] yDot, int offset, int r) {
-        if (scaledFactor == null || scaledFactor.length != d * r) {
-            scaledFactor = new double[d * r];
-            scaledVelocity = new double[d * r];
-            gramOfFactor = new double[r * r];
-            gramOfVelocity = new double[r * r];
-            cross = new double[r * r];
-        }
-        scale(y, offset, scaledFactor);
-        scale(yDot, offset, scaledVelocity);
-        Products.multiplyTransposedLeft(r, r, d, 1, scaledFactor, scaledFactor, 0, gramOfFactor);
-        Products.multiplyTransposedLeft(r, r, d, 1, scaledVelocity, scaledVelocity, 0, gramOfVelocity);
-        Products.multiplyTransposedLeft(r, r, d, 1, scaledFactor, scaledVelocity, 0, cross);
-        double sum = 0;
-        for (int i = 0; i < r; i++) {
-            for (int j = 0; j < r; j++) {
-                sum += 2 * gramOfFactor[i * r + j] * gramOfVelocity[i * r + j]
-                        + 2 * cross[i * r + j] * cross[j * r + i];
-            }
-        }
-        return size * Math.sqrt(Math.max(0, sum));
-    }
+    /** A law and its velocity. */
+    private static final class Motion {
+        private double depth;
+        private double size;
+        private double[] factor = {};
+        private double[] velocity = {};
 
-    /** F or F' in units of the root of the size, so that squares neither overflow nor vanish. */
-    private void scale(double[] y, int offset, double[] scaled) {
-        double unit = size > 0 ? Math.sqrt(size) : 1;
-        for (int i = 0; i < scaled.length; i++) {
-            scaled[i] = y[offset + i] / unit;
-        }
-    }
-
-    /** The largest magnitude in each column of F. */
-    private void columnNorms(double[] y, int offset, int r, double[] largest) {
-        Arrays.fill(largest, 0);
-        for (int i = 0; i < d; i++) {
-            for (int j = 0; j < r; j++) {
-                largest[j] = Math.max(largest[j], Math.abs(y[offset + i * r + j]));
+        void note(double newDepth, double newSize, double[] y, double[] yDot, int offset, int length) {
+            if (factor.length != length) {
+                factor = new double[length];
+                velocity = new double[length];
             }
+            depth = newDepth;
+            size = newSize;
+            System.arraycopy(y, offset, factor, 0, length);
+            System.arraycopy(yDot, offset, velocity, 0, length);
+        }
+
+        /** |F' F^T + F F'^T| (Frobenius) through r x r products: its square is 2 tr(F'^T F' F^T F) + 2 tr((F^T F')^2). */
+        double ofCovariance(int d) {
+            int r = factor.length / d;
+            double[] scaledFactor = scaled(factor);
+            double[] scaledVelocity = scaled(velocity);
+            double[] gramOfFactor = new double[r * r];
+            double[] gramOfVelocity = new double[r * r];
+            double[] cross = new double[r * r];
+            Products.multiplyTransposedLeft(r, r, d, 1, scaledFactor, scaledFactor, 0, gramOfFactor);
+            Products.multiplyTransposedLeft(r, r, d, 1, scaledVelocity, scaledVelocity, 0, gramOfVelocity);
+            Products.multiplyTransposedLeft(r, r, d, 1, scaledFactor, scaledVelocity, 0, cross);
+            double sum = 0;
+            for (int i = 0; i < r; i++) {
+                for (int j = 0; j < r; j++) {
+                    sum += 2 * gramOfFactor[i * r + j] * gramOfVelocity[i * r + j]
+                            + 2 * cross[i * r + j] * cross[j * r + i];
+                }
+            }
+            return size * Math.sqrt(Math.max(0, sum));
+        }
+
+        /** F or F' in units of the root of the size, so that squares neither overflow nor vanish. */
+        private double[] scaled(double[] values) {
+            double unit = size > 0 ? Math.sqrt(size) : 1;
+            return Arrays.stream(values).map(value -> value / unit).toArray();
         }
     }
 
