@@ -123,7 +123,7 @@ public final class SweepDirectory {
             } catch (RuntimeException e) {
                 warnings.accept("the charts and the notebook cannot be made: " + e.getMessage());
             }
-            run.engine().finish(writer.sweep, to);
+            run.engine().finish(table, to);
             Json.write(to.resolve("summary.json"), writer.summary(run, counts, to));
             output.commit();
         }

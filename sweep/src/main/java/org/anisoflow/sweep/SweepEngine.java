@@ -26,7 +26,7 @@ public interface SweepEngine {
      *
      * @throws IOException if a file cannot be written
      */
-    default void finish(Sweep sweep, Path directory) throws IOException {}
+    default void finish(SweepTable table, Path directory) throws IOException {}
 
     /** Takes what is solved. */
     @FunctionalInterface

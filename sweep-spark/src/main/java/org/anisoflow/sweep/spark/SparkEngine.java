@@ -21,13 +21,13 @@ import org.anisoflow.sweep.RowCodec;
 import org.anisoflow.sweep.Sweep;
 import org.anisoflow.sweep.SweepEngine;
 import org.anisoflow.sweep.SweepFile;
+import org.anisoflow.sweep.SweepTable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
-import org.apache.spark.sql.SparkSession;
 import scala.Function2;
 import scala.collection.Iterator;
 import scala.collection.immutable.Seq;
@@ -57,7 +57,7 @@ public final class SparkEngine implements SweepEngine {
         if (missing.isEmpty()) {
             return true;
         }
-        SparkContext context = session(threads).sparkContext();
+        SparkContext context = context(threads);
         long members = missing.stream().mapToLong(Range::size).sum();
         int count = (int) Math.max(
                 (long) TASKS_PER_CORE * context.defaultParallelism(),
@@ -130,19 +130,19 @@ public final class SparkEngine implements SweepEngine {
         context.runJob(rdd, task, indices, received, bytes);
     }
 
-    private static SparkSession session(int threads) {
+    private static SparkContext context(int threads) {
         SparkConf conf = new SparkConf()
                 .setAppName("anisoflow sweep")
                 .setIfMissing("spark.master", "local[" + threads + "]")
                 .setIfMissing("spark.ui.enabled", "false")
                 .setIfMissing("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
-        return SparkSession.builder().config(conf).getOrCreate();
+        return SparkContext.getOrCreate(conf);
     }
 
-    /** Adds table.parquet: the columns of table.csv, numbers as doubles, others as texts. */
+    /** Adds table.parquet. */
     @Override
-    public void finish(Sweep sweep, Path directory) throws IOException {
-        ParquetTable.write(SparkSession.active(), sweep, directory);
+    public void finish(SweepTable table, Path directory) throws IOException {
+        ParquetTable.write(table, directory.resolve("table.parquet"));
     }
 
     /** Members of one task. */

@@ -17,6 +17,7 @@ import org.anisoflow.sweep.Sweep;
 import org.anisoflow.sweep.SweepDirectory;
 import org.anisoflow.sweep.SweepEngine;
 import org.anisoflow.sweep.SweepFile;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -57,10 +58,7 @@ class SparkEngineTest {
 
     @AfterEach
     void stop() {
-        SparkSession.getActiveSession().foreach(session -> {
-            session.stop();
-            return null;
-        });
+        SparkContext.getOrCreate().stop();
         SparkSession.clearActiveSession();
         SparkSession.clearDefaultSession();
         System.clearProperty("spark.master");
@@ -109,7 +107,8 @@ class SparkEngineTest {
         Path local = run(new LocalEngine(), sweep, rows -> {});
         Path spark = run(new SparkEngine(), sweep, rows -> {});
         assertSameTables(local, spark);
-        Dataset<org.apache.spark.sql.Row> parquet = SparkSession.active()
+        Dataset<org.apache.spark.sql.Row> parquet = SparkSession.builder()
+                .getOrCreate()
                 .read()
                 .parquet(spark.resolve("table.parquet").toString())
                 .orderBy("index");
@@ -124,7 +123,23 @@ class SparkEngineTest {
             assertThat(rows.get(i).getLong(0)).isEqualTo(i);
             assertThat(rows.get(i).getDouble(lambda)).isEqualTo(Double.parseDouble(cells[lambda]));
             assertThat(rows.get(i).getString(2)).isEqualTo(i / 40 % 2 == 0 ? "softmax" : "sinkhorn, weak");
+            for (int column = 0; column < cells.length; column++) {
+                Object value = rows.get(i).get(column);
+                String cell = cells[column].replace("weak", "sinkhorn, weak");
+                Object expected = value instanceof Double ? number(cell) : cell;
+                assertThat(value instanceof Long ? value.toString() : value == null ? "" : value)
+                        .as(parquet.columns()[column])
+                        .isEqualTo(expected);
+            }
         }
+    }
+
+    private static Double number(String cell) {
+        return switch (cell) {
+            case "nan" -> Double.NaN;
+            case "inf" -> Double.POSITIVE_INFINITY;
+            default -> Double.valueOf(cell);
+        };
     }
 
     @Test
