@@ -89,21 +89,31 @@ final class ProgressReporter {
      * @param done members that are done now
      */
     void members(long before, long done, long all) {
-        long now = System.nanoTime();
+        members(before, done, all, System.nanoTime());
+    }
+
+    void members(long before, long done, long all, long now) {
         double rate = (done - before) / ((now - start) / 1e9);
         report(
                 (double) (done - before) / (all - before),
+                (double) done / all,
                 () -> String.format(Locale.ROOT, "%,d of %,d members  %.0f a second", done, all, rate),
                 () -> String.format(Locale.ROOT, "\"members\": %d, \"of\": %d, \"rate\": %.1f", done, all, rate),
                 now);
     }
 
+    private void report(double fraction, Supplier<String> text, Supplier<String> entries, long now) {
+        report(fraction, fraction, text, entries, now);
+    }
+
     /**
-     * @param fraction of the work that is done
+     * @param fraction of the work since the start that is done
+     * @param shown of all work
      * @param text for people
      * @param entries of a JSON object, for programs
      */
-    private synchronized void report(double fraction, Supplier<String> text, Supplier<String> entries, long now) {
+    private synchronized void report(
+            double fraction, double shown, Supplier<String> text, Supplier<String> entries, long now) {
         if (style == Style.NONE || now - last < interval) {
             return;
         }
@@ -119,7 +129,7 @@ final class ProgressReporter {
                     Double.isFinite(left) ? String.format(Locale.ROOT, "%.1f", left) : "null"));
             return;
         }
-        String line = String.format(Locale.ROOT, "%5.1f %%  ", 100 * fraction)
+        String line = String.format(Locale.ROOT, "%5.1f %%  ", 100 * shown)
                 + text.get()
                 + (Double.isFinite(left) ? "  about " + duration(left) + " left" : "");
         drawn = redraw;

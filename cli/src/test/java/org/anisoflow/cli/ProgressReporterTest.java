@@ -60,6 +60,21 @@ class ProgressReporterTest {
     }
 
     @Test
+    void sweepsTellTheirRateAndASweepThatGoesOnCountsWhatWasDone() {
+        ProgressReporter plain = reporter(ProgressReporter.Style.PLAIN, true);
+        plain.members(0, 2_000, 10_000, 10 * SECOND);
+        plain.members(0, 2_001, 10_000, 11 * SECOND);
+        plain.members(5_000, 7_500, 10_000, 20 * SECOND);
+        ProgressReporter json = reporter(ProgressReporter.Style.JSON, true);
+        json.members(5_000, 7_500, 10_000, 20 * SECOND);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        " 20.0 %  2,000 of 10,000 members  200 a second  about 40 s left",
+                        " 75.0 %  7,500 of 10,000 members  125 a second  about 20 s left",
+                        "{\"members\": 7500, \"of\": 10000, \"rate\": 125.0, \"elapsed\": 20.0, \"left\": 20.0}");
+    }
+
+    @Test
     void noneIsSilent() {
         ProgressReporter reporter = reporter(ProgressReporter.Style.NONE, true);
         reporter.step(new Progress(2.5, 10, 4), 100 * SECOND);

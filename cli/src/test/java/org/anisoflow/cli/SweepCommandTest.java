@@ -2,6 +2,7 @@ package org.anisoflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +144,30 @@ class SweepCommandTest {
                         "--quiet")
                 .redirectErrorStream(true)
                 .start();
+    }
+
+    @Test
+    void interruptedItKeepsItsRowsAndSaysHowToGoOn() throws Exception {
+        Files.writeString(sweep, SWEEP.replace("replicates: 10", "replicates: 200000"));
+        Path file = scratch.resolve(out.getFileName() + ".journal");
+        Process process = start();
+        try (BufferedReader said = process.inputReader()) {
+            while (!Files.exists(file) || Files.size(file) < 100_000) {
+                assertThat(process.isAlive()).isTrue();
+                Thread.sleep(20);
+            }
+            assertThat(new ProcessBuilder("sh", "-c", "kill -INT " + process.pid())
+                            .start()
+                            .waitFor())
+                    .isZero();
+            assertThat(process.waitFor()).isEqualTo(ExitCode.INTERRUPTED);
+            long kept = done(file, SweepFile.read(sweep));
+            assertThat(kept).isPositive();
+            assertThat(said.lines())
+                    .anyMatch(line -> line.contains("interrupted; " + kept + " of 600000 members are kept in " + file))
+                    .anyMatch(line -> line.contains("add --resume to go on"));
+        }
+        assertThat(out).doesNotExist();
     }
 
     private static long done(Path file, Sweep sweep) throws Exception {

@@ -112,6 +112,11 @@ public final class SweepNotebook {
                     drawable ? call(chart) : "# drawn from " + Quantiles.FILE_NAME,
                     pictures ? List.of(picture(chart)) : List.of()));
         }
+        cells.add(
+                new Cell.Markdown(
+                        "member",
+                        "## A member by itself\n\n`anisoflow sweep sweep.yaml --member 0 > member.yaml` writes the study of member 0, and "
+                                + "`anisoflow solve member.yaml` solves it, with a notebook that integrates it anew and compares."));
         return new Notebook(Kernel.PYTHON, sweep.title(), cells);
     }
 
