@@ -1,5 +1,5 @@
 #!/bin/sh
-# 100,000 small closures by `anisoflow sweep`, and some of them by SciPy on as many processes. README.md describes the
+# A million small closures by `anisoflow sweep`, and some of them by SciPy on as many processes. README.md describes the
 # variables.
 set -eu
 
@@ -14,9 +14,10 @@ mkdir -p "$build"
 round=1
 while [ "$round" -le "$rounds" ]; do
   echo "round $round of $rounds" >&2
-  before=$(date +%s.%N)
-  "$here/../../anisoflow" sweep "$here/sweep.yaml" --threads "$threads" --force --quiet --out "$build/sweep"
-  after=$(date +%s.%N)
-  "$python" "$here/sweeps.py" "$build/sweep" "$(echo "$after - $before" | bc)" --processes "$threads"
+  before=$(date +%s)
+  "$here/../../anisoflow" sweep "$here/sweep.yaml" --threads "$threads" --force --progress json --out "$build/sweep" \
+    >"$build/sweep.log" 2>"$build/sweep.jsonl"
+  after=$(date +%s)
+  "$python" "$here/sweeps.py" "$build/sweep" $((after - before)) "$build/sweep.jsonl" --processes "$threads"
   round=$((round + 1))
 done

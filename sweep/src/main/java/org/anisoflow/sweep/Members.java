@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.SavePlan;
@@ -34,32 +35,67 @@ public final class Members {
     private final Mapping base;
     private final StudyTemplate template;
 
-    private long combination = -1;
-    private Mapping tree;
-    private List<Draw> draws = List.of();
-
     /** For every axis whether it sets such parts alone. */
     private final boolean[] within;
+
+    /** For every axis whether its values put other numbers at the same places in such parts, and so change no default. */
+    private final boolean[] numbers;
 
     /** The first of the members that differ in such parts alone, and its request if it can be made. */
     private long first = -1;
 
     private Optional<FlowRequest> like = Optional.empty();
 
+    /** The first of the members that differ in such numbers alone, and its tree. */
+    private long corner = -1;
+
+    private Filled filled;
+
+    /** The tree of the members that differ in their draws alone. */
+    private long combination = -1;
+
+    private Node tree;
+
     /** A seed that differs from member to member, or from replicate to replicate. */
     private record Draw(TreePath path, Mark mark, boolean byReplicate) {}
+
+    /** A tree with its defaults, and with numbers in the place of seeds. */
+    private record Filled(Mapping tree, List<Draw> draws) {}
 
     Members(Sweep sweep, Mapping base, StudyTemplate template) {
         this.sweep = sweep;
         this.base = base;
         this.template = template;
-        within = new boolean[sweep.axes().size()];
+        List<Axis> axes = sweep.axes();
+        within = new boolean[axes.size()];
+        numbers = new boolean[axes.size()];
         for (int i = 0; i < within.length; i++) {
-            within[i] = sweep.axes().get(i).values().stream()
-                    .flatMap(value -> value.assignments().stream())
-                    .allMatch(assignment ->
-                            MADE_ANEW.contains(assignment.path().steps().get(0)));
+            within[i] = all(
+                    axes.get(i),
+                    assignment -> MADE_ANEW.contains(assignment.path().steps().get(0)));
+            List<TreePath> paths = paths(axes.get(i).values().get(0));
+            numbers[i] = within[i]
+                    && all(
+                            axes.get(i),
+                            assignment ->
+                                    assignment.value().filter(Members::isNumber).isPresent())
+                    && axes.get(i).values().stream()
+                            .allMatch(value -> paths(value).equals(paths));
         }
+    }
+
+    private static boolean all(Axis axis, Predicate<Axis.Assignment> property) {
+        return axis.values().stream()
+                .flatMap(value -> value.assignments().stream())
+                .allMatch(property);
+    }
+
+    private static List<TreePath> paths(Axis.Value value) {
+        return value.assignments().stream().map(Axis.Assignment::path).toList();
+    }
+
+    private static boolean isNumber(Node node) {
+        return node instanceof Scalar scalar && (scalar.kind() == Kind.INTEGER || scalar.kind() == Kind.FLOAT);
     }
 
     /**
@@ -68,12 +104,13 @@ public final class Members {
      * @throws DocumentException if the member's values do not make a study
      */
     public Study study(long index) {
-        return template.read(tree(index));
+        Filled own = filled(index);
+        return template.read(drawn(own.tree(), own.draws(), index));
     }
 
     /** What is solved for a member: its study with the measures of the sweep, and laws kept at the end only. */
     public FlowRequest request(long index) {
-        long newFirst = first(index);
+        long newFirst = first(index, within);
         if (newFirst != first) {
             first = newFirst;
             try {
@@ -93,14 +130,36 @@ public final class Members {
         return request.with(new SavePlan(depths, Optional.of(Laws.ENDS))).withPassengers(Optional.empty(), false);
     }
 
-    /** The first member with the same values on all axes that set other parts than are made anew. */
-    private long first(long index) {
+    /** The first of the members that have the same values on all axes but the free ones. */
+    private long first(long index, boolean... free) {
         int[] position = sweep.position(index);
         long combinations = 0;
         for (int i = 0; i < position.length; i++) {
-            combinations = combinations * sweep.axes().get(i).values().size() + (within[i] ? 0 : position[i]);
+            combinations = combinations * sweep.axes().get(i).values().size() + (free[i] ? 0 : position[i]);
         }
         return combinations * sweep.replicates();
+    }
+
+    /** The tree of a member's study, with its defaults; that every value has its place was seen when the sweep was read. */
+    private Mapping tree(long index) {
+        long newCorner = first(index, numbers);
+        if (newCorner != corner) {
+            corner = -1;
+            filled = filled(newCorner);
+            corner = newCorner;
+            combination = -1;
+        }
+        if (index / sweep.replicates() != combination) {
+            combination = index / sweep.replicates();
+            tree = filled.tree();
+            int[] position = sweep.position(index);
+            for (int i = 0; i < position.length; i++) {
+                if (numbers[i]) {
+                    tree = assigned(tree, i, position[i]);
+                }
+            }
+        }
+        return drawn(tree, filled.draws(), index);
     }
 
     /**
@@ -108,27 +167,31 @@ public final class Members {
      *
      * @throws DocumentException if a value has no place in the study
      */
-    private Mapping tree(long index) {
-        if (index / sweep.replicates() != combination) {
-            Node merged = base;
-            int[] position = sweep.position(index);
-            for (int i = 0; i < position.length; i++) {
-                for (Axis.Assignment assignment :
-                        sweep.axes().get(i).values().get(position[i]).assignments()) {
-                    merged = assign(merged, assignment);
-                }
-            }
-            List<Draw> found = new ArrayList<>();
-            collect(merged, new TreePath(List.of()), found);
-            for (Draw draw : found) {
-                merged = draw.path().set(merged, new Scalar(draw.mark(), "0", Kind.INTEGER), STUDY);
-            }
-            combination = -1;
-            tree = template.filled(merged);
-            draws = found;
-            combination = index / sweep.replicates();
+    private Filled filled(long index) {
+        Node merged = base;
+        int[] position = sweep.position(index);
+        for (int i = 0; i < position.length; i++) {
+            merged = assigned(merged, i, position[i]);
         }
-        Node member = tree;
+        List<Draw> draws = new ArrayList<>();
+        collect(merged, new TreePath(List.of()), draws);
+        for (Draw draw : draws) {
+            merged = draw.path().set(merged, new Scalar(draw.mark(), "0", Kind.INTEGER), STUDY);
+        }
+        return new Filled(template.filled(merged), draws);
+    }
+
+    private Node assigned(Node root, int axis, int value) {
+        Node assigned = root;
+        for (Axis.Assignment assignment :
+                sweep.axes().get(axis).values().get(value).assignments()) {
+            assigned = assign(assigned, assignment);
+        }
+        return assigned;
+    }
+
+    private Mapping drawn(Node root, List<Draw> draws, long index) {
+        Node member = root;
         for (Draw draw : draws) {
             long seed = seed(sweep.seed(), draw.byReplicate() ? sweep.replicate(index) : index, draw);
             member = draw.path().set(member, new Scalar(draw.mark(), Long.toString(seed), Kind.INTEGER), STUDY);

@@ -113,6 +113,45 @@ class SweepFileTest {
     }
 
     @Test
+    void whatIsSolvedDoesNotDependOnWhichAxesAreTakenTogether() {
+        Sweep sweep = Sweeps.of("""
+                anisoflow-sweep: 1
+                study:
+                  anisoflow: 1
+                  attention: {type: softmax, query: {identity: 2}, key: [[1, 2], [3, 4]], value: {identity: 2}}
+                  initial: {covariance: {random: wishart, shape: [2, 4], seed: member, times: 1}}
+                  depth: 1
+                axes:
+                  - {key: attention.scale, values: [1, 0.5]}
+                  - name: case
+                    cases:
+                      one: {attention.type: sigmoid, attention.bias: 0.1}
+                      two: {attention.type: l2}
+                      three: {attention.key: {identity: 2}}
+                  - name: numbers
+                    cases:
+                      first: {initial.covariance.times: 2}
+                      second: {drift.linear.1.1: -3}
+                  - {key: drift.linear.0.0, values: [-1, -2.5]}
+                  - {key: depth, values: [1, 2]}
+                set: {drift.linear: [[-1, 0], [0, -1]]}
+                replicates: 2
+                """);
+        assertThat(sweep.size()).isEqualTo(96);
+        Members members = sweep.members();
+        for (long index = 0; index < sweep.size(); index++) {
+            FlowRequest request = members.request(index);
+            assertThat(request.with(SavePlan.DEFAULT))
+                    .as("member %d", index)
+                    .isEqualTo(sweep.members()
+                            .study(index)
+                            .request()
+                            .with(SavePlan.DEFAULT)
+                            .withPassengers(Optional.empty(), false));
+        }
+    }
+
+    @Test
     void gridsHoldTheirEnds() {
         Sweep sweep =
                 Sweeps.of(Sweeps.PLANE.replace("values: [0.5, 1, 2]", "logarithmic: {from: 1e-2, to: 1e2, points: 5}"));
