@@ -30,15 +30,6 @@ public final class StudyTemplate {
     }
 
     /**
-     * The study of a tree, as {@link StudyFile} reads it.
-     *
-     * @throws DocumentException if the tree, or a file that it refers to, cannot be used
-     */
-    public Study study(Node tree) {
-        return read(filled(tree));
-    }
-
-    /**
      * A tree with its defaults, in which numbers may still be changed.
      *
      * @throws DocumentException if the structure of the tree is not that of a study
@@ -53,7 +44,7 @@ public final class StudyTemplate {
     }
 
     /**
-     * The study of a tree that has its defaults.
+     * The study of a tree that has its defaults, as {@link StudyFile} reads it.
      *
      * @throws DocumentException if the tree, or a file that it refers to, cannot be used
      */
