@@ -47,12 +47,7 @@ public final class MemberRunner {
     }
 
     private Trajectory solve(FlowRequest request) {
-        return new FlowSolver().solve(request, new FlowObserver() {
-            @Override
-            public boolean cancelled() {
-                return cancelled.getAsBoolean();
-            }
-        });
+        return new FlowSolver().solve(request, FlowObserver.until(cancelled));
     }
 
     /** The members that are solved together; the others are solved on the way. */

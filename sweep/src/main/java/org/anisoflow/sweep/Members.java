@@ -150,14 +150,15 @@ public final class Members {
             combination = -1;
         }
         if (index / sweep.replicates() != combination) {
-            combination = index / sweep.replicates();
-            tree = filled.tree();
+            Node numbered = filled.tree();
             int[] position = sweep.position(index);
             for (int i = 0; i < position.length; i++) {
                 if (numbers[i]) {
-                    tree = assigned(tree, i, position[i]);
+                    numbered = assigned(numbered, i, position[i]);
                 }
             }
+            tree = numbered;
+            combination = index / sweep.replicates();
         }
         return drawn(tree, filled.draws(), index);
     }

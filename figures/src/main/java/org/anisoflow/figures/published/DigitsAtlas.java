@@ -94,12 +94,7 @@ final class DigitsAtlas implements Reproduction {
         List<Study> studies = studies();
         Trajectory[] runs = new Trajectory[studies.size()];
         AtomicInteger done = new AtomicInteger();
-        FlowObserver observer = new FlowObserver() {
-            @Override
-            public boolean cancelled() {
-                return watch.cancelled();
-            }
-        };
+        FlowObserver observer = FlowObserver.until(watch::cancelled);
         workers.run(runs.length, (index, worker) -> {
             runs[index] = new FlowSolver()
                     .solve(

@@ -46,12 +46,7 @@ record LawPath(List<State> states, List<Double> cubatureErrors, OptionalDouble c
                 .with(save)
                 .withPassengers(Optional.empty(), false)
                 .with(Set.<Metric>of());
-        Trajectory trajectory = new FlowSolver().solve(own, new FlowObserver() {
-            @Override
-            public boolean cancelled() {
-                return cancelled.getAsBoolean();
-            }
-        });
+        Trajectory trajectory = new FlowSolver().solve(own, FlowObserver.until(cancelled));
         List<State> states = new ArrayList<>();
         List<Double> cubatureErrors = new ArrayList<>();
         double unit = Math.sqrt(State.of(initial.moments()).whole().trace());

@@ -339,12 +339,7 @@ public final class BatchSolver {
         }
 
         private void solveAlone(int position, FlowRequest request) {
-            listener.done(position, new FlowSolver().solve(request, new FlowObserver() {
-                        @Override
-                        public boolean cancelled() {
-                            return cancelled.getAsBoolean();
-                        }
-                    }));
+            listener.done(position, new FlowSolver().solve(request, FlowObserver.until(cancelled)));
         }
     }
 }

@@ -1,9 +1,21 @@
 package org.anisoflow.ode.flow;
 
+import java.util.function.BooleanSupplier;
+
 /** Watches a run from the thread that solves it, and can stop it. */
 public interface FlowObserver {
     /** Sees nothing, stops nothing. */
     FlowObserver NONE = new FlowObserver() {};
+
+    /** Sees nothing; stops the run once it is told so. */
+    static FlowObserver until(BooleanSupplier cancelled) {
+        return new FlowObserver() {
+            @Override
+            public boolean cancelled() {
+                return cancelled.getAsBoolean();
+            }
+        };
+    }
 
     /** Called after every accepted step. */
     default void step(Progress progress) {}
