@@ -5,18 +5,22 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.study.document.DocumentException;
+import org.anisoflow.study.document.PathNames;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code anisoflow}. */
@@ -83,13 +87,15 @@ public final class Anisoflow implements Runnable {
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
-                .setParameterExceptionHandler((e, arguments) -> badArguments(e))
+                .registerConverter(Path.class, new FileNames())
+                .setParameterExceptionHandler((e, arguments) -> badArguments(e, arguments))
                 .setExecutionExceptionHandler((e, command, parsed) -> failure(e, err, debug(args)));
         try {
             return line.execute(args);
         } catch (OutOfMemoryError e) {
             return failure(e, err, debug(args));
         } finally {
+            Fonts.warn(err);
             out.flush();
             err.flush();
         }
@@ -104,7 +110,7 @@ public final class Anisoflow implements Runnable {
         throw new ParameterException(spec.commandLine(), "a command is missing");
     }
 
-    private static int badArguments(ParameterException e) {
+    private static int badArguments(ParameterException e, String... arguments) {
         PrintWriter err = e.getCommandLine().getErr();
         String message = e.getMessage();
         String hint = "see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
@@ -118,7 +124,12 @@ public final class Anisoflow implements Runnable {
                 hint = "did you mean " + String.join(" or ", nearest) + "? " + hint;
             }
         }
-        return complain(err, message, hint, ExitCode.BAD_INPUT);
+        int remedy = e.getCause() instanceof TypeConversionException ? message.lastIndexOf("; ") : -1;
+        if (remedy >= 0) {
+            hint = message.substring(remedy + 2);
+            message = message.substring(0, remedy);
+        }
+        return complain(err, message, FileNames.dashed(List.of(arguments)).orElse(hint), ExitCode.BAD_INPUT);
     }
 
     private static int failure(Throwable e, PrintWriter err, boolean debug) {
@@ -133,6 +144,9 @@ public final class Anisoflow implements Runnable {
             return hint.isPresent() || remedy < 0
                     ? complain(err, message, hint.orElse(""), ExitCode.BAD_INPUT)
                     : complain(err, message.substring(0, remedy), message.substring(remedy + 2), ExitCode.BAD_INPUT);
+        }
+        if (e instanceof InvalidPathException name) {
+            return failure(new InvalidInputException(PathNames.complaint(name)), err, false);
         }
         if (e instanceof OutOfMemoryError) {
             return complain(

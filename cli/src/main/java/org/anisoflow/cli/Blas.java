@@ -1,7 +1,6 @@
 package org.anisoflow.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -17,28 +16,21 @@ enum Blas {
 
     private static final long WARM_UP_NANOS = 400_000_000;
     private static final long MEASURED_NANOS = 200_000_000;
-    private static final Path LINKER_TABLE = Path.of("/etc/ld.so.cache");
     private static final Path MAPPED_FILES = Path.of("/proc/self/maps");
 
     /** Makes this the choice; it counts only before the first product of matrices. */
     void choose() {
-        // a search in vain writes to standard error from C
-        Blas choice = this == AUTO && isKnownToBeMissing() ? JAVA : this;
-        System.setProperty(Products.PROPERTY, choice.name().toLowerCase(Locale.ROOT));
+        boolean there = this != JAVA && SystemLibrary.BLAS.isThere();
+        SystemLibrary.BLAS.allow(there);
+        SystemLibrary.LAPACK.allow(there && SystemLibrary.LAPACK.isThere());
+        System.setProperty(
+                Products.PROPERTY, (this == AUTO && !there ? JAVA : this).name().toLowerCase(Locale.ROOT));
     }
 
-    /** Whether the table of the system's dynamic linker has no BLAS and nothing points to another one. */
-    private static boolean isKnownToBeMissing() {
-        if (!Files.isReadable(LINKER_TABLE)
-                || System.getenv("LD_LIBRARY_PATH") != null
-                || System.getProperty("dev.ludovic.netlib.blas.nativeLib") != null
-                || System.getProperty("dev.ludovic.netlib.blas.nativeLibPath") != null) {
-            return false;
-        }
-        try {
-            return !Files.readString(LINKER_TABLE, StandardCharsets.ISO_8859_1).contains("libblas.so.3\0");
-        } catch (IOException e) {
-            return false;
+    /** Makes a choice that was asked for, else keeps that of the system property, else the first that there is. */
+    static void choose(Optional<Blas> wish) {
+        if (wish.isPresent() || System.getProperty(Products.PROPERTY) == null) {
+            wish.orElse(AUTO).choose();
         }
     }
 

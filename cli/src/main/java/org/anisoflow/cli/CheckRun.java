@@ -36,6 +36,7 @@ record CheckRun(Study study, Path directory, List<Path> files, Environment envir
     int run(CommandSpec spec, CommonOptions common, OutputOptions output, Check check) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         VectorModule.load();
+        common.adviseBlas(study.initial().dimension());
         ProgressReporter progress = new ProgressReporter(err, common.progress());
         try (Interruption interruption = new Interruption(err);
                 Workers workers = new Workers(environment.threads())) {

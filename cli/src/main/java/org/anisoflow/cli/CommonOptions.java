@@ -2,9 +2,9 @@ package org.anisoflow.cli;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.anisoflow.core.InvalidInputException;
-import org.anisoflow.core.linalg.Products;
 import org.anisoflow.study.result.Environment;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,6 +13,9 @@ import picocli.CommandLine.Spec;
 
 /** Options that every command which computes understands. */
 final class CommonOptions {
+    /** Dimension from which on products of matrices take most of the time of a run. */
+    private static final int LARGE = 128;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -81,26 +84,45 @@ final class CommonOptions {
     /**
      * Applies the choice of a BLAS and says what a run computes with.
      *
-     * @throws InvalidInputException if the BLAS asked for cannot be loaded
+     * @throws InvalidInputException if the BLAS asked for cannot be loaded, or names of files mean others here
      */
     Environment environment() {
         if (threads != null && threads < 1) {
             throw new ParameterException(spec.commandLine(), "--threads must be at least 1 but is " + threads);
         }
-        if (blas != null || System.getProperty(Products.PROPERTY) == null) {
-            (blas == null ? Blas.AUTO : blas).choose();
-        }
-        if (!Blas.loads()) {
-            throw new InvalidInputException(
-                    "there is no BLAS of the system that can be loaded; install one (Debian: apt-get install "
-                            + "libopenblas0-pthread), or use --blas "
-                            + Blas.AUTO.name().toLowerCase(Locale.ROOT));
-        }
+        FileNames.requireWorkingDirectory();
+        chooseBlas();
         return new Environment(
                 Anisoflow.Version.number(),
                 System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")",
                 Blas.describe(),
                 threads == null ? Runtime.getRuntime().availableProcessors() : threads,
                 OptionalLong.of(seed));
+    }
+
+    /**
+     * Applies the choice of a BLAS.
+     *
+     * @throws InvalidInputException if the BLAS asked for cannot be loaded
+     */
+    void chooseBlas() {
+        Blas.choose(Optional.ofNullable(blas));
+        if (!Blas.loads()) {
+            throw new InvalidInputException(
+                    "there is no BLAS of the system that can be loaded; install one (Debian: apt-get install "
+                            + "libopenblas0-pthread), or use --blas "
+                            + Blas.AUTO.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /** Says that a BLAS of the system would help, where there is none and tokens have this many dimensions. */
+    void adviseBlas(int dimension) {
+        if (dimension >= LARGE && !quiet && blas != Blas.JAVA && !Blas.isNative()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("anisoflow: note: this machine has no BLAS that can be used, and at d = " + dimension
+                            + " one is several times faster; install one (Debian: apt-get install "
+                            + "libopenblas0-pthread), or silence this with --blas java");
+        }
     }
 }

@@ -58,6 +58,12 @@ final class DoctorCommand implements Callable<Integer> {
                 System.getProperty("os.arch"),
                 runtime.availableProcessors());
         line(out, "heap", "at most %.1f GiB", runtime.maxMemory() / (double) (1 << 30));
+        String encoding = System.getProperty("sun.jnu.encoding", "unknown");
+        line(out, "names", "of files in %s", encoding);
+        if (!FileNames.mayHave("\u00e9\u6f22")) {
+            problems.add("names of files beyond " + encoding + " cannot be used; choose a locale with UTF-8, such as "
+                    + "LC_ALL=C.UTF-8");
+        }
         blas(out);
         VectorModule.load();
         line(out, "exp", "%s (attention of particles)", ParticleField.exponential());
@@ -85,7 +91,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void blas(PrintWriter out) {
         try {
-            common.environment();
+            common.chooseBlas();
         } catch (InvalidInputException e) {
             line(out, "BLAS", "none");
             problems.add(e.getMessage());

@@ -66,6 +66,7 @@ final class ResultOptions {
             throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         Study study = work.study();
+        common.adviseBlas(study.initial().dimension());
         Set<ResultFormat> wanted = EnumSet.copyOf(formats);
         wanted.addAll(always);
         if (wanted.contains(ResultFormat.H5)) {

@@ -132,6 +132,87 @@ class LauncherTest {
         assertThat(run(Map.of()).status()).isEqualTo(7);
     }
 
+    private void lock(String owner) throws IOException {
+        Files.createDirectories(project.resolve("cli/target"));
+        Files.createSymbolicLink(project.resolve("cli/target/.building"), Path.of(owner));
+    }
+
+    @Test
+    void lockOfAProcessThatBuildsNothingDoesNotCount() throws Exception {
+        long foreign = ProcessHandle.current().pid();
+        for (String owner : List.of(foreign + ":1", Long.toString(foreign), "nonsense")) {
+            Files.deleteIfExists(project.resolve("cli/target/cli-0.1.0.jar"));
+            lock(owner);
+            Outcome outcome = run(Map.of());
+            assertThat(outcome.status()).as(owner).isEqualTo(7);
+            assertThat(outcome.err()).startsWith("building Anisoflow").doesNotContain("waiting");
+        }
+    }
+
+    @Test
+    void whoeverWaitsForABuildSaysSo() throws Exception {
+        Process first = start(launcher, Map.of());
+        Path lock = project.resolve("cli/target/.building");
+        while (!Files.isSymbolicLink(lock)) {
+            Thread.sleep(5);
+        }
+        Outcome second = run(Map.of());
+        assertThat(second.err()).isEqualTo("another build is running (process " + first.pid() + "), waiting ...\n");
+        assertThat(second.status()).isEqualTo(7);
+        assertThat(end(first).status()).isEqualTo(7);
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void somethingElseInThePlaceOfTheLockIsNamedAndKept() throws Exception {
+        Path file = Files.createDirectories(project.resolve("cli/target/.building"));
+        Outcome outcome = run(Map.of());
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err())
+                .contains("/cli/target/.building is in the way of the build")
+                .contains("hint: move it away");
+        assertThat(file).isDirectory();
+    }
+
+    @Test
+    void pathsMayBeginWithADash() throws Exception {
+        Files.move(project, scratch.resolve("-p"));
+        Files.move(scratch.resolve("jdk"), scratch.resolve("-jdk"));
+        Outcome outcome = end(start(
+                Path.of("/bin/sh"),
+                Map.of("JAVA_HOME", "-jdk", "PATH", scratch.resolve("-jdk/bin") + ":" + System.getenv("PATH")),
+                "-c",
+                "PATH=$PATH:-p; exec -p/anisoflow -x.yaml"));
+        assertThat(outcome.err()).isEqualTo("building Anisoflow (first use)...\n");
+        assertThat(outcome.out()).contains("/-p/cli/target/cli-0.1.0.jar][-x.yaml]");
+        assertThat(outcome.status()).isEqualTo(7);
+    }
+
+    @Test
+    void javaGetsALocaleThatHasAllNames() throws Exception {
+        script("java", """
+                if [ "$1" = -version ]; then echo 'openjdk version "17.0.1" 2021' >&2; exit; fi
+                locale charmap
+                """);
+        assumeTrue(run(Map.of("LC_ALL", "C.UTF-8")).out().equals("UTF-8\n"), "the system has no C.UTF-8");
+        for (String locale : List.of("", "C", "POSIX", "xx_YY.UTF-8")) {
+            assertThat(run(Map.of("LC_ALL", locale, "LANG", "", "LC_CTYPE", "")).out())
+                    .as(locale)
+                    .isEqualTo("UTF-8\n");
+        }
+    }
+
+    @Test
+    void startsWithoutLangAndWithCdpath() throws Exception {
+        Outcome outcome = end(start(
+                Path.of("/bin/sh"),
+                Map.of("CDPATH", "/:/tmp"),
+                "-c",
+                "unset LANG LC_ALL LC_CTYPE; exec 'a project/anisoflow' --version"));
+        assertThat(outcome.out()).startsWith("[-jar][").endsWith("[--version] threads=unset\n");
+        assertThat(outcome.err()).isEqualTo("building Anisoflow (first use)...\n");
+    }
+
     @Test
     void worksThroughLinks() throws Exception {
         Path bin = Files.createDirectories(scratch.resolve("bin"));

@@ -23,6 +23,7 @@ import org.anisoflow.viz.MeanChart;
 import org.anisoflow.viz.MeasureChart;
 import org.anisoflow.viz.MergingTreeChart;
 import org.anisoflow.viz.Panels;
+import org.anisoflow.viz.PictureText;
 import org.anisoflow.viz.PlainNumbers;
 import org.anisoflow.viz.Plane;
 import org.anisoflow.viz.PlaneChart;
@@ -108,8 +109,10 @@ public final class Drawing {
         Theme theme = figure.theme();
         String title = figure.title().orElse(result.study().title());
         String subtitle = subtitle(result);
-        List<String> names =
-                result.study().labels().stream().map(Object::toString).toList();
+        List<String> names = result.study().labels().stream()
+                .map(Object::toString)
+                .map(PictureText::printable)
+                .toList();
         double depth = figure.depth().orElse(trajectory.end());
         return switch (figure.kind()) {
             case SPECTRUM ->

@@ -31,6 +31,7 @@ import org.anisoflow.study.document.Node.Kind;
 import org.anisoflow.study.document.Node.Mapping;
 import org.anisoflow.study.document.Node.Scalar;
 import org.anisoflow.study.document.Node.Sequence;
+import org.anisoflow.study.document.PathNames;
 import org.anisoflow.study.document.YamlText;
 import org.anisoflow.viz.PictureSize;
 import org.anisoflow.viz.Theme;
@@ -146,7 +147,7 @@ public final class FigureFile {
         try {
             return file.resolveSibling(at.text());
         } catch (InvalidPathException e) {
-            throw at.problem("is not a path: " + e.getMessage());
+            throw at.problem("is not a path: " + PathNames.complaint(e));
         }
     }
 

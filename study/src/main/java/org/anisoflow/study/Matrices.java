@@ -17,6 +17,7 @@ import org.anisoflow.study.document.Node;
 import org.anisoflow.study.document.Node.Mapping;
 import org.anisoflow.study.document.Node.Scalar;
 import org.anisoflow.study.document.Node.Sequence;
+import org.anisoflow.study.document.PathNames;
 
 /** The ways to write a matrix or a vector. Keeps count of what all matrices of a study take. */
 final class Matrices {
@@ -234,7 +235,7 @@ final class Matrices {
         try {
             return directory.resolve(at.get("file").text());
         } catch (InvalidPathException e) {
-            throw at.get("file").problem("is not a path: " + e.getMessage());
+            throw at.get("file").problem("is not a path: " + PathNames.complaint(e));
         }
     }
 

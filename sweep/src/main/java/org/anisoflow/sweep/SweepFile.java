@@ -28,6 +28,7 @@ import org.anisoflow.study.document.Node.Kind;
 import org.anisoflow.study.document.Node.Mapping;
 import org.anisoflow.study.document.Node.Scalar;
 import org.anisoflow.study.document.Node.Sequence;
+import org.anisoflow.study.document.PathNames;
 import org.anisoflow.study.document.TreePath;
 import org.anisoflow.study.document.YamlText;
 import org.anisoflow.sweep.Axis.Assignment;
@@ -69,7 +70,7 @@ public final class SweepFile {
             try {
                 studyFile = file.resolveSibling(study.text());
             } catch (InvalidPathException e) {
-                throw study.problem("is not a path: " + e.getMessage());
+                throw study.problem("is not a path: " + PathNames.complaint(e));
             }
             tree = DocumentFile.read(studyFile, "study file");
         } else {

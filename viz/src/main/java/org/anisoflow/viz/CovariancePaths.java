@@ -172,7 +172,7 @@ public record CovariancePaths(List<Path> paths, List<String> groups, OptionalDou
     LegendItemCollection legend(Style style) {
         LegendItemCollection legend = new LegendItemCollection();
         for (int j = 0; groups.size() > 1 && j < groups.size(); j++) {
-            LegendItem item = new LegendItem(groups.get(j), style.distinct(j));
+            LegendItem item = new LegendItem(PictureText.printable(groups.get(j)), style.distinct(j));
             item.setLine(new Line2D.Double(-16, 0, 16, 0));
             item.setLineVisible(true);
             item.setLineStroke(Style.stroke(2.4f, 0));

@@ -2,8 +2,11 @@ package org.anisoflow.viz;
 
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2DFontTextDrawer;
 import java.awt.Font;
+import java.awt.font.TextAttribute;
 import java.io.IOException;
 import java.io.InputStream;
+import java.text.AttributedCharacterIterator;
+import java.text.CharacterIterator;
 import java.util.EnumMap;
 import java.util.Map;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -18,6 +21,19 @@ public final class PdfText extends PdfBoxGraphics2DFontTextDrawer {
     /** Text of the charts of one document. */
     public PdfText(PDDocument document) {
         this.document = document;
+    }
+
+    /** Text with characters of other faces is drawn as outlines, as not every face can be embedded. */
+    @Override
+    public boolean canDrawText(AttributedCharacterIterator text, IFontTextDrawerEnv environment) {
+        StringBuilder characters = new StringBuilder();
+        for (char each = text.first(); each != CharacterIterator.DONE; each = text.next()) {
+            characters.append(each);
+        }
+        text.first();
+        Font font = (Font) text.getAttribute(TextAttribute.FONT);
+        Typeface face = Typeface.of(font == null ? environment.getFont() : font);
+        return characters.codePoints().allMatch(face::has);
     }
 
     @Override

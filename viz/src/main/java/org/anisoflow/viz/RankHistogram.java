@@ -114,7 +114,8 @@ public final class RankHistogram {
                 counts.addValue(panel.counts()[group][rank], data.groups().get(group), Integer.valueOf(rank));
             }
         }
-        CategoryAxis axis = new CategoryAxis(data.rank() + (panel.name().isEmpty() ? "" : ", " + panel.name()));
+        CategoryAxis axis = new CategoryAxis(
+                data.rank() + (panel.name().isEmpty() ? "" : ", " + PictureText.printable(panel.name())));
         axis.setLabelFont(Style.LABEL_FONT);
         axis.setLabelPaint(style.ink());
         axis.setTickLabelFont(Style.TICK_FONT);
@@ -156,7 +157,7 @@ public final class RankHistogram {
             Path2D sample = new Path2D.Double(box);
             sample.append(hatch(box, group), false);
             legend.add(new LegendItem(
-                    groups.get(group),
+                    PictureText.printable(groups.get(group)),
                     "",
                     null,
                     null,

@@ -227,7 +227,14 @@ public final class ScatterChart {
 
     private static LegendItem entry(Style style, String text, int shape, Color color) {
         return new LegendItem(
-                text, null, null, null, shape(shape, 5, 0, 0), color, Style.stroke(0.5f, 0), style.ground());
+                PictureText.printable(text),
+                null,
+                null,
+                null,
+                shape(shape, 5, 0, 0),
+                color,
+                Style.stroke(0.5f, 0),
+                style.ground());
     }
 
     private static Shape shape(int group, double radius, double x, double y) {

@@ -102,7 +102,8 @@ public final class SpectrumAtlas {
             each.setLabelFont(Style.TICK_FONT);
         }
         panel.blowUpDepth().ifPresent(depth -> plot.addDomainMarker(depths.blowUp(style, depth, false)));
-        TextTitle title = new TextTitle(panel.title() + "\n" + panel.note(), Style.TICK_FONT);
+        TextTitle title = new TextTitle(
+                PictureText.printable(panel.title()) + "\n" + PictureText.printable(panel.note()), Style.TICK_FONT);
         title.setPaint(style.ink());
         title.setBackgroundPaint(style.ground());
         plot.addAnnotation(new XYTitleAnnotation(0.5, 0.985, title, RectangleAnchor.TOP));

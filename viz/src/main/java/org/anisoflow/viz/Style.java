@@ -215,7 +215,9 @@ final class Style {
 
     /** An axis over a range, logarithmic or linear, with numbers as a reader writes them. */
     ValueAxis axis(String label, boolean logarithmic, Range range) {
-        ValueAxis axis = logarithmic ? new DecadeAxis(label) : new PlainAxis(label);
+        ValueAxis axis = logarithmic
+                ? new DecadeAxis(PictureText.printable(label))
+                : new PlainAxis(PictureText.printable(label));
         double half = SHORTEST_AXIS / 2;
         axis.setRange(
                 logarithmic || range.getLength() >= SHORTEST_AXIS
@@ -240,7 +242,8 @@ final class Style {
 
     /** A chart with its title and a line under it, both left out if blank, and no legend yet. */
     JFreeChart chart(String title, String subtitle, Plot plot) {
-        JFreeChart chart = new JFreeChart(title.isBlank() ? null : title, TITLE_FONT, plot, false);
+        JFreeChart chart =
+                new JFreeChart(title.isBlank() ? null : PictureText.printable(title), TITLE_FONT, plot, false);
         chart.setBackgroundPaint(ground);
         if (chart.getTitle() != null) {
             chart.getTitle().setPaint(ink);
@@ -299,7 +302,7 @@ final class Style {
         ValueMarker marker = new ValueMarker(value, muted, stroke(1.2f, 5));
         marker.setAlpha(1);
         if (!label.isEmpty()) {
-            marker.setLabel(label);
+            marker.setLabel(PictureText.printable(label));
             marker.setLabelFont(TICK_FONT);
             marker.setLabelPaint(ink);
             marker.setLabelBackgroundColor(ground);
@@ -312,7 +315,7 @@ final class Style {
 
     /** A word in a panel, beside a place of its axes. */
     XYTextAnnotation text(String text, Color color, double x, double y, TextAnchor anchor) {
-        XYTextAnnotation annotation = new XYTextAnnotation(text, x, y);
+        XYTextAnnotation annotation = new XYTextAnnotation(PictureText.printable(text), x, y);
         annotation.setFont(TICK_FONT);
         annotation.setPaint(color);
         annotation.setTextAnchor(anchor);
@@ -332,7 +335,7 @@ final class Style {
 
     /** An entry of a legend: a line of a colour. */
     static LegendItem legendLine(String text, Color color) {
-        LegendItem item = new LegendItem(text, color);
+        LegendItem item = new LegendItem(PictureText.printable(text), color);
         item.setLine(new Line2D.Double(-16, 0, 16, 0));
         item.setLineVisible(true);
         item.setLineStroke(stroke(2, 0));
@@ -343,7 +346,7 @@ final class Style {
 
     /** A line of text under the title. */
     TextTitle subtitle(String text) {
-        TextTitle title = new TextTitle(text, TICK_FONT);
+        TextTitle title = new TextTitle(PictureText.printable(text), TICK_FONT);
         title.setPaint(muted);
         title.setHorizontalAlignment(HorizontalAlignment.CENTER);
         return title;

@@ -7,9 +7,13 @@ import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
 import com.openhtmltopdf.render.DefaultObjectDrawerFactory;
 import com.openhtmltopdf.util.XRLog;
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;
+import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontFormatException;
 import java.awt.Graphics2D;
+import java.awt.font.FontRenderContext;
+import java.awt.font.TextLayout;
+import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,21 +22,30 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import net.sourceforge.jeuclid.font.FontFactory;
 import org.anisoflow.notebooks.Subject;
 import org.anisoflow.viz.PdfText;
 import org.anisoflow.viz.PictureSize;
+import org.anisoflow.viz.PictureText;
 import org.anisoflow.viz.Theme;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentInformation;
 import org.jfree.chart.JFreeChart;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
+import org.w3c.dom.Text;
 import org.xml.sax.SAXException;
 
 /** A report as a PDF: the page set on paper, its formulas and charts drawn. */
@@ -54,6 +67,14 @@ final class PdfReport implements Medium {
     private static final double CHART = 142 / 25.4 * 96;
 
     private static final String TYPE = "drawing";
+
+    /** Words of characters that the faces of the document may lack. */
+    private static final Pattern FOREIGN = Pattern.compile("[^\\x00-\\u024F\\s]+");
+
+    private static final Color INK = new Color(0x222222);
+
+    /** Size at which such words are measured; they are drawn at that of the text around. */
+    private static final float WORD_SIZE = 12;
 
     /** Faces of the document. */
     private enum Face {
@@ -80,11 +101,15 @@ final class PdfReport implements Medium {
         }
     }
 
+    /** The font files alone. */
+    private static final Map<Face, Font> OWN = new EnumMap<>(Face.class);
+
     static {
         XRLog.setLoggingEnabled(false);
         for (Face face : Face.values()) {
             try (InputStream stream = face.open()) {
-                FontFactory.getInstance().registerFont(Font.TRUETYPE_FONT, stream);
+                Font own = FontFactory.getInstance().registerFont(Font.TRUETYPE_FONT, stream);
+                OWN.put(face, own);
             } catch (IOException | FontFormatException e) {
                 throw new IllegalStateException("the face " + face.file + " of the program cannot be read", e);
             }
@@ -109,7 +134,9 @@ final class PdfReport implements Medium {
     static byte[] of(Subject subject) throws IOException {
         PdfReport report = new PdfReport();
         byte[] page = Page.of(subject, Theme.LIGHT, report).getBytes(StandardCharsets.UTF_8);
-        return dated(report.pages(page), subject.result().study().title());
+        return dated(
+                report.pages(page),
+                PictureText.printable(subject.result().study().title()));
     }
 
     @Override
@@ -170,7 +197,7 @@ final class PdfReport implements Medium {
             builder.useObjectDrawerFactory(drawers)
                     .usePDDocument(document)
                     .withProducer("Anisoflow")
-                    .withW3cDocument(parse(page), null)
+                    .withW3cDocument(drawn(parse(page)), null)
                     .toStream(out);
             try (PdfBoxRenderer renderer = builder.buildPdfRenderer()) {
                 renderer.layout();
@@ -178,6 +205,69 @@ final class PdfReport implements Medium {
             }
         }
         return out.toByteArray();
+    }
+
+    /** The page with drawings in place of words that the faces of the document do not have. */
+    private Document drawn(Document page) {
+        List<Text> texts = new ArrayList<>();
+        NodeList elements = page.getElementsByTagName("*");
+        for (int i = 0; i < elements.getLength(); i++) {
+            for (Node child = elements.item(i).getFirstChild(); child != null; child = child.getNextSibling()) {
+                if (child instanceof Text text
+                        && !elements.item(i).getNodeName().equals("style")) {
+                    texts.add(text);
+                }
+            }
+        }
+        texts.forEach(this::draw);
+        return page;
+    }
+
+    private void draw(Text text) {
+        Node parent = text.getParentNode();
+        boolean title = parent.getNodeName().equals("title");
+        boolean bold = parent.getNodeName().matches("h[1-6]|b|strong|th");
+        Matcher runs = FOREIGN.matcher(text.getData());
+        int end = 0;
+        while (!title && runs.find()) {
+            String run = runs.group();
+            if (run.codePoints().allMatch(PdfReport::hasGlyph)) {
+                continue;
+            }
+            parent.insertBefore(
+                    text.getOwnerDocument().createTextNode(text.getData().substring(end, runs.start())), text);
+            parent.insertBefore(word(text.getOwnerDocument(), PictureText.printable(run), bold), text);
+            end = runs.end();
+        }
+        text.setData(text.getData().substring(end));
+    }
+
+    private Node word(Document page, String word, boolean bold) {
+        TextLayout layout = new TextLayout(
+                word.isEmpty() ? " " : word,
+                PictureText.font(bold, WORD_SIZE),
+                new FontRenderContext(null, true, true));
+        double height = layout.getAscent() + layout.getDescent();
+        pictures.add(new Picture(layout.getAdvance(), height, false, graphics -> {
+            graphics.setPaint(INK);
+            graphics.fill(layout.getOutline(AffineTransform.getTranslateInstance(0, layout.getAscent())));
+        }));
+        Element object = page.createElementNS(page.getDocumentElement().getNamespaceURI(), "object");
+        object.setAttribute("type", TYPE);
+        object.setAttribute("data", Integer.toString(pictures.size() - 1));
+        object.setAttribute(
+                "style",
+                String.format(
+                        Locale.ROOT,
+                        "width: %.4fem; height: %.4fem; vertical-align: %.4fem",
+                        layout.getAdvance() / WORD_SIZE,
+                        height / WORD_SIZE,
+                        -layout.getDescent() / WORD_SIZE));
+        return object;
+    }
+
+    private static boolean hasGlyph(int character) {
+        return OWN.get(Face.SERIF).canDisplay(character) && OWN.get(Face.MONO).canDisplay(character);
     }
 
     private FSObjectDrawer drawer(PdfText text) {
