@@ -64,7 +64,9 @@ enum Typeface {
 
     /** Whether the font file has a character; control characters have nothing to draw. */
     boolean has(int character) {
-        return !Character.isISOControl(character) && OWN.containsKey(this) && OWN.get(this).canDisplay(character);
+        return !Character.isISOControl(character)
+                && OWN.containsKey(this)
+                && OWN.get(this).canDisplay(character);
     }
 
     /**
