@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.anisoflow.core.gaussian.Metric;
+import org.anisoflow.formats.Faults;
 import org.anisoflow.study.StudyOverride;
 import org.anisoflow.study.StudyTemplate;
 import org.anisoflow.study.document.At;
@@ -69,7 +70,7 @@ public final class SweepFile {
             try {
                 studyFile = file.resolveSibling(study.text());
             } catch (InvalidPathException e) {
-                throw study.problem("is not a path: " + e.getMessage());
+                throw study.problem("is not a path: " + Faults.reason(e));
             }
             tree = DocumentFile.read(studyFile, "study file");
         } else {
