@@ -22,6 +22,7 @@ import javax.swing.Timer;
 import javax.swing.WindowConstants;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
+import org.anisoflow.formats.Faults;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.study.StudyFile;
@@ -503,7 +504,7 @@ final class AppWindow extends JFrame {
             try {
                 now.save(directory);
             } catch (IOException | RuntimeException e) {
-                EventQueue.invokeLater(() -> status.say("The session cannot be kept: " + e.getMessage(), false));
+                EventQueue.invokeLater(() -> status.say("The session cannot be kept: " + Faults.explain(e), false));
             }
         });
     }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.formats.Faults;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.study.document.DocumentException;
 
@@ -50,10 +51,10 @@ record Problem(int line, int column, String message, Optional<String> hint) {
             return List.of(new Problem(
                     0,
                     0,
-                    "reading or writing failed: " + e.getMessage(),
+                    "reading or writing failed: " + Faults.explain(e),
                     Optional.of("check that the disk is not full and the directory is still there")));
         }
-        return List.of(of("an error in Anisoflow: " + e));
+        return List.of(of(Faults.explain(e)));
     }
 
     /** Where it is and what it is, in a line, without the hint. */

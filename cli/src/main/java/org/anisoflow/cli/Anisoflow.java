@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.formats.Faults;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.study.document.DocumentException;
 import org.anisoflow.study.document.PathNames;
@@ -159,11 +160,11 @@ public final class Anisoflow implements Runnable {
         if (e instanceof IOException || e instanceof UncheckedIOException) {
             return complain(
                     err,
-                    "reading or writing failed: " + e.getMessage(),
+                    "reading or writing failed: " + Faults.explain(e),
                     "check that the disk is not full and the directory is still there",
                     ExitCode.FAILED);
         }
-        return complain(err, "an error in Anisoflow: " + e, "run again with --debug and report it", ExitCode.FAILED);
+        return complain(err, Faults.explain(e), "run again with --debug and report it", ExitCode.FAILED);
     }
 
     static int complain(PrintWriter err, String message, String hint, int status) {

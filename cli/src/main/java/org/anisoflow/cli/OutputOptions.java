@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import org.anisoflow.formats.Faults;
 import org.anisoflow.study.result.Attachment;
 import org.anisoflow.study.result.ResultDirectory;
 import org.anisoflow.viz.Figures;
@@ -66,7 +67,7 @@ final class OutputOptions {
             return List.of(
                     new Attachment(name + ".svg", svg.toByteArray()), new Attachment(name + ".png", png.toByteArray()));
         } catch (RuntimeException e) {
-            err.println("anisoflow: warning: the chart of the " + name + " cannot be drawn: " + e.getMessage());
+            err.println("anisoflow: warning: the chart of the " + name + " cannot be drawn: " + Faults.explain(e));
             return List.of();
         }
     }

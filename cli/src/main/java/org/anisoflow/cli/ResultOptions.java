@@ -15,6 +15,7 @@ import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
 import org.anisoflow.figures.Figure;
+import org.anisoflow.formats.Faults;
 import org.anisoflow.notebooks.ResultNotebook;
 import org.anisoflow.notebooks.Subject;
 import org.anisoflow.notebooks.nbformat.Kernel;
@@ -149,8 +150,8 @@ final class ResultOptions {
         if (bytes > 0.9 * heap) {
             throw new InvalidInputException(String.format(
                     Locale.ROOT,
-                    "writing HDF5 takes about %.1f GiB of memory but Java has %.1f GiB; use --format csv,npz, save less, or "
-                            + "give Java more: ANISOFLOW_JAVA_OPTS=-Xmx%.0fg",
+                    "writing HDF5 takes about %.1f GiB of memory but Java has %.1f GiB; use --format csv,npz, save"
+                            + " less, or give Java more: ANISOFLOW_JAVA_OPTS=-Xmx%.0fg",
                     bytes / (1 << 30),
                     heap / (1 << 30),
                     Math.ceil(1.5 * bytes / (1 << 30))));
@@ -164,7 +165,7 @@ final class ResultOptions {
                     Notebook.FILE_NAME,
                     ResultNotebook.of(subject, Kernel.PYTHON, output.plots()).bytes()));
         } catch (RuntimeException e) {
-            err.println("anisoflow: warning: the notebook cannot be made: " + e.getMessage());
+            err.println("anisoflow: warning: the notebook cannot be made: " + Faults.explain(e));
             return List.of();
         }
     }

@@ -18,6 +18,7 @@ import org.anisoflow.figures.Figure.PlaneChoice;
 import org.anisoflow.figures.Figure.View;
 import org.anisoflow.figures.Figure.Window;
 import org.anisoflow.formats.AtomicOutput;
+import org.anisoflow.formats.Faults;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.ode.crosscheck.ParticlePlan;
 import org.anisoflow.study.StudyOverride;

@@ -1,11 +1,11 @@
 package org.anisoflow.formats;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -44,7 +44,7 @@ public final class ArrayFiles {
                         Arrays.stream(shape).mapToInt(Math::toIntExact).toArray(), data);
             }
         } catch (IOException | RuntimeException e) {
-            throw unreadable(path, e);
+            throw Faults.unreadable(path, e);
         }
     }
 
@@ -63,7 +63,7 @@ public final class ArrayFiles {
                 case SAFETENSORS -> Safetensors.names(path);
             };
         } catch (IOException | RuntimeException e) {
-            throw unreadable(path, e);
+            throw Faults.unreadable(path, e);
         }
     }
 
@@ -82,7 +82,7 @@ public final class ArrayFiles {
                 case HDF5 -> Hdf5.text(path, name);
             };
         } catch (IOException | RuntimeException e) {
-            throw unreadable(path, e);
+            throw Faults.unreadable(path, e);
         }
     }
 
@@ -111,7 +111,7 @@ public final class ArrayFiles {
                 return OptionalDouble.of(value[0]);
             }
         } catch (IOException | RuntimeException e) {
-            throw unreadable(path, e);
+            throw Faults.unreadable(path, e);
         }
     }
 
@@ -131,19 +131,39 @@ public final class ArrayFiles {
     }
 
     static double[] readAll(Path path, ElementSource elements) throws IOException {
+        return readAll(path, elements, 1);
+    }
+
+    /** @param copies how many arrays of this size will be held at a time */
+    static double[] readAll(Path path, ElementSource elements, int copies) throws IOException {
         long size = Shapes.size(elements.shape());
-        checkSize(path, size);
-        double[] data = new double[(int) size];
+        checkPacking(path, size, elements.packed());
+        double[] data = Heap.doubles(path, size, copies);
         elements.read(data, 0, data.length);
         return data;
     }
 
-    private static void checkSize(Path path, long size) {
-        if (size > Limits.MAX_ELEMENTS) {
+    /**
+     * Refuses data that is held in memory as a whole and unpacks to far more than it takes in its file, as only a bomb or
+     * what is nearly all the same number does.
+     *
+     * @param elements number of elements
+     * @param packed bytes in the file
+     * @throws FormatException if so; {@link Limits#MAX_UNPACKING} says what far more is
+     */
+    public static void checkPacking(Path path, long elements, long packed) {
+        double unpacked = (double) elements * Double.BYTES;
+        if (unpacked > Limits.FREE_UNPACKED && unpacked > (double) Limits.MAX_UNPACKING * packed) {
             throw new FormatException(
                     path,
-                    "holds an array of " + size + " elements; at most " + Limits.MAX_ELEMENTS
-                            + " are read into memory as a whole");
+                    String.format(
+                            Locale.ROOT,
+                            "unpacks from %d bytes to %.0f MiB; beyond %d MiB at most %d times the bytes in the file are read"
+                                    + " into memory as a whole; save it without compression",
+                            packed,
+                            unpacked / (1 << 20),
+                            Limits.FREE_UNPACKED >> 20,
+                            Limits.MAX_UNPACKING));
         }
     }
 
@@ -157,9 +177,9 @@ public final class ArrayFiles {
             for (int read = rows.read(buffer); read > 0; read = rows.read(buffer)) {
                 blocks.add(Arrays.copyOf(buffer, read * columns));
                 count += read;
-                checkSize(path, count * columns);
+                Heap.check(path, count * columns, 2);
             }
-            double[] data = new double[(int) count * columns];
+            double[] data = Heap.doubles(path, count * columns, 2);
             int position = 0;
             for (double[] block : blocks) {
                 System.arraycopy(block, 0, data, position, block.length);
@@ -181,16 +201,5 @@ public final class ArrayFiles {
                                 + "; every value must be a finite number");
             }
         }
-    }
-
-    /** The exception to throw for whatever went wrong while reading. */
-    static FormatException unreadable(Path path, Exception e) {
-        if (e instanceof FormatException format) {
-            return format;
-        }
-        if (e instanceof EOFException) {
-            return new FormatException(path, "is truncated: the file ends before the array does", e);
-        }
-        return new FormatException(path, "cannot be read: " + e, e);
     }
 }

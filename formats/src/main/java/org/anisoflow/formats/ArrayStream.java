@@ -27,7 +27,7 @@ public final class ArrayStream implements AutoCloseable {
             format.check(path, selector);
             return new ArrayStream(path, ArrayFiles.open(format, path, selector));
         } catch (IOException | RuntimeException e) {
-            throw ArrayFiles.unreadable(path, e);
+            throw Faults.unreadable(path, e);
         }
     }
 
@@ -46,7 +46,7 @@ public final class ArrayStream implements AutoCloseable {
         try {
             elements.read(target, 0, count);
         } catch (IOException | RuntimeException e) {
-            throw ArrayFiles.unreadable(path, e);
+            throw Faults.unreadable(path, e);
         }
     }
 

@@ -76,7 +76,7 @@ final class CsvRows implements RowSource {
                 pending = nextCells();
             }
         } catch (IOException e) {
-            throw ArrayFiles.unreadable(path, e);
+            throw Faults.unreadable(path, e);
         }
         return rows;
     }

@@ -9,6 +9,11 @@ interface ElementSource extends Closeable {
     /** The lengths of the axes; the size in bytes that they imply has been checked against the file. */
     long[] shape();
 
+    /** The bytes of the file that the elements are unpacked from; as many as there can be if they are not packed. */
+    default long packed() {
+        return Long.MAX_VALUE;
+    }
+
     /**
      * Reads the next {@code count} elements in row-major order.
      *

@@ -1,6 +1,8 @@
 package org.anisoflow.formats;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** A number as it is stored. 64-bit integers beyond 2^53 are rounded to the nearest double. */
 enum ElementType {
@@ -18,6 +20,10 @@ enum ElementType {
     U64(8),
     BOOL(1);
 
+    /** What is read, for messages about what is not. */
+    static final String READ =
+            "floating-point numbers of 2, 4 or 8 bytes, integers of 1, 2, 4 or 8 bytes and booleans are read";
+
     private final int bytes;
 
     ElementType(int bytes) {
@@ -26,6 +32,11 @@ enum ElementType {
 
     int bytes() {
         return bytes;
+    }
+
+    /** The type that a safetensors file calls so: there they have the names that they have here. */
+    static Optional<ElementType> ofSafetensors(String name) {
+        return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
     }
 
     static ElementType integer(int bytes, boolean signed) {

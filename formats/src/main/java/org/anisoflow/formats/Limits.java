@@ -20,6 +20,30 @@ public final class Limits {
     /** Longest safetensors header, in bytes. */
     public static final int MAX_SAFETENSORS_HEADER = 1 << 24;
 
+    /** Most tensors of a safetensors file. */
+    public static final int MAX_TENSORS = 100_000;
+
+    /** Largest JSON file, in bytes. */
+    public static final int MAX_JSON = 1 << 24;
+
+    /** Most levels of lists and maps in a JSON file. */
+    public static final int MAX_JSON_DEPTH = 64;
+
+    /** Most lists and maps in a JSON file. */
+    public static final int MAX_JSON_NESTED = 200_000;
+
+    /** Most values in a JSON file, lists and maps included. */
+    public static final int MAX_JSON_VALUES = 1 << 21;
+
+    /** Most digits of a number in a JSON file. */
+    public static final int MAX_JSON_NUMBER = 1000;
+
+    /** Bytes of numbers that packed data may always unpack to, as doubles. */
+    public static final int FREE_UNPACKED = 1 << 25;
+
+    /** Beyond {@link #FREE_UNPACKED}, the most bytes that a byte of packed data may unpack to, as doubles. */
+    public static final int MAX_UNPACKING = 100;
+
     /** Longest text scalar, in characters. */
     public static final int MAX_TEXT = 1 << 16;
 

@@ -30,8 +30,7 @@ final class Npy {
 
     private static final Pattern ENTRY = Pattern.compile("\\s*(['\"])(descr|fortran_order|shape)\\1\\s*:\\s*"
             + "(?:(['\"])([^'\"]*)\\3|(True|False)|\\(([\\d\\s,L]*)\\)|(\\[[^}]*\\]))\\s*(,?\\s*}|,)");
-    private static final Pattern LENGTHS =
-            Pattern.compile("\\s*|\\s*\\d+L?\\s*,\\s*|\\s*\\d+L?(\\s*,\\s*\\d+L?)+\\s*,?\\s*");
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,19}L?");
     private static final Pattern DESCRIPTION = Pattern.compile("([<>=|])([a-zA-Z])(\\d*)");
 
     /**
@@ -56,32 +55,41 @@ final class Npy {
             InputStream input = Channels.newInputStream(channel);
             Header header = readHeader(path, "the array", input);
             Encoding encoding = checkedEncoding(path, "the array", header, channel.size());
-            if (header.columnMajor() && header.shape().length == 2 && Shapes.size(header.shape()) > 0) {
+            if (header.columnMajor()
+                    && header.shape().length == 2
+                    && Shapes.size(header.shape()) > 0
+                    && header.shape()[1] <= Limits.MAX_COLUMNS) {
                 return new ColumnMajorFile(channel, header.length(), header.shape(), encoding);
             }
-            return elements(path, header, encoding, input, channel);
+            return elements(path, header, encoding, input, channel, Long.MAX_VALUE);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
-    /** Opens the array in a stream of {@code available} bytes. */
-    static ElementSource open(Path path, String what, InputStream input, long available, Closeable owner)
+    /**
+     * Opens the array in a stream.
+     *
+     * @param available bytes of the stream
+     * @param packed bytes of the file that they are unpacked from
+     */
+    static ElementSource open(Path path, String what, InputStream input, long available, long packed, Closeable owner)
             throws IOException {
         Header header = readHeader(path, what, input);
         Encoding encoding = checkedEncoding(path, what, header, available);
-        return elements(path, header, encoding, input, owner);
+        return elements(path, header, encoding, input, owner, packed);
     }
 
     private static ElementSource elements(
-            Path path, Header header, Encoding encoding, InputStream input, Closeable owner) throws IOException {
-        StreamElements stream = new StreamElements(header.shape(), encoding, input, owner);
+            Path path, Header header, Encoding encoding, InputStream input, Closeable owner, long packed)
+            throws IOException {
+        StreamElements stream = new StreamElements(header.shape(), encoding, input, owner, packed);
         if (!header.columnMajor() || header.shape().length < 2) {
             return stream;
         }
         try (stream) {
-            double[] columnMajor = ArrayFiles.readAll(path, stream);
+            double[] columnMajor = ArrayFiles.readAll(path, stream, 2);
             return new MemoryElements(header.shape(), Shapes.toRowMajor(columnMajor, header.shape()));
         }
     }
@@ -162,7 +170,7 @@ final class Npy {
                     description = entry.group(4);
                 }
                 case "fortran_order" -> columnMajor = entry.group(5);
-                default -> shape = lengths(entry.group(6));
+                default -> shape = lengths(path, what, entry.group(6));
             }
             position = entry.end();
             open = entry.group(8).equals(",");
@@ -180,23 +188,35 @@ final class Npy {
             throw new FormatException(path, what + " has the unknown type " + Texts.quote(description));
         }
         ByteOrder order = parts.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        Shapes.check(path, what, shape);
         int itemSize = parts.group(3).isEmpty() ? 0 : Integer.parseInt(parts.group(3));
         return new Header(order, parts.group(2).charAt(0), itemSize, columnMajor.equals("True"), shape, length);
     }
 
-    private static long[] lengths(String tuple) {
-        if (tuple == null || !LENGTHS.matcher(tuple).matches()) {
+    /** The lengths of a tuple as Python writes it; null if it is none. */
+    private static long[] lengths(Path path, String what, String tuple) {
+        if (tuple == null) {
             return null;
         }
-        try {
-            return Arrays.stream(tuple.replace("L", "").split(","))
-                    .map(String::strip)
-                    .filter(digits -> !digits.isEmpty())
-                    .mapToLong(Long::parseLong)
-                    .toArray();
-        } catch (NumberFormatException e) {
+        String[] parts = tuple.strip().split("\\s*,\\s*", -1);
+        // a tuple of one needs a comma, all others may end in one
+        int count = parts[parts.length - 1].isEmpty() ? parts.length - 1 : parts.length;
+        if (parts.length == 1 && count == 1) {
             return null;
         }
+        Shapes.checkRank(path, what, count);
+        long[] lengths = new long[count];
+        for (int i = 0; i < count; i++) {
+            if (!LENGTH.matcher(parts[i]).matches()) {
+                return null;
+            }
+            try {
+                lengths[i] = Long.parseLong(parts[i].replace("L", ""));
+            } catch (NumberFormatException e) {
+                return null;
+            }
+        }
+        return lengths;
     }
 
     private static Encoding checkedEncoding(Path path, String what, Header header, long available) {
@@ -220,19 +240,21 @@ final class Npy {
     }
 
     private static ElementType type(Path path, String what, Header header) {
-        try {
-            return switch (header.kind()) {
-                case 'f' -> ElementType.floating(header.itemSize());
-                case 'i', 'u' -> ElementType.integer(header.itemSize(), header.kind() == 'i');
-                case 'b' -> ElementType.BOOL;
-                default ->
-                    throw new IllegalArgumentException(
-                            "floating-point numbers (f), integers (i, u) or booleans (b) are needed");
-            };
-        } catch (IllegalArgumentException e) {
-            String type = header.kind() + (header.itemSize() == 0 ? "" : "" + header.itemSize());
-            throw new FormatException(path, what + " has the type " + type + ": " + e.getMessage(), e);
+        int bytes = header.itemSize();
+        boolean integral = Set.of(1, 2, 4, 8).contains(bytes);
+        if (header.kind() == 'f' && integral && bytes > 1) {
+            return ElementType.floating(bytes);
         }
+        if ((header.kind() == 'i' || header.kind() == 'u') && integral) {
+            return ElementType.integer(bytes, header.kind() == 'i');
+        }
+        if (header.kind() == 'b' && bytes == 1) {
+            return ElementType.BOOL;
+        }
+        throw new FormatException(
+                path,
+                what + " has the type " + Texts.quote(header.kind() + (bytes == 0 ? "" : "" + bytes)) + "; "
+                        + ElementType.READ);
     }
 
     private static byte[] read(InputStream input, int count) throws IOException {

@@ -22,7 +22,11 @@ import java.util.zip.ZipOutputStream;
  * in pieces: {@link #begin} and then {@link #append} until it is complete.
  */
 public final class NpzWriter implements AutoCloseable {
-    private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /**
+     * The first of January 1980 is not written as it is: it stands for times before, which Java keeps in an additional
+     * field that depends on the time zone.
+     */
+    private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private final ZipOutputStream output;
     private final Set<String> names = new HashSet<>();

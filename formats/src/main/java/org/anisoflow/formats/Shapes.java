@@ -27,17 +27,36 @@ final class Shapes {
         return size;
     }
 
+    /** Refuses shapes that no array can have: too many axes, negative lengths, more bytes than a number can count. */
+    static void check(Path path, String what, long... shape) {
+        checkRank(path, what, shape.length);
+        boolean possible;
+        try {
+            long size = size(shape);
+            // where there are no elements, nothing else bounds the other axes
+            possible = size > 0
+                    ? size <= Long.MAX_VALUE / Double.BYTES
+                    : Arrays.stream(shape).allMatch(length -> length <= Integer.MAX_VALUE);
+        } catch (IllegalArgumentException e) {
+            possible = false;
+        }
+        if (!possible) {
+            throw new FormatException(path, what + " has the impossible shape " + format(shape));
+        }
+    }
+
+    /** Refuses arrays of too many axes. */
+    static void checkRank(Path path, String what, int axes) {
+        if (axes > Limits.MAX_RANK) {
+            throw new FormatException(
+                    path, what + " has " + axes + " axes; at most " + Limits.MAX_RANK + " are supported");
+        }
+    }
+
     /** The bytes that an array in a file takes: sizes and ranks that cannot be are refused. */
     static long bytes(Path path, String what, long[] shape, Encoding encoding) {
-        if (shape.length > Limits.MAX_RANK) {
-            throw new FormatException(
-                    path, what + " has " + shape.length + " axes; at most " + Limits.MAX_RANK + " are supported");
-        }
-        try {
-            return Math.multiplyExact(size(shape), (long) encoding.bytes());
-        } catch (ArithmeticException | IllegalArgumentException e) {
-            throw new FormatException(path, what + " has the impossible shape " + format(shape), e);
-        }
+        check(path, what, shape);
+        return size(shape) * encoding.bytes();
     }
 
     /** As numpy writes it: {@code ()}, {@code (3,)}, {@code (3, 4)}. */

@@ -15,22 +15,34 @@ final class StreamElements implements ElementSource {
     private final InputStream input;
     private final Closeable owner;
     private final ByteBuffer buffer;
+    private final long packed;
 
     /**
      * @param input positioned at the first element
      * @param owner closed with this source
      */
     StreamElements(long[] shape, Encoding encoding, InputStream input, Closeable owner) {
+        this(shape, encoding, input, owner, Long.MAX_VALUE);
+    }
+
+    /** @param packed bytes of the file that the stream is unpacked from */
+    StreamElements(long[] shape, Encoding encoding, InputStream input, Closeable owner, long packed) {
         this.shape = shape;
         this.encoding = encoding;
         this.input = input;
         this.owner = owner;
+        this.packed = packed;
         this.buffer = ByteBuffer.allocate(BUFFER_BYTES).order(encoding.order());
     }
 
     @Override
     public long[] shape() {
         return shape;
+    }
+
+    @Override
+    public long packed() {
+        return packed;
     }
 
     @Override

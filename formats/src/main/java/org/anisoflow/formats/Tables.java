@@ -37,7 +37,7 @@ public final class Tables {
                 throw e;
             }
         } catch (IOException | RuntimeException e) {
-            throw ArrayFiles.unreadable(path, e);
+            throw Faults.unreadable(path, e);
         }
     }
 
@@ -87,7 +87,7 @@ public final class Tables {
             try {
                 elements.read(buffer, 0, count * columns);
             } catch (IOException | RuntimeException e) {
-                throw ArrayFiles.unreadable(path, e);
+                throw Faults.unreadable(path, e);
             }
             if (nonFinite == NonFinite.REFUSE) {
                 ArrayFiles.refuseNonFinite(path, buffer, count * columns, done * columns, elements.shape());

@@ -19,8 +19,13 @@ final class Texts {
 
     /** The text in quotes, shortened, without control characters. */
     static String quote(String text) {
+        return '"' + shorten(text) + '"';
+    }
+
+    /** The first characters of a text, without control characters. */
+    static String shorten(String text) {
         String shown = text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
-        return '"' + shown.replaceAll("\\p{Cntrl}", "?") + '"';
+        return shown.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** The names in quotes, the first ones only if there are many. */

@@ -72,8 +72,8 @@ class JsonTest {
         Path path = Files.writeString(directory.resolve("x.json"), "{\"a\": 1,\n  b: 2}");
         assertThatThrownBy(() -> Json.read(path))
                 .isInstanceOf(FormatException.class)
-                .hasMessage(path + ": is not valid JSON at line 2, column 3: Unexpected character ('b' (code 98)): was "
-                        + "expecting double-quote to start field name");
+                .hasMessage(path + ": is not valid JSON at line 2, column 3, near \"b: 2}\"; bring back the file as it "
+                        + "was written");
         for (String cut : List.of("{", "{\"a\": [1,", "{\"a\": [1\n", "{\"a\": \"tex")) {
             Files.writeString(path, cut);
             assertThatThrownBy(() -> Json.read(path))
@@ -83,6 +83,22 @@ class JsonTest {
         Path none = directory.resolve("none.json");
         assertThatThrownBy(() -> Json.read(none))
                 .isInstanceOf(FormatException.class)
-                .hasMessageStartingWith(none + ": cannot be read: ");
+                .hasMessage(none + ": cannot be read: does not exist");
+    }
+
+    @Test
+    void refusesWhatIsNotOneValueInUtf8() throws IOException {
+        Path path = Files.write(directory.resolve("x.json"), new byte[] {'"', (byte) 0xE4, '"'});
+        assertThatThrownBy(() -> Json.read(path))
+                .hasMessage(path + ": is not valid UTF-8 at byte 2; bring back the file as it was written");
+        Files.writeString(path, "{} {}");
+        assertThatThrownBy(() -> Json.read(path))
+                .hasMessage(path + ": has more after the end of its JSON; bring back the file as it was written");
+        Files.writeString(path, " ");
+        assertThatThrownBy(() -> Json.read(path))
+                .hasMessage(path + ": is not JSON: it is empty; bring back the file as it was written");
+        Files.writeString(path, "[1,}");
+        assertThatThrownBy(() -> Json.read(path))
+                .hasMessageStartingWith(path + ": is not valid JSON at line 1, column 4, near ");
     }
 }

@@ -41,10 +41,10 @@ class NpyTest {
                 "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }~8~the array holds pickled Python objects, "
                         + "which are refused because loading them can run code; save it as numbers, for example "
                         + "numpy.save(file, array.astype('float64'))",
-                "{'descr': '<c16', 'fortran_order': False, 'shape': (1,), }~16~the array has the type c16: "
-                        + "floating-point numbers (f), integers (i, u) or booleans (b) are needed",
-                "{'descr': '<f3', 'fortran_order': False, 'shape': (1,), }~3~the array has the type f3: "
-                        + "floating-point numbers have 2, 4 or 8 bytes, not 3",
+                "{'descr': '<c16', 'fortran_order': False, 'shape': (1,), }~16~the array has the type \"c16\"; "
+                        + "floating-point numbers of 2, 4 or 8 bytes, integers of 1, 2, 4 or 8 bytes and booleans are read",
+                "{'descr': '<f3', 'fortran_order': False, 'shape': (1,), }~3~the array has the type \"f3\"; "
+                        + "floating-point numbers of 2, 4 or 8 bytes, integers of 1, 2, 4 or 8 bytes and booleans are read",
                 "{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (1,), }~8~the array has fields (a "
                         + "structured type); save one field as a plain array",
                 "{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }~8~the array is truncated: shape (2,) needs "
@@ -53,6 +53,11 @@ class NpyTest {
                         + " needs 16 bytes of data but there are 24",
                 "{'descr': '<f8', 'fortran_order': False, 'shape': (4611686018427387904, 4), }~8~the array has the "
                         + "impossible shape (4611686018427387904, 4)",
+                "{'descr': '<f8', 'fortran_order': False, 'shape': (0, 4294967296), }~0~the array has the impossible shape "
+                        + "(0, 4294967296)",
+                "{'descr': '<f8', 'fortran_order': False, 'shape': (,), }~8~the array has a malformed NPY header",
+                "{'descr': '<f8', 'fortran_order': False, 'shape': (1,,1), }~8~the array has a malformed NPY header",
+                "{'descr': '<f8', 'fortran_order': False, 'shape': (1 1,), }~8~the array has a malformed NPY header",
                 "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999,), }~8~the array has a "
                         + "malformed NPY header: \"{'descr': '<f8'",
                 "{'descr': '<f8', 'fortran_order': False, 'shape': (-1,), }~8~the array has a malformed NPY header",

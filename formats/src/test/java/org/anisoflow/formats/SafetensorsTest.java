@@ -9,6 +9,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,25 @@ class SafetensorsTest {
                 .hasMessageEndingWith("has no tensor \"e\"; it has \"a\", \"b\", \"d\", \"c\"");
     }
 
+    @Test
+    void readsIntegersAndBooleansAsNumbers() throws IOException {
+        for (String type : List.of("I8", "I16", "I32", "I64", "U8", "U16", "U32", "U64", "BOOL")) {
+            int bytes = type.equals("BOOL") ? 1 : Integer.parseInt(type.substring(1)) / 8;
+            byte[] data = new byte[2 * bytes];
+            data[0] = 1;
+            if (!type.equals("BOOL")) {
+                Arrays.fill(data, bytes, 2 * bytes, (byte) 0xFF);
+            }
+            Path path = write(
+                    "{\"a\":{\"dtype\":\"%s\",\"shape\":[2],\"data_offsets\":[0,%d]}}".formatted(type, 2 * bytes),
+                    data);
+            double largest = Math.rint(Math.pow(2, 8 * bytes) - 1);
+            assertThat(ArrayFiles.read(path, ArraySelector.only()).data())
+                    .as(type)
+                    .containsExactly(1, type.equals("BOOL") ? 0 : type.startsWith("I") ? -1 : largest);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '~',
@@ -58,25 +79,29 @@ class SafetensorsTest {
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}~tensor \"a\" begins at byte 4 of the "
                         + "data and leaves a gap after the tensor that ends at byte 0",
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}~has 4 bytes after the last tensor",
-                "{\"a\":{\"dtype\":\"F64\",\"shape\":[-1],\"data_offsets\":[0,8]}}~tensor \"a\" has the shape \"[-1]\"; "
+                "{\"a\":{\"dtype\":\"F64\",\"shape\":[-1],\"data_offsets\":[0,8]}}~tensor \"a\" has \"-1\" in its shape; "
                         + "whole numbers from 0 are needed",
-                "{\"a\":{\"dtype\":\"F64\",\"shape\":[1.5],\"data_offsets\":[0,8]}}~tensor \"a\" has the shape",
+                "{\"a\":{\"dtype\":\"F64\",\"shape\":[1.5],\"data_offsets\":[0,8]}}~tensor \"a\" has \"1.5\" in its shape; whole",
                 "{\"a\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[8,0]}}~tensor \"a\" has the data_offsets "
-                        + "\"[8,0]\"; a begin and an end not before it are needed",
+                        + "[8, 0]; a begin and an end not before it are needed",
                 "{\"a\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,99999999999999999999]}}~tensor \"a\" has "
-                        + "the data_offsets",
+                        + "\"99999999999999999999\" in its data_offsets; whole",
                 "{\"a\":{\"dtype\":\"F64\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,8]}}~tensor \"a\" has "
                         + "the impossible shape (4611686018427387904, 4)",
-                "{\"a\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]}}~tensor \"a\" has the type \"I64\"; "
-                        + "F64, F32, F16 and BF16 are read",
+                "{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[8],\"data_offsets\":[0,8]}}~tensor \"a\" has the type \"F8_E4M3\"; "
+                        + "floating-point numbers of 2, 4 or 8 bytes, integers of 1, 2, 4 or 8 bytes and booleans are read",
                 "{\"a\":{\"shape\":[1],\"data_offsets\":[0,8]}}~tensor \"a\" has no dtype in the header",
                 "{\"a\":{\"dtype\":\"F64\",\"data_offsets\":[0,8]}}~tensor \"a\" has no shape in the header",
                 "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
                         + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}~has a malformed safetensors "
-                        + "header: Duplicate field 'a'",
+                        + "header: it has two tensors of the name \"a\"",
                 "[]~has a malformed safetensors header: it is not a JSON object",
-                "{} {}~has a malformed safetensors header: ",
-                "{\"a\": ~has a malformed safetensors header: "
+                "{} {}~has a malformed safetensors header: there is more after its end",
+                "{\"a\": ~has a malformed safetensors header: it was cut off",
+                "{\"a\" 1}~has a malformed safetensors header: it is not JSON at character 6",
+                "{\"a\":{\"dtype\":\"I8\",\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8]}}~tensor \"a\" has two "
+                        + "of dtype in the header",
+                "{\"a\":[]}~tensor \"a\" has no entry in the header that is a JSON object"
             })
     void refusesLyingHeaders(String header, String problem) throws IOException {
         Path path = write(header, new byte[8]);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.anisoflow.formats.Faults;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.formats.Json;
 import org.anisoflow.study.Study;
@@ -113,11 +114,20 @@ public record Subject(
                 Stream.of(NPZ, H5)
                         .filter(name -> Files.exists(directory.resolve(name)))
                         .findFirst(),
-                JsonMapper.builder()
-                        .build()
-                        .convertValue(
-                                Json.read(summary).path("environment"), new TypeReference<Map<String, Object>>() {}),
+                environment(summary),
                 Optional.empty());
+    }
+
+    private static Map<String, Object> environment(Path summary) {
+        JsonNode environment = Json.read(summary).path("environment");
+        if (!environment.isObject()) {
+            throw new FormatException(
+                    summary,
+                    "environment must be a map but is "
+                            + (environment.isMissingNode() ? "missing" : Json.excerpt(environment))
+                            + "; solve the study again");
+        }
+        return JsonMapper.builder().build().convertValue(environment, new TypeReference<Map<String, Object>>() {});
     }
 
     private Subject with(JsonNode check) {
@@ -150,7 +160,7 @@ public record Subject(
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new FormatException(file, "cannot be read: " + e, e);
+            throw Faults.unreadable(file, e);
         }
     }
 }

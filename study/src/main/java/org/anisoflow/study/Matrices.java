@@ -11,6 +11,7 @@ import java.util.random.RandomGeneratorFactory;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.formats.ArrayFiles;
 import org.anisoflow.formats.ArraySelector;
+import org.anisoflow.formats.Faults;
 import org.anisoflow.formats.NumericArray;
 import org.anisoflow.study.document.At;
 import org.anisoflow.study.document.Node;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.anisoflow.core.gaussian.Metric;
+import org.anisoflow.formats.Faults;
 import org.anisoflow.ode.flow.Outcome;
 import org.anisoflow.ode.flow.Trajectory;
 
@@ -88,7 +89,7 @@ public final class Columns {
         double[] values = new double[names.size()];
         Arrays.fill(values, Double.NaN);
         values[STATUS] = RowStatus.FAILED.code();
-        return new Row(index, values, new double[0], Optional.of(String.valueOf(cause.getMessage())), 0);
+        return new Row(index, values, new double[0], Optional.of(Faults.explain(cause)), 0);
     }
 
     /** Depths, then one measure after another; empty if none is collected along the depth. */

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import org.anisoflow.formats.Faults;
 import org.anisoflow.formats.FormatException;
 
 /**
@@ -90,7 +92,8 @@ public final class Journal implements SweepTable, SweepEngine.Sink, AutoCloseabl
         if (Files.exists(file)) {
             throw new FormatException(
                     file,
-                    "holds rows of a sweep that was not finished; add --resume to go on with it, or --force to start anew");
+                    "holds rows of a sweep that was not finished; add --resume to go on with it, or --force to start"
+                            + " anew");
         }
         // it appears with its identity, or not at all
         Path sibling = file.resolveSibling("." + file.getFileName() + ".new");
@@ -204,8 +207,8 @@ public final class Journal implements SweepTable, SweepEngine.Sink, AutoCloseabl
         for (Block block : blocks.values()) {
             try {
                 codec.decode(payload(block.position(), block.length())).forEach(rows);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            } catch (IOException | UncheckedIOException e) {
+                throw Faults.unreadable(file, e);
             }
         }
     }
@@ -224,7 +227,22 @@ public final class Journal implements SweepTable, SweepEngine.Sink, AutoCloseabl
         return bytes.toByteArray();
     }
 
-    private SweepIdentity identity(byte[] payload) throws IOException {
+    private SweepIdentity identity(byte[] payload) {
+        try {
+            return decode(payload);
+        } catch (IOException e) {
+            throw beginning();
+        }
+    }
+
+    private FormatException beginning() {
+        return new FormatException(
+                file,
+                "is not the journal of a sweep, or its beginning is damaged, and nothing of it can be used; use "
+                        + "--force to start anew");
+    }
+
+    private SweepIdentity decode(byte[] payload) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload));
         int format = in.readInt();
         if (format != FORMAT) {
@@ -272,7 +290,7 @@ public final class Journal implements SweepTable, SweepEngine.Sink, AutoCloseabl
         ByteBuffer bytes = ByteBuffer.allocate(length);
         while (bytes.hasRemaining()) {
             if (channel.read(bytes, position + bytes.position()) < 0) {
-                throw new IOException(file + " became shorter while it was read");
+                throw new EOFException();
             }
         }
         return bytes.array();
@@ -294,11 +312,7 @@ public final class Journal implements SweepTable, SweepEngine.Sink, AutoCloseabl
     }
 
     private void scan(SweepIdentity mine) throws IOException {
-        byte[] first = block(0, IDENTITY)
-                .orElseThrow(() -> new FormatException(
-                        file,
-                        "is not the journal of a sweep, or its beginning is damaged, and nothing of it can be used; use "
-                                + "--force to start anew"));
+        byte[] first = block(0, IDENTITY).orElseThrow(this::beginning);
         Optional<String> change = mine.differenceFrom(identity(first));
         if (change.isPresent()) {
             throw new FormatException(
@@ -309,7 +323,7 @@ public final class Journal implements SweepTable, SweepEngine.Sink, AutoCloseabl
         long position = HEAD + (long) first.length;
         end = position;
         while (position < channel.size()) {
-            Optional<byte[]> payload = block(position, ROWS);
+            Optional<byte[]> payload = block(position, ROWS).filter(codec::fits);
             if (payload.isPresent()) {
                 note(position + HEAD, payload.get());
                 position += HEAD + (long) payload.get().length;
@@ -338,7 +352,7 @@ public final class Journal implements SweepTable, SweepEngine.Sink, AutoCloseabl
             byte[] bytes = payload(start, (int) Math.min(window, channel.size() - start));
             for (int i = 0; i + 4 <= bytes.length; i++) {
                 if (ByteBuffer.wrap(bytes, i, 4).getInt() == MAGIC
-                        && block(start + i, ROWS).isPresent()) {
+                        && block(start + i, ROWS).filter(codec::fits).isPresent()) {
                     return start + i;
                 }
             }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,10 +16,12 @@ import java.util.Optional;
 /** Adjacent rows as bytes, big-endian: first index, count, and for every row what {@link Row} has. */
 public final class RowCodec {
     private final int columns;
+    private final long members;
 
     /** The codec of a sweep's rows. */
     public RowCodec(Sweep sweep) {
         columns = new Columns(sweep).names().size();
+        members = sweep.size();
     }
 
     /**
@@ -69,6 +72,17 @@ public final class RowCodec {
         }
     }
 
+    /** Whether bytes can be rows of this sweep, so far as their beginning tells. */
+    boolean fits(byte[] bytes) {
+        if (bytes.length < Long.BYTES + Integer.BYTES) {
+            return false;
+        }
+        ByteBuffer head = ByteBuffer.wrap(bytes);
+        long first = head.getLong();
+        int count = head.getInt();
+        return first >= 0 && count > 0 && first <= members - count && count <= bytes.length / (Double.BYTES * columns);
+    }
+
     /** Which members the rows of bytes are of. */
     static Range range(byte[] bytes) {
         ByteBuffer head = ByteBuffer.wrap(bytes);
@@ -78,8 +92,16 @@ public final class RowCodec {
 
     private static double[] doubles(DataInputStream in, int count) throws IOException {
         double[] values = new double[count];
-        ByteBuffer.wrap(in.readNBytes(Double.BYTES * count)).asDoubleBuffer().get(values);
+        ByteBuffer.wrap(bytes(in, (long) Double.BYTES * count)).asDoubleBuffer().get(values);
         return values;
+    }
+
+    /** Exactly so many bytes. */
+    private static byte[] bytes(DataInputStream in, long count) throws IOException {
+        if (count < 0 || count > in.available()) {
+            throw new EOFException();
+        }
+        return in.readNBytes((int) count);
     }
 
     static void writeText(DataOutputStream out, String text) throws IOException {
@@ -89,6 +111,6 @@ public final class RowCodec {
     }
 
     static String readText(DataInputStream in) throws IOException {
-        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+        return new String(bytes(in, in.readInt()), StandardCharsets.UTF_8);
     }
 }

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.formats.AtomicOutput;
 import org.anisoflow.formats.CsvWriter;
+import org.anisoflow.formats.Faults;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.formats.Json;
 import org.anisoflow.formats.NpzWriter;
@@ -121,7 +122,7 @@ public final class SweepDirectory {
             try {
                 writer.documents(to, run, paths, pictures);
             } catch (RuntimeException e) {
-                warnings.accept("the charts and the notebook cannot be made: " + e.getMessage());
+                warnings.accept("the charts and the notebook cannot be made: " + Faults.explain(e));
             }
             run.engine().finish(table, to);
             Json.write(to.resolve("summary.json"), writer.summary(run, counts, to));

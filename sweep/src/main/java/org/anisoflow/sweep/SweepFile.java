@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.anisoflow.core.gaussian.Metric;
+import org.anisoflow.formats.Faults;
 import org.anisoflow.study.StudyOverride;
 import org.anisoflow.study.StudyTemplate;
 import org.anisoflow.study.document.At;

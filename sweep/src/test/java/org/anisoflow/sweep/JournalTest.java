@@ -3,6 +3,7 @@ package org.anisoflow.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.anisoflow.formats.FormatException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,5 +183,41 @@ class JournalTest {
         Files.writeString(file(), "hello, world, this is a text of more than a few bytes");
         assertThatThrownBy(() -> Journal.resume(file(), sweep, VERSION))
                 .hasMessageContaining("is not the journal of a sweep");
+    }
+
+    /** Whoever changes a journal on purpose can make the sums right, too. */
+    @Test
+    void blocksThatLieAreDamagedOnesWhateverTheirSumSays() throws Exception {
+        write();
+        byte[] written = Files.readAllBytes(file());
+        int second = new String(written, StandardCharsets.ISO_8859_1).indexOf("ANSB", 20);
+        for (long[] lie : new long[][] {{-1, 4}, {8, -4}, {8, 0}, {8, Integer.MAX_VALUE}, {Long.MAX_VALUE, 4}}) {
+            Files.write(
+                    file(),
+                    forged(
+                            written,
+                            second,
+                            ByteBuffer.allocate(12).putLong(lie[0]).putInt((int) lie[1])));
+            try (Journal journal = Journal.resume(file(), sweep, VERSION)) {
+                assertThat(journal.damages()).singleElement().asString().startsWith("bytes " + second);
+                assertHolds(journal, 0, 1, 2, 30, 31, 32, 33, 34, 35);
+            }
+        }
+        Files.write(file(), forged(written, 0, ByteBuffer.allocate(8).putInt(1).putInt(Integer.MAX_VALUE)));
+        assertThatThrownBy(() -> Journal.resume(file(), sweep, VERSION))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("is not the journal of a sweep, or its beginning is damaged");
+    }
+
+    /** The bytes of a journal with the beginning of a payload replaced, and the sum made right. */
+    private static byte[] forged(byte[] written, int block, ByteBuffer beginning) {
+        byte[] bytes = written.clone();
+        System.arraycopy(beginning.array(), 0, bytes, block + 16, beginning.position());
+        ByteBuffer head = ByteBuffer.wrap(bytes);
+        CRC32C sum = new CRC32C();
+        sum.update(bytes, block + 4, 8);
+        sum.update(bytes, block + 16, head.getInt(block + 8));
+        head.putInt(block + 12, (int) sum.getValue());
+        return bytes;
     }
 }

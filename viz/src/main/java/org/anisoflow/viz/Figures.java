@@ -158,7 +158,7 @@ public final class Figures {
             writer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
             writer.transform(new DOMSource(document), new StreamResult(out));
         } catch (TransformerException e) {
-            throw new IOException("the SVG could not be written: " + e.getMessage(), e);
+            throw new IOException("the SVG could not be written", e);
         }
         out.flush();
     }

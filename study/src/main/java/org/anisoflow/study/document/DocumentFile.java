@@ -8,6 +8,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.anisoflow.formats.Faults;
 
 /** Reads YAML 1.2 or JSON in UTF-8 from files, within {@link DocumentLimits}. */
 public final class DocumentFile {
@@ -53,7 +54,7 @@ public final class DocumentFile {
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(DocumentLimits.MAX_FILE_BYTES + 1);
         } catch (IOException e) {
-            throw new DocumentException(mark, "the " + kind + " cannot be read: " + e);
+            throw new DocumentException(mark, "the " + kind + " cannot be read: " + Faults.reason(e));
         }
         if (bytes.length > DocumentLimits.MAX_FILE_BYTES) {
             throw new DocumentException(

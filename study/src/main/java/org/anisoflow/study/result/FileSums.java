@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.anisoflow.formats.Faults;
 import org.anisoflow.formats.FormatException;
 
 /** Sizes and SHA-256 sums of the data files of a result directory: the key {@code files} of {@code summary.json}. */
@@ -86,7 +87,7 @@ public final class FileSums {
                         file, "was changed: its SHA-256 is not the one in " + Summary.FILE_NAME + REMEDY);
             }
         } catch (IOException e) {
-            throw new FormatException(file, "cannot be read: " + e, e);
+            throw Faults.unreadable(file, e);
         }
     }
 

@@ -24,6 +24,7 @@ import org.anisoflow.ode.flow.Trajectory.Merger;
 import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyFile;
+import org.anisoflow.study.StudyLimits;
 import org.anisoflow.study.StudyOverride;
 import org.anisoflow.study.StudyWriter;
 import org.anisoflow.study.document.DocumentException;
@@ -57,8 +58,8 @@ public final class Results {
     public static Result open(Path directory) {
         Path file = summaryFile(directory);
         JsonNode summary = summary(file);
-        int d = (int) number(file, summary, "/d");
-        int count = (int) summary.path("components").asLong(1);
+        int d = whole(file, summary, "/d", 1, StudyLimits.MAX_DIMENSION);
+        int count = summary.has("components") ? whole(file, summary, "/components", 1, StudyLimits.MAX_COMPONENTS) : 1;
         try {
             FileSums sums = new FileSums(directory, summary);
             sums.check(StudyWriter.FILE_NAME);
@@ -70,6 +71,12 @@ public final class Results {
             throw e instanceof DocumentException
                     ? e
                     : new FormatException(directory, "holds what no run can have written: " + e.getMessage(), e);
+        } catch (FormatException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // files that were changed by hand, sums included, can contradict each other in any way
+            throw new FormatException(
+                    directory, "holds what no run can have written: its files contradict each other; solve again", e);
         }
     }
 
@@ -102,7 +109,7 @@ public final class Results {
                     format.isMissingNode()
                             ? "has no key format, so it is not the summary of a result; give a directory that "
                                     + "anisoflow solve has written"
-                            : "format is " + format + " but this version reads " + Summary.FORMAT
+                            : "format is " + Json.excerpt(format) + " but this version reads " + Summary.FORMAT
                                     + "; update Anisoflow, or solve the study again");
         }
         return summary;
@@ -186,7 +193,7 @@ public final class Results {
                                         + Arrays.stream(Status.values())
                                                 .map(Status::key)
                                                 .collect(Collectors.joining(", "))
-                                        + " but is " + status)),
+                                        + " but is " + Json.excerpt(summary.path("status")))),
                 text(file, summary, "/message"),
                 number(file, summary, "/t_end"),
                 optional(summary.path("blow_up_time")),
@@ -205,15 +212,27 @@ public final class Results {
 
     private static List<Merger> mergers(Path file, JsonNode list) {
         List<Merger> mergers = new ArrayList<>();
-        list.forEach(merger ->
-                mergers.add(new Merger(number(file, merger, "/t"), (int) number(file, merger, "/components/0"), (int)
-                        number(file, merger, "/components/1"))));
+        list.forEach(merger -> mergers.add(new Merger(
+                number(file, merger, "/t"),
+                whole(file, merger, "/components/0", 0, StudyLimits.MAX_COMPONENTS - 1),
+                whole(file, merger, "/components/1", 0, StudyLimits.MAX_COMPONENTS - 1))));
         return mergers;
     }
 
     private static double number(Path file, JsonNode node, String pointer) {
         return value(file, node, pointer, "a number", node.at(pointer).isNumber())
                 .asDouble();
+    }
+
+    private static int whole(Path file, JsonNode node, String pointer, int least, int most) {
+        JsonNode found = node.at(pointer);
+        return value(
+                        file,
+                        node,
+                        pointer,
+                        "a whole number from " + least + " to " + most,
+                        found.isInt() && found.intValue() >= least && found.intValue() <= most)
+                .intValue();
     }
 
     private static String text(Path file, JsonNode node, String pointer) {
@@ -227,7 +246,7 @@ public final class Results {
             throw new FormatException(
                     file,
                     pointer.substring(1).replace('/', '.') + " must be " + type + " but is "
-                            + (found.isMissingNode() ? "missing" : found) + "; solve the study again");
+                            + (found.isMissingNode() ? "missing" : Json.excerpt(found)) + "; solve the study again");
         }
         return node.at(pointer);
     }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -68,8 +69,14 @@ final class SavedArrays {
 
     private static SavedArrays ofFile(Path file, Function<String, ArraySelector> selector) {
         Map<String, Supplier<NumericArray>> arrays = new LinkedHashMap<>();
+        AtomicLong elements = new AtomicLong();
         for (String name : ArrayFiles.names(file)) {
-            arrays.put(name, () -> ArrayFiles.read(file, selector.apply(name), NonFinite.KEEP));
+            arrays.put(name, () -> {
+                NumericArray array = ArrayFiles.read(file, selector.apply(name), NonFinite.KEEP);
+                ArrayFiles.checkPacking(
+                        file, elements.addAndGet(array.size()), file.toFile().length());
+                return array;
+            });
         }
         return new SavedArrays(file, arrays);
     }
@@ -132,6 +139,11 @@ final class SavedArrays {
             throw misfit(name, array, Arrays.stream(shape).boxed().map(Object::toString));
         }
         return array.data();
+    }
+
+    /** The exception for an array whose values cannot be. */
+    FormatException problem(String name, String rule) {
+        return new FormatException(file, "the array \"" + name + "\" " + rule + "; solve the study again");
     }
 
     /** The exception for an array of a shape that does not fit the others or the study. */

@@ -180,6 +180,9 @@ final class TrajectoryReader {
     private List<List<Matrix>> componentFactors(int count) {
         if (arrays.has("component_factor")) {
             double[] ranks = arrays.get("component_rank", count);
+            if (Arrays.stream(ranks).anyMatch(rank -> !(rank >= 0 && rank <= d && rank == Math.rint(rank)))) {
+                throw arrays.problem("component_rank", "must hold whole numbers from 0 to " + d);
+            }
             int columns = (int) Arrays.stream(ranks).sum();
             double[] all = arrays.get("component_factor", lawDepths.length, d, columns);
             List<List<Matrix>> factors = new ArrayList<>();
