@@ -208,7 +208,7 @@ class StudyErrorsTest {
             particles: {level: 1}         | s.yaml:11:20: particles.level must be in (0, 0.5] but is 1.0
             particles: {level: .nan}      | s.yaml:11:20: particles.level must be in (0, 0.5] but is NaN
             diffusion: 1$particles: {integrator: adaptive} | s.yaml:12:25: particles.integrator must be euler (Euler-Maruyama), because the study has diffusion, but is adaptive
-            a: b: c                       | s.yaml:11:5: not valid YAML: mapping values are not allowed here
+            a: b: c                       | s.yaml:11:5: not valid YAML: a colon stands where no key can be; quote the text, or check the indentation
             title: *x                     | s.yaml:11:8: the alias *x stands for nothing that is complete above it
             title: &x [*x]                | s.yaml:11:12: the alias *x stands for nothing that is complete above it
             title: !!str x                | s.yaml:11:8: the tag tag:yaml.org,2002:str is not allowed; write the value without a tag
@@ -222,7 +222,7 @@ class StudyErrorsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             depth=-1                 | --set depth=-1: depth must be a positive number but is -1.0
-            depth=[1                 | --set depth=[1: not valid YAML: expected ',' or ']', but got <stream end>
+            depth=[1                 | --set depth=[1: not valid YAML: a comma or the bracket ] is missing
             depth                    | --set depth: there is no value; write KEY=VALUE such as solver.relative=1e-6
             =1                       | --set =1: a key is missing; write KEY=VALUE such as solver.relative=1e-6
             attention..scale=1       | --set attention..scale=1: a key is missing; write KEY=VALUE such as solver.relative=1e-6
@@ -440,8 +440,8 @@ class StudyErrorsTest {
         check("hello\n", "s.yaml:1:1: the study must be a map but is the text \"hello\"");
         check("---\n", "s.yaml:2:1: the study must be a map but is empty");
         check("[1]\n", "s.yaml:1:1: the study must be a map but is a list");
-        check("a: \"x\n", "s.yaml:2:1: not valid YAML: found unexpected end of stream");
-        check("{\"a\": 1", "s.yaml:1:8: not valid YAML: expected ',' or '}', but got <stream end>");
+        check("a: \"x\n", "s.yaml:2:1: not valid YAML: a quote is not closed");
+        check("{\"a\": 1", "s.yaml:1:8: not valid YAML: a comma or the brace } is missing");
         check("a: 1\nb: x\u0001\n", "s.yaml:2:5: not valid YAML: the character U+0001 is not allowed");
         assertThat(shortened(
                         failure(new byte[] {'a', ':', '\n', ' ', (byte) 0xFF}).getMessage()))
