@@ -235,7 +235,9 @@ public final class FigureFile {
      */
     public String text(Path file) {
         Figure plain = Figure.of(figure.kind());
-        Mapping tree = Mapping.empty(NOWHERE).with(FileKind.FIGURE.version(), number(1)).with("source", source(file));
+        Mapping tree = Mapping.empty(NOWHERE)
+                .with(FileKind.FIGURE.version(), number(1))
+                .with("source", source(file));
         tree = tree.with("chart", text(figure.kind().key()));
         if (figure.title().isPresent()) {
             tree = tree.with("title", text(figure.title().get()));

@@ -19,9 +19,41 @@ import java.util.Set;
 final class CsvRows implements RowSource {
     /** How programs write a value that is missing, in lower case: R, pandas, SQL, Julia, spreadsheets, and by hand. */
     private static final Set<String> MISSING = Set.of(
-            "", "na", "n/a", "n.a.", "<na>", "#na", "#n/a", "#n/a n/a", "null", "nil", "none", "missing", "undefined",
-            "nan", "+nan", "-nan", "nat", "1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan", "#value!", "#ref!", "#div/0!",
-            "#num!", "#name?", "#null!", "?", "-", "--", ".", "..", "...", "*", "\\n");
+            "",
+            "na",
+            "n/a",
+            "n.a.",
+            "<na>",
+            "#na",
+            "#n/a",
+            "#n/a n/a",
+            "null",
+            "nil",
+            "none",
+            "missing",
+            "undefined",
+            "nan",
+            "+nan",
+            "-nan",
+            "nat",
+            "1.#ind",
+            "-1.#ind",
+            "1.#qnan",
+            "-1.#qnan",
+            "#value!",
+            "#ref!",
+            "#div/0!",
+            "#num!",
+            "#name?",
+            "#null!",
+            "?",
+            "-",
+            "--",
+            ".",
+            "..",
+            "...",
+            "*",
+            "\\n");
 
     private final Path path;
     private final char separator;

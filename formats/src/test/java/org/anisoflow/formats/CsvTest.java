@@ -92,11 +92,13 @@ class CsvTest {
             }
         }
         assertThatThrownBy(() -> read("NA,NA\n3,4\n"))
-                .hasMessageEndingWith("line 1, column 1 is \"NA\", which marks a missing value; leave the row out or fill "
-                        + "the value in, or write header: names beside file if line 1 names the columns");
+                .hasMessageEndingWith(
+                        "line 1, column 1 is \"NA\", which marks a missing value; leave the row out or fill "
+                                + "the value in, or write header: names beside file if line 1 names the columns");
         assertThatThrownBy(() -> read("3,4\nNA,NA\n"))
-                .hasMessageEndingWith("line 2, column 1 is \"NA\", which marks a missing value; leave the row out or fill "
-                        + "the value in");
+                .hasMessageEndingWith(
+                        "line 2, column 1 is \"NA\", which marks a missing value; leave the row out or fill "
+                                + "the value in");
     }
 
     @ParameterizedTest
@@ -104,9 +106,10 @@ class CsvTest {
     void rowThatCountsColumnsIsRefusedUntilTheStudySaysWhatItIs(String first) throws IOException {
         String text = first + "\n3,4,5\n";
         assertThatThrownBy(() -> read(text))
-                .hasMessageEndingWith("line 1 counts from 0 to 2, as programs write it that name columns by number, so it "
-                        + "may be names or numbers; write header: names beside file if line 1 names the columns, or "
-                        + "header: none if it is a row");
+                .hasMessageEndingWith(
+                        "line 1 counts from 0 to 2, as programs write it that name columns by number, so it "
+                                + "may be names or numbers; write header: names beside file if line 1 names the columns, or "
+                                + "header: none if it is a row");
         assertThat(read(text, Header.NONE)).isEqualTo(NumericArray.matrix(new double[][] {{0, 1, 2}, {3, 4, 5}}));
         assertThat(read(text, Header.NAMES)).isEqualTo(NumericArray.matrix(new double[][] {{3, 4, 5}}));
     }
@@ -141,8 +144,9 @@ class CsvTest {
         Path npy = directory.resolve("x.npy");
         ArrayFiles.writeNpy(npy, NumericArray.vector(1, 2));
         assertThatThrownBy(() -> ArrayFiles.read(npy, ArraySelector.only().with(Header.NONE)))
-                .hasMessageEndingWith("cannot be read with header: none: only CSV and TSV files can have a line of names; "
-                        + "remove header");
+                .hasMessageEndingWith(
+                        "cannot be read with header: none: only CSV and TSV files can have a line of names; "
+                                + "remove header");
     }
 
     @Test

@@ -128,7 +128,8 @@ class NpyTest {
         }
         ArrayFiles.writeNpy(path, NumericArray.vector(1, Double.NaN));
         try (RowSource rows = Tables.open(path, ArraySelector.only())) {
-            assertThatThrownBy(() -> rows.read(new double[2])).hasMessageContaining("element (1,) (counted from 0) is nan");
+            assertThatThrownBy(() -> rows.read(new double[2]))
+                    .hasMessageContaining("element (1,) (counted from 0) is nan");
         }
     }
 
@@ -137,8 +138,9 @@ class NpyTest {
         Path path = directory.resolve("x.npy");
         ArrayFiles.writeNpy(path, NumericArray.of(new int[] {1, 2, 1}, new double[] {1, 2}));
         assertThatThrownBy(() -> Tables.open(path, ArraySelector.only()))
-                .hasMessageEndingWith("holds an array of shape (1, 2, 1) but a table needs two axes, rows and columns, or "
-                        + "one, which is a column");
+                .hasMessageEndingWith(
+                        "holds an array of shape (1, 2, 1) but a table needs two axes, rows and columns, or "
+                                + "one, which is a column");
         ArrayFiles.writeNpy(path, NumericArray.matrix(0, 3, new double[0]));
         assertThatThrownBy(() -> Tables.open(path, ArraySelector.only()))
                 .hasMessageEndingWith("holds a table without values: its shape is (0, 3)");

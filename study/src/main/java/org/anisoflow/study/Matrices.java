@@ -170,8 +170,8 @@ final class Matrices {
             default -> {
                 if (columns > StudyLimits.MAX_DEGREES) {
                     throw at.get("shape")
-                            .problem("must have at most " + StudyLimits.MAX_DEGREES + " columns for " + law + " but has "
-                                    + columns);
+                            .problem("must have at most " + StudyLimits.MAX_DEGREES + " columns for " + law
+                                    + " but has " + columns);
                 }
                 reserve(at, rows, rows);
                 Matrix g = normal(rows, columns, random);
@@ -223,8 +223,7 @@ final class Matrices {
     private Matrix array(At at, boolean vector) {
         Path path = path(at);
         ArraySelector plain = selector(at);
-        ArraySelector selector =
-                vector && plain.header() == Header.AUTO ? plain.with(Header.AUTO_COLUMN) : plain;
+        ArraySelector selector = vector && plain.header() == Header.AUTO ? plain.with(Header.AUTO_COLUMN) : plain;
         NumericArray array = cache.get(path, selector, () -> ArrayFiles.read(path, selector));
         if (array.rank() != 1 && array.rank() != 2) {
             throw at.problem("must have one or two axes but is a " + array + " in " + path(at));
@@ -246,9 +245,10 @@ final class Matrices {
 
     /** Which array of its file a matrix is, and whether a line of names stands above it. */
     static ArraySelector selector(At at) {
-        return array(at).with(at.find(Header.KEY)
-                .map(header -> header.text().equals(Header.NAMES.toString()) ? Header.NAMES : Header.NONE)
-                .orElse(Header.AUTO));
+        return array(at)
+                .with(at.find(Header.KEY)
+                        .map(header -> header.text().equals(Header.NAMES.toString()) ? Header.NAMES : Header.NONE)
+                        .orElse(Header.AUTO));
     }
 
     private static ArraySelector array(At at) {

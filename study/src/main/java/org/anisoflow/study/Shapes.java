@@ -105,8 +105,8 @@ final class Shapes {
         for (Side other : sides) {
             if (other.d() != side.d()) {
                 throw side.at()
-                        .problem("must be for tokens of dimension " + other.d() + ", as " + other.at().path() + " ("
-                                + other.shape() + ") is, but is " + side.shape());
+                        .problem("must be for tokens of dimension " + other.d() + ", as "
+                                + other.at().path() + " (" + other.shape() + ") is, but is " + side.shape());
             }
         }
     }

@@ -293,8 +293,7 @@ final class StudyReader {
             return new Law(
                     fitted.law(),
                     (Mapping) at.node(),
-                    Optional.of(new Tokens(
-                            file, fitted.named(), fitted.count(), standardization, fitted.labels())));
+                    Optional.of(new Tokens(file, fitted.named(), fitted.count(), standardization, fitted.labels())));
         });
     }
 

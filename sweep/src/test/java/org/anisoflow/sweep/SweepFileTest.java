@@ -250,7 +250,8 @@ class SweepFileTest {
         Sweep sweep = Sweeps.of(study + "  - {key: initial.mean.1, values: [3, 4]}\n");
         assertThat(sweep.members().study(1).initial().mean()).containsExactly(0, 4);
         for (String key : List.of("attention.scale", "stop.converged", "energy-beta", "solver.relative", "diffusion")) {
-            assertThat(Sweeps.of(study + "  - {key: " + key + ", values: [0.1, 0.2]}\n").size())
+            assertThat(Sweeps.of(study + "  - {key: " + key + ", values: [0.1, 0.2]}\n")
+                            .size())
                     .as(key)
                     .isEqualTo(2);
         }

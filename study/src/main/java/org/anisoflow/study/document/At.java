@@ -88,8 +88,7 @@ public record At(Node node, String path, Optional<At> parent, String root) {
     public long whole(long from, long to) {
         BigInteger value = ((Scalar) node).toInteger();
         if (value.compareTo(BigInteger.valueOf(from)) < 0 || value.compareTo(BigInteger.valueOf(to)) > 0) {
-            throw problem("must be a whole number from " + from + " to " + to + " but is "
-                    + Printable.shorten(text()));
+            throw problem("must be a whole number from " + from + " to " + to + " but is " + Printable.shorten(text()));
         }
         return value.longValueExact();
     }

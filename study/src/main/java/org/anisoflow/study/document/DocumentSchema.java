@@ -163,8 +163,8 @@ public final class DocumentSchema {
         String place = location.getNameCount() == 0 ? root : dotted(location);
         boolean exists = keys.contains(key);
         String shown = Printable.shorten(key);
-        String message = (exists ? "the key " + shown + " does not fit here in " : "unknown key " + shown + " in ") + place
-                + "; allowed are " + String.join(", ", allowed);
+        String message = (exists ? "the key " + shown + " does not fit here in " : "unknown key " + shown + " in ")
+                + place + "; allowed are " + String.join(", ", allowed);
         Optional<String> hint = misplaced.isEmpty() || !exists ? nearest(key, allowed) : Optional.of(misplaced);
         return new Found(mark, DocumentException.problem(mark, message, hint));
     }
@@ -188,7 +188,8 @@ public final class DocumentSchema {
                         + (error.getKeyword().equals("minItems") ? "at least " : "at most ") + rule.asText()
                         + (rule.asInt() == 1 ? " entry" : " entries") + " but has "
                         + ((Sequence) node).items().size();
-            default -> throw new IllegalStateException("a schema uses " + error.getKeyword() + ", which has no sentence");
+            default ->
+                throw new IllegalStateException("a schema uses " + error.getKeyword() + ", which has no sentence");
         };
     }
 

@@ -6,7 +6,9 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 enum YamlProblem {
     TAB("(TAB)", "a tab stands where only spaces may indent or separate"),
     START("cannot start any token", "no value can start with this character; write the text in quotes"),
-    COLON("mapping values are not allowed", "a colon stands where no key can be; quote the text, or check the indentation"),
+    COLON(
+            "mapping values are not allowed",
+            "a colon stands where no key can be; quote the text, or check the indentation"),
     KEY("mapping keys are not allowed", "a question mark stands where no key can be; quote the text"),
     DASH("sequence entries are not allowed", "a dash stands where no entry of a list can be; check the indentation"),
     NO_COLON("could not find expected ':'", "a key lacks its colon, or a quote or bracket above is not closed"),
