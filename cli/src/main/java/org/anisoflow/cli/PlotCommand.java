@@ -161,9 +161,9 @@ final class PlotCommand implements Callable<Integer> {
         });
         progress.finish();
         if (source instanceof FigureSource.Solved && !common.quiet()) {
-            result.study().tokens().ifPresent(tokens -> spec.commandLine()
-                    .getOut()
-                    .println(Printable.of(tokens.sentence())));
+            result.study()
+                    .tokens()
+                    .ifPresent(tokens -> spec.commandLine().getOut().println(Printable.of(tokens.sentence())));
         }
         return result;
     }

@@ -84,7 +84,8 @@ class TokenCountTest {
         assertThat(refused.status()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(refused.err())
                 .contains("x.csv: line 1 counts from 0 to 1")
-                .contains("  hint: write header: names beside file if line 1 names the columns, or header: none if it is a row");
+                .contains(
+                        "  hint: write header: names beside file if line 1 names the columns, or header: none if it is a row");
         assertThat(scratch.resolve("out")).doesNotExist();
         assertThat(solve("--set", "initial.tokens.header=none").out()).startsWith("tokens: 5 read from ");
         assertThat(Files.readString(scratch.resolve("out/study.yaml"))).contains("header: none");
@@ -96,7 +97,8 @@ class TokenCountTest {
         assertThat(solve("--set", "initial.labels={file: labels.csv}").out())
                 .startsWith("tokens: 4 read from " + scratch.resolve("x.csv") + ", with 4 labels of 2 classes\n");
         assertThat(summary("summary.json").at("/initial/tokens/labels").asInt()).isEqualTo(4);
-        assertThat(summary("summary.json").at("/initial/tokens/classes").asInt()).isEqualTo(2);
+        assertThat(summary("summary.json").at("/initial/tokens/classes").asInt())
+                .isEqualTo(2);
     }
 
     @Test
@@ -123,7 +125,8 @@ class TokenCountTest {
                     .isEqualTo(new Outcome(
                             ExitCode.BAD_INPUT,
                             "",
-                            "anisoflow: " + sweep + ": is a sweep; a study file is needed\n  hint: this is a sweep file; "
+                            "anisoflow: " + sweep
+                                    + ": is a sweep; a study file is needed\n  hint: this is a sweep file; "
                                     + "use anisoflow sweep " + sweep + "\n"));
         }
         assertThat(run("solve", figure).err()).contains("hint: this is a figure file; use anisoflow plot " + figure);

@@ -82,11 +82,12 @@ final class Shapes {
             return;
         }
         Shape shape = known.get();
-        boolean streamed = key.equals("tokens") || key.equals("queries");
-        if (Math.max(streamed ? 0 : shape.rows(), shape.columns()) > StudyLimits.MAX_DIMENSION) {
+        long entries = shape.rows() * shape.columns();
+        boolean tooLong = Math.max(shape.rows(), shape.columns()) > StudyLimits.MAX_DIMENSION;
+        boolean weights = !key.equals("tokens") && !key.equals("queries");
+        if (weights && tooLong && entries <= StudyLimits.MAX_MATRIX_ENTRIES) {
             throw at.get()
-                    .problem("must have at most " + StudyLimits.MAX_DIMENSION + (streamed ? "" : " rows and")
-                            + " columns but is " + shape);
+                    .problem("must have at most " + StudyLimits.MAX_DIMENSION + " rows and columns but is " + shape);
         }
         if (rows || columns) {
             boolean lying = rows && !columns && shape.rows() == 1;

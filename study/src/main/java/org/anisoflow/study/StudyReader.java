@@ -89,6 +89,9 @@ final class StudyReader {
         }
     }
 
+    /** @param named whether a line of names stands above the tokens in their file */
+    private record Streamed(TokenMoments moments, boolean named) {}
+
     Study read(Mapping document) {
         At root = At.root(document, StudyFile.ROOT);
         Shapes.check(root);
@@ -285,8 +288,11 @@ final class StudyReader {
                                     Matrices.selector(tokens),
                                     Arrays.stream(labels).boxed().toList(),
                                     standardization),
-                            () -> stream(tokens, standardization, labels))
-                    : FittedLaw.of(whole(tokens, labels), standardization, false);
+                            () -> {
+                                Streamed streamed = stream(tokens, labels);
+                                return FittedLaw.of(streamed.moments(), standardization, streamed.named());
+                            })
+                    : FittedLaw.of(whole(tokens, labels), standardization, isNamed(tokens));
             Optional<Path> file = tokens.node() instanceof Mapping && tokens.has("file")
                     ? Optional.of(matrices.path(tokens).toAbsolutePath().normalize())
                     : Optional.empty();
@@ -315,6 +321,17 @@ final class StudyReader {
         return labels;
     }
 
+    /** Whether a line of names stands above tokens that were read as a matrix. */
+    private boolean isNamed(At tokens) {
+        if (!(tokens.node() instanceof Mapping) || !tokens.has("file")) {
+            return false;
+        }
+        ArraySelector selector = Matrices.selector(tokens);
+        try (RowSource rows = Tables.open(matrices.path(tokens), selector)) {
+            return !rows.header().isEmpty();
+        }
+    }
+
     private TokenMoments whole(At tokens, long... labels) {
         Matrix matrix = matrices.matrix(tokens);
         TokenMoments moments = moments(tokens, matrix.columns(), labels);
@@ -322,7 +339,7 @@ final class StudyReader {
         return moments;
     }
 
-    private FittedLaw stream(At tokens, Standardization standardization, long... labels) {
+    private Streamed stream(At tokens, long... labels) {
         return tokens.build(() -> {
             try (RowSource rows = Tables.open(matrices.path(tokens), Matrices.selector(tokens))) {
                 TokenMoments moments = moments(tokens, rows.columns(), labels);
@@ -330,7 +347,7 @@ final class StudyReader {
                 for (int read = rows.read(buffer); read > 0; read = rows.read(buffer)) {
                     moments.add(buffer, read);
                 }
-                return FittedLaw.of(moments, standardization, !rows.header().isEmpty());
+                return new Streamed(moments, !rows.header().isEmpty());
             }
         });
     }

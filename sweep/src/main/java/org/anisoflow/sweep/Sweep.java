@@ -191,7 +191,8 @@ public final class Sweep {
     /** The study as it is: a sweep of one member. */
     Sweep withoutAxes() {
         return new Sweep(
-                title, seed, List.of(), 1, measures, charts, base, template, document, directory, dimension, List.of(), tokens);
+                title, seed, List.of(), 1, measures, charts, base, template, document, directory, dimension, List.of(),
+                tokens);
     }
 
     /** A maker of members, for one thread. */
