@@ -117,7 +117,7 @@ class HostileFilesTest {
             keys.append('k').append(i).append(": 1\n");
         }
         assertThat(check(file(keys.toString()), StudyFile::read))
-                .hasMessageContaining("more than 16384 keys in one map");
+                .hasMessageContaining("more than 10000 keys in one map");
         String some = keys.substring(0, keys.indexOf("k9000:"));
         Throwable problem = check(file(some), StudyFile::read);
         assertThat(problem).hasMessageContaining("s.yaml:2:1: unknown key k0 in the study");

@@ -11,7 +11,7 @@ public final class DocumentLimits {
     public static final int MAX_VALUES = 1 << 21;
 
     /** Most keys of one map. */
-    public static final int MAX_KEYS = 1 << 14;
+    public static final int MAX_KEYS = 10_000;
 
     /** Longest text, number, key, comment without blanks, or stretch of blanks, in characters. */
     public static final int MAX_TEXT = Limits.MAX_TEXT;

@@ -27,7 +27,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 /** Reads one YAML 1.2 document into a {@link Node}, within {@link DocumentLimits}. */
 public final class YamlTree {
     /** The scanner takes time that grows like the square of the length of a text over this size, in characters. */
-    private static final int MAX_BUFFER = 1 << 20;
+    private static final int MAX_BUFFER = 1 << 18;
 
     private static final int MIN_BUFFER = 1 << 10;
 
