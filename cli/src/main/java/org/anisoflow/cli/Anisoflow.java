@@ -13,6 +13,7 @@ import java.util.Properties;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.formats.Faults;
 import org.anisoflow.formats.FormatException;
+import org.anisoflow.formats.Printable;
 import org.anisoflow.study.document.DocumentException;
 import org.anisoflow.study.document.PathNames;
 import picocli.CommandLine;
@@ -168,9 +169,9 @@ public final class Anisoflow implements Runnable {
     }
 
     static int complain(PrintWriter err, String message, String hint, int status) {
-        err.println("anisoflow: " + message);
+        err.println("anisoflow: " + Printable.of(message));
         if (!hint.isEmpty()) {
-            err.println("  hint: " + hint);
+            err.println("  hint: " + Printable.of(hint));
         }
         return status;
     }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.anisoflow.app.AnisoflowApp;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.study.StudyFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -29,9 +30,10 @@ final class AppCommand implements Callable<Integer> {
     @Mixin
     private CommonOptions common;
 
-    /** @throws InvalidInputException if there is no display */
+    /** @throws InvalidInputException if there is no display, or the file is a sweep or a figure */
     @Override
     public Integer call() {
+        study.ifPresent(StudyFile::requireStudy);
         AnisoflowApp.run(study, common.environment());
         return ExitCode.DONE;
     }

@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.anisoflow.formats.Printable;
 import org.anisoflow.ode.crosscheck.Validation;
 import org.anisoflow.ode.crosscheck.Validation.Test;
 import org.anisoflow.ode.particles.EffectiveTokens;
 import org.anisoflow.ode.particles.SinkhornReport;
+import org.anisoflow.study.Study;
 
 /** What a cross-check says on standard output. */
 final class CheckReport {
@@ -27,8 +29,12 @@ final class CheckReport {
     /** The place of a row. */
     private record Place(int n, double depth) {}
 
-    /** Prints the worst quantity of every number of tokens and depth, a summary, and the verdict. */
-    static void print(PrintWriter out, Validation validation, Path directory) {
+    /**
+     * Prints how many tokens the law was fitted to, the worst quantity of every number of tokens and depth, a summary, and the
+     * verdict.
+     */
+    static void print(PrintWriter out, Study study, Validation validation, Path directory) {
+        study.tokens().ifPresent(tokens -> out.println(Printable.of(tokens.sentence())));
         Collection<Test> worst = worst(validation.tests());
         if (!worst.isEmpty()) {
             List<List<String>> rows = new ArrayList<>(List.of(HEADER));

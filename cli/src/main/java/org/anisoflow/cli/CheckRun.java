@@ -50,7 +50,7 @@ record CheckRun(Study study, Path directory, List<Path> files, Environment envir
                     charts,
                     output.force());
             if (!common.quiet()) {
-                CheckReport.print(spec.commandLine().getOut(), validation, saved);
+                CheckReport.print(spec.commandLine().getOut(), study, validation, saved);
             }
             return interruption.requested()
                     ? Anisoflow.complain(err, "interrupted; saved in " + saved, "", ExitCode.INTERRUPTED)

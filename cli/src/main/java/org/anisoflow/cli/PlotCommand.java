@@ -19,6 +19,7 @@ import org.anisoflow.figures.Movie;
 import org.anisoflow.figures.Particles;
 import org.anisoflow.figures.PictureFile;
 import org.anisoflow.formats.AtomicOutput;
+import org.anisoflow.formats.Printable;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.particles.ParticleObserver;
@@ -159,6 +160,11 @@ final class PlotCommand implements Callable<Integer> {
             }
         });
         progress.finish();
+        if (source instanceof FigureSource.Solved && !common.quiet()) {
+            result.study()
+                    .tokens()
+                    .ifPresent(tokens -> spec.commandLine().getOut().println(Printable.of(tokens.sentence())));
+        }
         return result;
     }
 

@@ -9,9 +9,11 @@ import org.anisoflow.core.closure.Closure;
 import org.anisoflow.core.gaussian.ClusterMetric;
 import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.Metric;
+import org.anisoflow.formats.Printable;
 import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.flow.Trajectory.Merger;
 import org.anisoflow.ode.flow.Trajectory.Point;
+import org.anisoflow.study.Study;
 
 /** What a run says on standard output. */
 final class Report {
@@ -23,12 +25,9 @@ final class Report {
 
     private Report() {}
 
-    /**
-     * Prints a table of a few saved depths, mergers of components, and a verdict.
-     *
-     * @param labels of the components; empty if they have none
-     */
-    static void print(PrintWriter out, Trajectory trajectory, List<Long> labels, Path directory) {
+    /** Prints how many tokens were read, a table of a few saved depths, mergers of components, and a verdict. */
+    static void print(PrintWriter out, Study study, Trajectory trajectory, Path directory) {
+        study.tokens().ifPresent(tokens -> out.println(Printable.of(tokens.sentence())));
         GaussianMixture law = trajectory.request().law();
         boolean several = law.size() > 1;
         List<String> header = new ArrayList<>(HEADER);
@@ -47,7 +46,7 @@ final class Report {
         if (several) {
             out.println("the table shows the whole law of " + law.size() + " "
                     + law.arrangement().key());
-            printMergers(out, trajectory, labels);
+            printMergers(out, trajectory, study.labels());
         }
         out.println(verdict(trajectory));
         out.println("saved in " + directory);

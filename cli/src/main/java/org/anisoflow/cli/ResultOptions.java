@@ -88,7 +88,7 @@ final class ResultOptions {
             }
             ResultDirectory.write(saved, run, wanted, files, output.force());
             if (!common.quiet()) {
-                Report.print(spec.commandLine().getOut(), trajectory, study.labels(), saved);
+                Report.print(spec.commandLine().getOut(), study, trajectory, saved);
             }
             if (interruption.requested()) {
                 return Anisoflow.complain(

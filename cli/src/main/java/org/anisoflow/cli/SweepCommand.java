@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.formats.Printable;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyOverride;
 import org.anisoflow.study.StudyWriter;
@@ -184,6 +185,7 @@ final class SweepCommand implements Callable<Integer> {
 
     private void report(SweepDirectory.Counts counts, Sweep sweep, Path saved) {
         PrintWriter results = spec.commandLine().getOut();
+        sweep.tokens().forEach(tokens -> results.println(Printable.of(tokens.sentence())));
         results.printf(Locale.ROOT, "%s: %,d members%n", sweep.title(), sweep.size());
         counts.statuses()
                 .forEach((status, count) -> results.printf(Locale.ROOT, "  %-14s %,12d%n", status.key(), count));

@@ -2,7 +2,6 @@ package org.anisoflow.figures;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -18,9 +17,9 @@ import org.anisoflow.figures.Figure.PlaneChoice;
 import org.anisoflow.figures.Figure.View;
 import org.anisoflow.figures.Figure.Window;
 import org.anisoflow.formats.AtomicOutput;
-import org.anisoflow.formats.Faults;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.ode.crosscheck.ParticlePlan;
+import org.anisoflow.study.FileKind;
 import org.anisoflow.study.StudyOverride;
 import org.anisoflow.study.document.At;
 import org.anisoflow.study.document.DocumentException;
@@ -32,7 +31,6 @@ import org.anisoflow.study.document.Node.Kind;
 import org.anisoflow.study.document.Node.Mapping;
 import org.anisoflow.study.document.Node.Scalar;
 import org.anisoflow.study.document.Node.Sequence;
-import org.anisoflow.study.document.PathNames;
 import org.anisoflow.study.document.YamlText;
 import org.anisoflow.viz.PictureSize;
 import org.anisoflow.viz.Theme;
@@ -43,7 +41,6 @@ import org.anisoflow.viz.Theme;
  */
 public final class FigureFile {
     private static final String ROOT = "the figure";
-    private static final String VERSION = "anisoflow-figure";
     private static final String KIND = "figure file";
     private static final DocumentSchema SCHEMA = DocumentSchema.of(FigureFile.class, "figure-schema.json", ROOT);
 
@@ -112,14 +109,7 @@ public final class FigureFile {
     }
 
     private static FigureFile of(Path file, Node tree) {
-        if (tree instanceof Mapping mapping
-                && mapping.entries().containsKey("anisoflow")
-                && !mapping.entries().containsKey(VERSION)) {
-            throw new DocumentException(
-                    Mark.of(file.toString()),
-                    "is a study; a figure file or a result directory is needed",
-                    Optional.of("solve it first (anisoflow solve " + file + ") and draw the result directory"));
-        }
+        FileKind.FIGURE.require(file, tree, "a figure file or a result directory");
         SCHEMA.check(tree);
         At root = At.root(tree, ROOT);
         return new FigureFile(source(root.get("source"), file), root.build(() -> figure(root)), Optional.of(root));
@@ -145,11 +135,7 @@ public final class FigureFile {
     }
 
     private static Path path(At at, Path file) {
-        try {
-            return file.resolveSibling(at.text());
-        } catch (InvalidPathException e) {
-            throw at.problem("is not a path: " + PathNames.complaint(e));
-        }
+        return at.file(file.resolveSibling(""));
     }
 
     private static Figure figure(At at) {
@@ -249,7 +235,9 @@ public final class FigureFile {
      */
     public String text(Path file) {
         Figure plain = Figure.of(figure.kind());
-        Mapping tree = Mapping.empty(NOWHERE).with(VERSION, number(1)).with("source", source(file));
+        Mapping tree = Mapping.empty(NOWHERE)
+                .with(FileKind.FIGURE.version(), number(1))
+                .with("source", source(file));
         tree = tree.with("chart", text(figure.kind().key()));
         if (figure.title().isPresent()) {
             tree = tree.with("title", text(figure.title().get()));

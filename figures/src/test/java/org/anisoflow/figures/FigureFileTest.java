@@ -198,7 +198,7 @@ class FigureFileTest {
             {result: ../runs/causal} | {result: a, set: []} | 2:21: the key set does not fit here in source; allowed are result | a figure shows a result directory, or a study, with values that are set
             {result: ../runs/causal} | {study: a, result: b} | 2:20: the key result does not fit here in source; allowed are study, set | a figure shows a result directory or a study, not both
             {result: ../runs/causal} | {study: a, set: [b]} | 2:26: source.set.0 cannot be set: there is no value; write KEY=VALUE such as solver.relative=1e-6 |
-            {result: ../runs/causal} | {result: "a\\0b"} | 2:18: source.result is not a path: a name of a file has the character of number 0; choose another name |
+            {result: ../runs/causal} | {result: "a\\0b"} | 2:18: source.result is not the path of a file: a name of a file has the character of number 0; choose another name |
             $ | $title: 3$ | 4:8: title must be a text but is the number 3 | write it in quotes
             $ | $theme: black$ | 4:8: theme must be one of light, dark but is the text "black" |
             $ | $series: rank$ | 4:9: series must be a list but is the text "rank" |

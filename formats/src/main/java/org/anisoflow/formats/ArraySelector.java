@@ -9,8 +9,9 @@ import java.util.Locale;
  *
  * @param key how the study file says it; {@link Key#ONLY} if it does not
  * @param name the name of the array; empty for {@link Key#ONLY}
+ * @param header what the first line of a CSV or TSV file is
  */
-public record ArraySelector(Key key, String name) {
+public record ArraySelector(Key key, String name, Header header) {
     /** The kinds of names. */
     public enum Key {
         /** The file holds one array, which needs no name. */
@@ -27,6 +28,16 @@ public record ArraySelector(Key key, String name) {
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /** An array whose file has no line of names, or shows by itself whether it has one. */
+    public ArraySelector(Key key, String name) {
+        this(key, name, Header.AUTO);
+    }
+
+    /** The same array, if this is what the first line of a CSV or TSV file is. */
+    public ArraySelector with(Header newHeader) {
+        return new ArraySelector(key, name, newHeader);
     }
 
     /** The only array of the file. */

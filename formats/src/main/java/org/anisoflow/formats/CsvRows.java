@@ -10,15 +10,55 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
- * Rows of a text file: UTF-8, one row per line, an optional header line, blank lines only at the end. Cells may be
+ * Rows of a text file: UTF-8, one row per line, an optional {@link Header} line, blank lines only at the end. Cells may be
  * quoted as in RFC 4180, but not span lines.
  */
 final class CsvRows implements RowSource {
+    /** How programs write a value that is missing, in lower case: R, pandas, SQL, Julia, spreadsheets, and by hand. */
+    private static final Set<String> MISSING = Set.of(
+            "",
+            "na",
+            "n/a",
+            "n.a.",
+            "<na>",
+            "#na",
+            "#n/a",
+            "#n/a n/a",
+            "null",
+            "nil",
+            "none",
+            "missing",
+            "undefined",
+            "nan",
+            "+nan",
+            "-nan",
+            "nat",
+            "1.#ind",
+            "-1.#ind",
+            "1.#qnan",
+            "-1.#qnan",
+            "#value!",
+            "#ref!",
+            "#div/0!",
+            "#num!",
+            "#name?",
+            "#null!",
+            "?",
+            "-",
+            "--",
+            ".",
+            "..",
+            "...",
+            "*",
+            "\\n");
+
     private final Path path;
     private final char separator;
     private final NonFinite nonFinite;
+    private final Header choice;
     private final InputStream input;
     private final byte[] buffer = new byte[1 << 16];
     private int position;
@@ -31,14 +71,15 @@ final class CsvRows implements RowSource {
     private long lineNumber;
     private List<String> pending;
 
-    CsvRows(Path path, char separator, NonFinite nonFinite) throws IOException {
+    CsvRows(Path path, char separator, NonFinite nonFinite, Header choice) throws IOException {
         this.path = path;
         this.separator = separator;
         this.nonFinite = nonFinite;
+        this.choice = choice;
         this.input = Files.newInputStream(path);
         try {
             List<String> first = nextCells();
-            boolean named = first != null && first.stream().noneMatch(cell -> cell.isEmpty() || isNumeric(cell));
+            boolean named = first != null && areNames(first);
             header = named ? List.copyOf(first) : List.of();
             firstLine = lineNumber;
             pending = named ? nextCells() : first;
@@ -54,6 +95,47 @@ final class CsvRows implements RowSource {
             input.close();
             throw e;
         }
+    }
+
+    private boolean areNames(List<String> first) {
+        if (choice == Header.NONE || choice == Header.NAMES) {
+            return choice == Header.NAMES;
+        }
+        boolean names = first.stream().noneMatch(cell -> isNumeric(cell) || isMissing(cell));
+        String indexed = first.get(0);
+        if (indexed.equals("Unnamed: 0") || (indexed.isEmpty() && first.size() > 1 && !isRow(first))) {
+            throw problem(
+                    0,
+                    " starts with " + (indexed.isEmpty() ? "an empty cell" : Texts.quote(indexed))
+                            + ", as programs write it above a column that numbers the rows; save the table without that "
+                            + "column (pandas: index=False, R: row.names=FALSE), or write " + Header.KEY + ": "
+                            + Header.NAMES + " beside file to read it as a coordinate");
+        }
+        if (!names && counts(first) && !(choice == Header.AUTO_COLUMN && first.size() == 1)) {
+            throw problem(
+                    0,
+                    (first.size() == 1 ? " is 0" : " counts from 0 to " + (first.size() - 1))
+                            + ", as programs write it that name columns by number, so it may be names or numbers; write "
+                            + Header.KEY + ": " + Header.NAMES + " beside file if line " + lineNumber
+                            + " names the columns, or " + Header.KEY + ": " + Header.NONE + " if it is a row");
+        }
+        return names;
+    }
+
+    /** Whether a line that starts with an empty cell is a row of numbers of which some are missing. */
+    private static boolean isRow(List<String> cells) {
+        return cells.stream().allMatch(cell -> isNumeric(cell) || isMissing(cell))
+                && !counts(cells.subList(1, cells.size()));
+    }
+
+    /** Whether the cells are 0, 1, 2 and so on. */
+    private static boolean counts(List<String> cells) {
+        for (int i = 0; i < cells.size(); i++) {
+            if (!Decimal.isDecimal(cells.get(i)) || Decimal.parse(cells.get(i)) != i) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -111,18 +193,39 @@ final class CsvRows implements RowSource {
             return value;
         }
         if (cell.isEmpty()) {
-            throw problem(column, " is empty; every cell needs a number");
+            throw problem(column, " is empty; " + remedy("every cell needs a number"));
         }
-        if (!isNumeric(cell)) {
+        if (isMissing(cell) && !isNumeric(cell)) {
             throw problem(
                     column,
-                    " is " + Texts.quote(cell) + ", which is not a number (cells are separated by "
-                            + (separator == ',' ? "commas" : "tabs") + " and use a decimal point)");
+                    " is " + Texts.quote(cell) + ", which marks a missing value; "
+                            + remedy("leave the row out or fill the value in"));
+        }
+        if (!isNumeric(cell)) {
+            String reason = " is " + Texts.quote(cell) + ", which is not a number (cells are separated by "
+                    + (separator == ',' ? "commas" : "tabs") + " and use a decimal point)";
+            throw problem(column, isFirstLine() ? reason + "; " + remedy("correct it") : reason);
         }
         if (nonFinite == NonFinite.REFUSE) {
             throw problem(column, " is " + Texts.quote(cell) + "; every value must be a finite number");
         }
         return nonFinite(cell);
+    }
+
+    private boolean isFirstLine() {
+        return header.isEmpty() && lineNumber == firstLine;
+    }
+
+    /** The remedy for a cell; another one if its line could be meant as names. */
+    private String remedy(String usual) {
+        return isFirstLine()
+                ? usual + ", or write " + Header.KEY + ": " + Header.NAMES + " beside file if line " + lineNumber
+                        + " names the columns"
+                : usual;
+    }
+
+    private static boolean isMissing(String cell) {
+        return MISSING.contains(cell.toLowerCase(Locale.ROOT));
     }
 
     private static boolean isNumeric(String cell) {
@@ -160,6 +263,9 @@ final class CsvRows implements RowSource {
             }
             lineNumber = blank;
             throw problem(0, " is blank; blank lines may stand at the end only");
+        }
+        if (line.indexOf('\r') >= 0) {
+            throw problem(0, " holds a carriage return; end lines with a line feed, or with both");
         }
         return line.indexOf('"') >= 0 ? splitQuoted(line) : split(line);
     }

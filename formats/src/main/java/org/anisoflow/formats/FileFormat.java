@@ -68,5 +68,11 @@ enum FileFormat {
                                     ? "a file of this format holds one array without a name"
                                     : "arrays in a file of this format are named with " + key));
         }
+        if (!isText() && (selector.header() == Header.NONE || selector.header() == Header.NAMES)) {
+            throw new FormatException(
+                    path,
+                    "cannot be read with " + Header.KEY + ": " + selector.header()
+                            + ": only CSV and TSV files can have a line of names; remove " + Header.KEY);
+        }
     }
 }

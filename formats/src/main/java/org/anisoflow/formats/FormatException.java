@@ -34,7 +34,7 @@ public final class FormatException extends IllegalArgumentException {
     }
 
     private FormatException(Path path, long line, int column, String problem, Throwable cause) {
-        super(path + ": " + problem, cause);
+        super(Printable.of(path + ": " + problem), cause);
         this.path = path;
         this.problem = problem;
         this.line = line;

@@ -164,7 +164,7 @@ public final class Json {
     public static String excerpt(JsonNode value) {
         return value.isContainerNode()
                 ? (value.isArray() ? "a list of " : "a map of ") + value.size()
-                : Texts.shorten(value.toString());
+                : Printable.of(Printable.shorten(value.toString()));
     }
 
     private static final class FiniteNumbers extends JsonGeneratorDelegate {

@@ -13,8 +13,8 @@ public final class Tables {
      * Opens a table whose values must all be finite.
      *
      * @param path a CSV, TSV, NPY, NPZ, HDF5 or safetensors file
-     * @param selector which array of the file
-     * @throws FormatException if the file is missing or malformed, the array is missing or not two-dimensional, or it
+     * @param selector which array of the file; one of one axis is read as a column
+     * @throws FormatException if the file is missing or malformed, the array is missing or has not one or two axes, or it
      *     has no rows, no columns or more than {@link Limits#MAX_COLUMNS} columns
      */
     public static RowSource open(Path path, ArraySelector selector) {
@@ -27,7 +27,7 @@ public final class Tables {
             FileFormat format = FileFormat.of(path);
             format.check(path, selector);
             if (format.isText()) {
-                return new CsvRows(path, format == FileFormat.CSV ? ',' : '\t', nonFinite);
+                return new CsvRows(path, format == FileFormat.CSV ? ',' : '\t', nonFinite, selector.header());
             }
             ElementSource elements = ArrayFiles.open(format, path, selector);
             try {
@@ -51,24 +51,25 @@ public final class Tables {
 
         ElementRows(Path path, ElementSource elements, NonFinite nonFinite) {
             long[] shape = elements.shape();
-            if (shape.length != 2) {
+            if (shape.length != 1 && shape.length != 2) {
                 throw new FormatException(
                         path,
                         "holds an array of shape " + Shapes.format(shape)
-                                + " but a table needs two axes, rows and columns");
+                                + " but a table needs two axes, rows and columns, or one, which is a column");
             }
-            if (shape[0] == 0 || shape[1] == 0) {
+            long width = shape.length == 1 ? 1 : shape[1];
+            if (shape[0] == 0 || width == 0) {
                 throw new FormatException(path, "holds a table without values: its shape is " + Shapes.format(shape));
             }
-            if (shape[1] > Limits.MAX_COLUMNS) {
+            if (width > Limits.MAX_COLUMNS) {
                 throw new FormatException(
-                        path, "has " + shape[1] + " columns; at most " + Limits.MAX_COLUMNS + " are supported");
+                        path, "has " + width + " columns; at most " + Limits.MAX_COLUMNS + " are supported");
             }
             this.path = path;
             this.elements = elements;
             this.nonFinite = nonFinite;
             this.rows = shape[0];
-            this.columns = (int) shape[1];
+            this.columns = (int) width;
         }
 
         @Override

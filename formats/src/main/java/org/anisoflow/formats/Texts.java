@@ -6,7 +6,6 @@ import java.util.stream.Collectors;
 
 /** Pieces of messages. */
 final class Texts {
-    private static final int LONGEST_QUOTE = 60;
     private static final int MOST_NAMES = 20;
 
     private Texts() {}
@@ -17,15 +16,9 @@ final class Texts {
                 .noneMatch(part -> part.isBlank() || part.equals(".") || part.equals("..") || part.contains("\\"));
     }
 
-    /** The text in quotes, shortened, without control characters. */
+    /** The text in quotes, shortened, with escapes for control characters. */
     static String quote(String text) {
-        return '"' + shorten(text) + '"';
-    }
-
-    /** The first characters of a text, without control characters. */
-    static String shorten(String text) {
-        String shown = text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
-        return shown.replaceAll("\\p{Cntrl}", "?");
+        return Printable.quote(text);
     }
 
     /** The names in quotes, the first ones only if there are many. */

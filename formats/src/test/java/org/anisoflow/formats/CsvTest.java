@@ -79,6 +79,83 @@ class CsvTest {
                 .hasMessageStartingWith(path + ": " + problem);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NA", "na", "N/A", "null", "None", "NaN", "?", "-", ".", "#N/A", "\"NA\"", "<NA>", "\\N", "missing",
+                "\"\"", "#DIV/0!"
+            })
+    void missingValuesInTheFirstRowAreNoNames(String marker) throws IOException {
+        for (String row : List.of(marker + "," + marker, "1," + marker, marker + ",2", "x," + marker)) {
+            for (String line : List.of(row + "\n3,4\n5,6\n", "\uFEFF" + row + "\r\n3,4\r\n")) {
+                assertThatThrownBy(() -> read(line)).as(line).hasMessageContaining("x.csv: line 1");
+            }
+        }
+        assertThatThrownBy(() -> read("NA,NA\n3,4\n"))
+                .hasMessageEndingWith(
+                        "line 1, column 1 is \"NA\", which marks a missing value; leave the row out or fill "
+                                + "the value in, or write header: names beside file if line 1 names the columns");
+        assertThatThrownBy(() -> read("3,4\nNA,NA\n"))
+                .hasMessageEndingWith(
+                        "line 2, column 1 is \"NA\", which marks a missing value; leave the row out or fill "
+                                + "the value in");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0,1,2", "\"0\",\"1\",\"2\"", "0.0,1.0,2.0", "0, 1, 2", "+0,1e0,2", "\uFEFF0,1,2"})
+    void rowThatCountsColumnsIsRefusedUntilTheStudySaysWhatItIs(String first) throws IOException {
+        String text = first + "\n3,4,5\n";
+        assertThatThrownBy(() -> read(text))
+                .hasMessageEndingWith(
+                        "line 1 counts from 0 to 2, as programs write it that name columns by number, so it "
+                                + "may be names or numbers; write header: names beside file if line 1 names the columns, or "
+                                + "header: none if it is a row");
+        assertThat(read(text, Header.NONE)).isEqualTo(NumericArray.matrix(new double[][] {{0, 1, 2}, {3, 4, 5}}));
+        assertThat(read(text, Header.NAMES)).isEqualTo(NumericArray.matrix(new double[][] {{3, 4, 5}}));
+    }
+
+    @Test
+    void columnThatStartsAtZeroIsRefusedUnlessItsLengthIsKnown() throws IOException {
+        assertThatThrownBy(() -> read("0\n7\n")).hasMessageContaining("line 1 is 0, as programs write it");
+        assertThat(read("0\n7\n", Header.AUTO_COLUMN).data()).containsExactly(0, 7);
+        assertThatThrownBy(() -> read("0,1\n7,8\n", Header.AUTO_COLUMN)).hasMessageContaining("counts from 0 to 1");
+    }
+
+    @Test
+    void otherNumbersInTheFirstRowAreARow() throws IOException {
+        assertThat(read("1990,1991\n3,4\n").length(0)).isEqualTo(2);
+        assertThat(read("1,2\n3,4\n").length(0)).isEqualTo(2);
+        assertThat(read("1990,1991\n3,4\n", Header.NAMES).data()).containsExactly(3, 4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",0,1", ",x,y", "\"\",\"V1\",\"V2\"", "Unnamed: 0,x,y", ",0,1.5x"})
+    void columnThatNumbersTheRowsIsNotRead(String first) throws IOException {
+        assertThatThrownBy(() -> read(first + "\n0,7.5,-1\n1,8,2\n"))
+                .hasMessageContaining("above a column that numbers the rows; save the table without that column");
+        assertThat(read(first + "\n0,7.5,-1\n1,8,2\n", Header.NAMES).length(1)).isEqualTo(3);
+    }
+
+    @Test
+    void choiceOfTheHeaderHoldsWhateverTheFirstLineIs() throws IOException {
+        assertThat(read("NA,NA\n3,4\n", Header.NAMES).data()).containsExactly(3, 4);
+        assertThatThrownBy(() -> read("x,y\n3,4\n", Header.NONE))
+                .hasMessageContaining("line 1, column 1 is \"x\", which is not a number");
+        Path npy = directory.resolve("x.npy");
+        ArrayFiles.writeNpy(npy, NumericArray.vector(1, 2));
+        assertThatThrownBy(() -> ArrayFiles.read(npy, ArraySelector.only().with(Header.NONE)))
+                .hasMessageEndingWith(
+                        "cannot be read with header: none: only CSV and TSV files can have a line of names; "
+                                + "remove header");
+    }
+
+    @Test
+    void messagesShowNoControlCharacters() throws IOException {
+        assertThatThrownBy(() -> read("1,2\n3,\u001B[31m\u202Ex\n"))
+                .hasMessageContaining("column 2 is \"\\u001B[31m\\u202Ex\"");
+        assertThatThrownBy(() -> read("1,2\r3,4\r")).hasMessageContaining("line 1 holds a carriage return");
+    }
+
     @Test
     void errorKnowsLineAndColumn() throws IOException {
         Path path = Files.writeString(directory.resolve("x.csv"), "a,b\n1,2\n3,x\n");
@@ -172,6 +249,12 @@ class CsvTest {
     }
 
     private NumericArray read(String content) throws IOException {
-        return ArrayFiles.read(Files.writeString(directory.resolve("x.csv"), content), ArraySelector.only());
+        return read(content, Header.AUTO);
+    }
+
+    private NumericArray read(String content, Header header) throws IOException {
+        return ArrayFiles.read(
+                Files.writeString(directory.resolve("x.csv"), content),
+                ArraySelector.only().with(header));
     }
 }

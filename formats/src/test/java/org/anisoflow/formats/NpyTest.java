@@ -120,11 +120,32 @@ class NpyTest {
     }
 
     @Test
-    void tablesHaveTwoAxesAndValues() throws IOException {
+    void arrayOfOneAxisIsAColumn() throws IOException {
         Path path = directory.resolve("x.npy");
-        ArrayFiles.writeNpy(path, NumericArray.vector(1, 2));
+        ArrayFiles.writeNpy(path, NumericArray.vector(1, 2, 3));
+        try (RowSource rows = Tables.open(path, ArraySelector.only())) {
+            double[] buffer = new double[2];
+            assertThat(rows.columns()).isEqualTo(1);
+            assertThat(rows.read(buffer)).isEqualTo(2);
+            assertThat(buffer).containsExactly(1, 2);
+            assertThat(rows.read(buffer)).isEqualTo(1);
+            assertThat(buffer[0]).isEqualTo(3);
+        }
+        ArrayFiles.writeNpy(path, NumericArray.vector(1, Double.NaN));
+        try (RowSource rows = Tables.open(path, ArraySelector.only())) {
+            assertThatThrownBy(() -> rows.read(new double[2]))
+                    .hasMessageContaining("element (1,) (counted from 0) is nan");
+        }
+    }
+
+    @Test
+    void tablesHaveAxesAndValues() throws IOException {
+        Path path = directory.resolve("x.npy");
+        ArrayFiles.writeNpy(path, NumericArray.of(new int[] {1, 2, 1}, new double[] {1, 2}));
         assertThatThrownBy(() -> Tables.open(path, ArraySelector.only()))
-                .hasMessageEndingWith("holds an array of shape (2,) but a table needs two axes, rows and columns");
+                .hasMessageEndingWith(
+                        "holds an array of shape (1, 2, 1) but a table needs two axes, rows and columns, or "
+                                + "one, which is a column");
         ArrayFiles.writeNpy(path, NumericArray.matrix(0, 3, new double[0]));
         assertThatThrownBy(() -> Tables.open(path, ArraySelector.only()))
                 .hasMessageEndingWith("holds a table without values: its shape is (0, 3)");

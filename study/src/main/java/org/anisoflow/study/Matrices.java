@@ -1,6 +1,5 @@
 package org.anisoflow.study;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -11,14 +10,13 @@ import java.util.random.RandomGeneratorFactory;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.formats.ArrayFiles;
 import org.anisoflow.formats.ArraySelector;
-import org.anisoflow.formats.Faults;
+import org.anisoflow.formats.Header;
 import org.anisoflow.formats.NumericArray;
 import org.anisoflow.study.document.At;
 import org.anisoflow.study.document.Node;
 import org.anisoflow.study.document.Node.Mapping;
 import org.anisoflow.study.document.Node.Scalar;
 import org.anisoflow.study.document.Node.Sequence;
-import org.anisoflow.study.document.PathNames;
 
 /** The ways to write a matrix or a vector. Keeps count of what all matrices of a study take. */
 final class Matrices {
@@ -43,6 +41,9 @@ final class Matrices {
 
     /** A column, written as a list of numbers or as a map that gives one row or one column. */
     Matrix vector(At at) {
+        Shapes.of(at).filter(shape -> shape.rows() != 1 && shape.columns() != 1).ifPresent(shape -> {
+            throw at.problem("must be one column or one row but is " + shape);
+        });
         Matrix matrix = read(at, true, new HashSet<>());
         if (matrix.columns() != 1 && matrix.rows() == 1) {
             return matrix.transpose();
@@ -88,7 +89,7 @@ final class Matrices {
             return Matrix.diagonal(diagonal);
         }
         if (at.has("file")) {
-            return array(at);
+            return array(at, vector);
         }
         return at.has("random") ? random(at) : sameAs(at, vector, visited);
     }
@@ -167,6 +168,11 @@ final class Matrices {
                         : orthonormalRows(normal(rows, columns, random).transpose())
                                 .transpose();
             default -> {
+                if (columns > StudyLimits.MAX_DEGREES) {
+                    throw at.get("shape")
+                            .problem("must have at most " + StudyLimits.MAX_DEGREES + " columns for " + law
+                                    + " but has " + columns);
+                }
                 reserve(at, rows, rows);
                 Matrix g = normal(rows, columns, random);
                 yield g.times(g.transpose()).times(1.0 / columns);
@@ -214,9 +220,10 @@ final class Matrices {
         }
     }
 
-    private Matrix array(At at) {
+    private Matrix array(At at, boolean vector) {
         Path path = path(at);
-        ArraySelector selector = selector(at);
+        ArraySelector plain = selector(at);
+        ArraySelector selector = vector && plain.header() == Header.AUTO ? plain.with(Header.AUTO_COLUMN) : plain;
         NumericArray array = cache.get(path, selector, () -> ArrayFiles.read(path, selector));
         if (array.rank() != 1 && array.rank() != 2) {
             throw at.problem("must have one or two axes but is a " + array + " in " + path(at));
@@ -233,15 +240,18 @@ final class Matrices {
 
     /** The file of a matrix. */
     Path path(At at) {
-        try {
-            return directory.resolve(at.get("file").text());
-        } catch (InvalidPathException e) {
-            throw at.get("file").problem("is not a path: " + PathNames.complaint(e));
-        }
+        return at.get("file").file(directory);
     }
 
-    /** Which array of its file a matrix is. */
+    /** Which array of its file a matrix is, and whether a line of names stands above it. */
     static ArraySelector selector(At at) {
+        return array(at)
+                .with(at.find(Header.KEY)
+                        .map(header -> header.text().equals(Header.NAMES.toString()) ? Header.NAMES : Header.NONE)
+                        .orElse(Header.AUTO));
+    }
+
+    private static ArraySelector array(At at) {
         List<ArraySelector> selectors = List.of("array", "dataset", "tensor").stream()
                 .flatMap(key -> at.find(key).stream().map(name -> switch (key) {
                     case "array" -> ArraySelector.array(name.text());

@@ -1,7 +1,9 @@
 package org.anisoflow.study;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -35,13 +37,44 @@ public final class Study {
      * Tokens that the initial law was fitted to.
      *
      * @param file absolute path of the file they were read from; absent if they were given otherwise
+     * @param named whether the first line of the file was taken for names of columns, and so for no token
      * @param count their number N
      * @param standardization what was done to them
      * @param labels labels of the components in their order, which is increasing; empty if the tokens have none
      */
-    public record Tokens(Optional<Path> file, long count, Standardization standardization, List<Long> labels) {
+    public record Tokens(
+            Optional<Path> file, boolean named, long count, Standardization standardization, List<Long> labels) {
         public Tokens {
             labels = List.copyOf(labels);
+        }
+
+        /**
+         * What was read, for people: {@code tokens: 1797 read from digits.csv}, and whether a line of names was left out. A
+         * count that is off by one shows a line that was taken for what it is not.
+         */
+        public String sentence() {
+            return "tokens: " + count
+                    + shown().map(place -> " read from " + place).orElse(" given in the study")
+                    + (named ? ", below a line of names" : "")
+                    + (labels.isEmpty() ? "" : ", with " + count + " labels of " + labels.size() + " classes");
+        }
+
+        /** What was read, for summaries: the keys {@code file}, {@code header}, {@code count}, {@code labels}, {@code classes}. */
+        public Map<String, Object> entries() {
+            Map<String, Object> entries = new LinkedHashMap<>();
+            entries.put("file", shown().orElse(null));
+            entries.put("header", named);
+            entries.put("count", count);
+            entries.put("labels", labels.isEmpty() ? 0 : count);
+            entries.put("classes", labels.size());
+            return entries;
+        }
+
+        /** The file, from the working directory on if it lies below. */
+        private Optional<String> shown() {
+            Path here = Path.of("").toAbsolutePath();
+            return file.map(path -> path.startsWith(here) ? here.relativize(path) : path)
+                    .map(Path::toString);
         }
     }
 

@@ -66,7 +66,24 @@ public final class StudyFile {
         return DocumentFile.text(file, KIND);
     }
 
+    /**
+     * Refuses a sweep or figure file where a study file is needed. A file that cannot be read passes, as what is wrong with it
+     * shows when it is.
+     *
+     * @throws DocumentException that names the command for the file
+     */
+    public static void requireStudy(Path file) {
+        Node tree;
+        try {
+            tree = DocumentFile.read(file, KIND);
+        } catch (DocumentException e) {
+            return;
+        }
+        FileKind.STUDY.require(file, tree, "a " + KIND);
+    }
+
     private static Study of(Path file, Node written, List<StudyOverride> overrides, long seed, FileCache cache) {
+        FileKind.STUDY.require(file, written, "a " + KIND);
         Node root = written;
         for (StudyOverride override : overrides) {
             root = override.applyTo(root);

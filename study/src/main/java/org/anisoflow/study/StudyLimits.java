@@ -20,6 +20,9 @@ public final class StudyLimits {
     /** Most entries of one matrix: 4096 x 4096. */
     public static final int MAX_MATRIX_ENTRIES = MAX_DIMENSION * MAX_DIMENSION;
 
+    /** Most columns of the random matrix whose products make a Wishart matrix. */
+    public static final int MAX_DEGREES = 1 << 16;
+
     /** Share of the Java heap that all matrices of a study may take. */
     public static final double MAX_HEAP_SHARE = 0.5;
 

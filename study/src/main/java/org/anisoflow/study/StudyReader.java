@@ -82,14 +82,19 @@ final class StudyReader {
     /** How a law is fitted to the tokens of a file. */
     private record Fit(ArraySelector selector, List<Long> labels, Standardization standardization) {}
 
-    private record FittedLaw(GaussianMixture law, long count, List<Long> labels) {
-        static FittedLaw of(TokenMoments moments, Standardization standardization) {
-            return new FittedLaw(moments.law(standardization), moments.count(), moments.labels());
+    /** @param named whether a line of names stands above the tokens in their file */
+    private record FittedLaw(GaussianMixture law, long count, List<Long> labels, boolean named) {
+        static FittedLaw of(TokenMoments moments, Standardization standardization, boolean named) {
+            return new FittedLaw(moments.law(standardization), moments.count(), moments.labels(), named);
         }
     }
 
+    /** @param named whether a line of names stands above the tokens in their file */
+    private record Streamed(TokenMoments moments, boolean named) {}
+
     Study read(Mapping document) {
         At root = At.root(document, StudyFile.ROOT);
+        Shapes.check(root);
         Transformer transformer = transformer(root);
         Law law = law(root, transformer);
         GaussianMixture mixture = law.mixture();
@@ -283,15 +288,18 @@ final class StudyReader {
                                     Matrices.selector(tokens),
                                     Arrays.stream(labels).boxed().toList(),
                                     standardization),
-                            () -> FittedLaw.of(stream(tokens, labels), standardization))
-                    : FittedLaw.of(whole(tokens, labels), standardization);
+                            () -> {
+                                Streamed streamed = stream(tokens, labels);
+                                return FittedLaw.of(streamed.moments(), standardization, streamed.named());
+                            })
+                    : FittedLaw.of(whole(tokens, labels), standardization, isNamed(tokens));
             Optional<Path> file = tokens.node() instanceof Mapping && tokens.has("file")
                     ? Optional.of(matrices.path(tokens).toAbsolutePath().normalize())
                     : Optional.empty();
             return new Law(
                     fitted.law(),
                     (Mapping) at.node(),
-                    Optional.of(new Tokens(file, fitted.count(), standardization, fitted.labels())));
+                    Optional.of(new Tokens(file, fitted.named(), fitted.count(), standardization, fitted.labels())));
         });
     }
 
@@ -313,6 +321,17 @@ final class StudyReader {
         return labels;
     }
 
+    /** Whether a line of names stands above tokens that were read as a matrix. */
+    private boolean isNamed(At tokens) {
+        if (!(tokens.node() instanceof Mapping) || !tokens.has("file")) {
+            return false;
+        }
+        ArraySelector selector = Matrices.selector(tokens);
+        try (RowSource rows = Tables.open(matrices.path(tokens), selector)) {
+            return !rows.header().isEmpty();
+        }
+    }
+
     private TokenMoments whole(At tokens, long... labels) {
         Matrix matrix = matrices.matrix(tokens);
         TokenMoments moments = moments(tokens, matrix.columns(), labels);
@@ -320,7 +339,7 @@ final class StudyReader {
         return moments;
     }
 
-    private TokenMoments stream(At tokens, long... labels) {
+    private Streamed stream(At tokens, long... labels) {
         return tokens.build(() -> {
             try (RowSource rows = Tables.open(matrices.path(tokens), Matrices.selector(tokens))) {
                 TokenMoments moments = moments(tokens, rows.columns(), labels);
@@ -328,7 +347,7 @@ final class StudyReader {
                 for (int read = rows.read(buffer); read > 0; read = rows.read(buffer)) {
                     moments.add(buffer, read);
                 }
-                return moments;
+                return new Streamed(moments, !rows.header().isEmpty());
             }
         });
     }

@@ -118,7 +118,7 @@ class StudyErrorsTest {
             query: {identity: 2} | query: {identity: 0} | s.yaml:4:21: attention.query.identity must be at least 1 but is the number 0
             query: {identity: 2} | query: {identity: 2.5} | s.yaml:4:21: attention.query.identity must be a whole number but is the number 2.5
             query: {identity: 2} | query: {identity: 5000} | s.yaml:4:10: attention.query must have at most 16777216 entries but is 5000 x 5000
-            query: {identity: 2} | query: {identty: 2} | s.yaml:4:11: unknown key identty in attention.query; allowed are identity, diagonal, file, array, dataset, tensor, random, eigenvalues, shape, seed, same-as, times, transpose
+            query: {identity: 2} | query: {identty: 2} | s.yaml:4:11: unknown key identty in attention.query; allowed are identity, diagonal, file, array, dataset, tensor, header, random, eigenvalues, shape, seed, same-as, times, transpose
             query: {identity: 2} | query: {identity: 2, diagonal: [1]} | s.yaml:4:11: the key identity does not fit here in attention.query; allowed are diagonal, times, transpose
             query: {identity: 2} | query: {times: 2} | s.yaml:4:10: attention.query needs the key identity: a matrix is a list of rows, or a map with one of identity, diagonal, file, random, same-as
             query: {identity: 2} | query: {same-as: key} | s.yaml:5:18: attention.key.same-as leads back to query; give one of them by its entries
@@ -208,7 +208,7 @@ class StudyErrorsTest {
             particles: {level: 1}         | s.yaml:11:20: particles.level must be in (0, 0.5] but is 1.0
             particles: {level: .nan}      | s.yaml:11:20: particles.level must be in (0, 0.5] but is NaN
             diffusion: 1$particles: {integrator: adaptive} | s.yaml:12:25: particles.integrator must be euler (Euler-Maruyama), because the study has diffusion, but is adaptive
-            a: b: c                       | s.yaml:11:5: not valid YAML: mapping values are not allowed here
+            a: b: c                       | s.yaml:11:5: not valid YAML: a colon stands where no key can be; quote the text, or check the indentation
             title: *x                     | s.yaml:11:8: the alias *x stands for nothing that is complete above it
             title: &x [*x]                | s.yaml:11:12: the alias *x stands for nothing that is complete above it
             title: !!str x                | s.yaml:11:8: the tag tag:yaml.org,2002:str is not allowed; write the value without a tag
@@ -222,7 +222,7 @@ class StudyErrorsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             depth=-1                 | --set depth=-1: depth must be a positive number but is -1.0
-            depth=[1                 | --set depth=[1: not valid YAML: expected ',' or ']', but got <stream end>
+            depth=[1                 | --set depth=[1: not valid YAML: a comma or the bracket ] is missing
             depth                    | --set depth: there is no value; write KEY=VALUE such as solver.relative=1e-6
             =1                       | --set =1: a key is missing; write KEY=VALUE such as solver.relative=1e-6
             attention..scale=1       | --set attention..scale=1: a key is missing; write KEY=VALUE such as solver.relative=1e-6
@@ -440,8 +440,8 @@ class StudyErrorsTest {
         check("hello\n", "s.yaml:1:1: the study must be a map but is the text \"hello\"");
         check("---\n", "s.yaml:2:1: the study must be a map but is empty");
         check("[1]\n", "s.yaml:1:1: the study must be a map but is a list");
-        check("a: \"x\n", "s.yaml:2:1: not valid YAML: found unexpected end of stream");
-        check("{\"a\": 1", "s.yaml:1:8: not valid YAML: expected ',' or '}', but got <stream end>");
+        check("a: \"x\n", "s.yaml:2:1: not valid YAML: a quote is not closed");
+        check("{\"a\": 1", "s.yaml:1:8: not valid YAML: a comma or the brace } is missing");
         check("a: 1\nb: x\u0001\n", "s.yaml:2:5: not valid YAML: the character U+0001 is not allowed");
         assertThat(shortened(
                         failure(new byte[] {'a', ':', '\n', ' ', (byte) 0xFF}).getMessage()))
@@ -475,7 +475,8 @@ class StudyErrorsTest {
         String heads = "  heads: ["
                 + "{type: l2, query: {identity: 4096}, key: {identity: 4096}, value: {identity: 4096}},".repeat(5)
                 + "]\n";
-        assertThat(shortened(failure(STUDY.replaceAll("(?s)  type.*value: .identity: 2.\n", heads))
+        assertThat(shortened(failure(STUDY.replaceAll("(?s)  type.*value: .identity: 2.\n", heads)
+                                .replace(LAW, "covariance: {identity: 4096}"))
                         .getMessage()))
                 .matches(
                         "s.yaml:3:\\d+: attention.heads.\\d.(query|key|value) does not fit: the matrices up to here need .* GiB"
@@ -493,7 +494,7 @@ class StudyErrorsTest {
             short.npy                     | @short.npy: the array is truncated: shape (2000, 2) needs 32000 bytes of data but there are 32
             pickled.npz, array: w         | @pickled.npz: array "w" holds pickled Python objects, which are refused because loading them can run code; save it as numbers, for example numpy.save(file, array.astype('float64'))
             good.npz, array: zz           | @good.npz: has no array "zz"; it has "w", "cube"
-            good.npz, array: cube         | @good.npz: holds an array of shape (2, 2, 2) but a table needs two axes, rows and columns
+            good.npz, array: cube         | @good.npz: holds an array of shape (2, 2, 2) but a table needs two axes, rows and columns, or one, which is a column
             good.h5, dataset: v           | @good.h5: has no dataset "v"; it has "w"
             good.h5, array: w             | @good.h5: cannot be read with array "w": arrays in a file of this format are named with dataset
             lie.safetensors, tensor: w    | @lie.safetensors: tensor "w" ends at byte 8000000 of the data but the file has only 64

@@ -246,6 +246,7 @@ class StudyFileTest {
         assertThat(study.tokens())
                 .contains(new Tokens(
                         Optional.of(scratch.resolve("tokens.csv").toAbsolutePath()),
+                        true,
                         3,
                         Standardization.SCALE,
                         List.of()));
@@ -346,6 +347,7 @@ class StudyFileTest {
         assertThat(study.tokens())
                 .contains(new Tokens(
                         Optional.of(scratch.resolve("six.csv").toAbsolutePath()),
+                        false,
                         6,
                         Standardization.NONE,
                         List.of(-1L, 7L)));
@@ -541,7 +543,7 @@ class StudyFileTest {
         Study streamed = read(text);
         Study inline = read(text.replace("{file: tokens.csv}", "[[1, 2], [3, 5], [4, 4]]"));
         assertThat(inline.initial()).isEqualTo(streamed.initial());
-        assertThat(inline.tokens()).contains(new Tokens(Optional.empty(), 3, Standardization.NONE, List.of()));
+        assertThat(inline.tokens()).contains(new Tokens(Optional.empty(), false, 3, Standardization.NONE, List.of()));
         Study scaled = read(text.replace("{file: tokens.csv}", "{file: tokens.csv, times: 1}"));
         assertThat(scaled.initial()).isEqualTo(streamed.initial());
         assertThat(scaled.tokens()).isEqualTo(streamed.tokens());

@@ -98,6 +98,11 @@ public final class Members {
         return node instanceof Scalar scalar && (scalar.kind() == Kind.INTEGER || scalar.kind() == Kind.FLOAT);
     }
 
+    /** Whether the values of an axis differ in numbers of attention, drift or initial law alone, so that a request shows all. */
+    boolean setsNumbers(Axis axis) {
+        return numbers[sweep.axes().indexOf(axis)];
+    }
+
     /**
      * The study of a member. It depends on the sweep and the index alone.
      *

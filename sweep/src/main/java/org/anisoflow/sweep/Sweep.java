@@ -3,6 +3,7 @@ package org.anisoflow.sweep;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.anisoflow.study.Study.Tokens;
 import org.anisoflow.study.StudyTemplate;
 import org.anisoflow.study.document.Node.Mapping;
 
@@ -23,6 +24,7 @@ public final class Sweep {
     private final Path directory;
     private final int dimension;
     private final List<int[]> dimensions;
+    private final List<Tokens> tokens;
 
     /**
      * A sweep that has been checked.
@@ -33,6 +35,7 @@ public final class Sweep {
      * @param directory where relative paths of the study start
      * @param dimension largest token dimension d of its members
      * @param dimensions that at every value of every axis, the other axes being at their first
+     * @param tokens those that the laws of these members were fitted to, each once
      */
     Sweep(
             String title,
@@ -46,7 +49,8 @@ public final class Sweep {
             Mapping document,
             Path directory,
             int dimension,
-            List<int[]> dimensions) {
+            List<int[]> dimensions,
+            List<Tokens> tokens) {
         this.title = title;
         this.seed = seed;
         this.axes = List.copyOf(axes);
@@ -59,6 +63,7 @@ public final class Sweep {
         this.directory = directory;
         this.dimension = dimension;
         this.dimensions = dimensions;
+        this.tokens = List.copyOf(tokens);
     }
 
     /** The title; the name of the sweep file without its extension if it gives none. */
@@ -110,6 +115,11 @@ public final class Sweep {
         return dimensions.get(axes.indexOf(axis)).clone();
     }
 
+    /** The tokens that laws of members are fitted to, each once; empty if there are none. */
+    public List<Tokens> tokens() {
+        return tokens;
+    }
+
     /** Pairings of the values of all axes. */
     public long combinations() {
         return axes.stream().mapToLong(axis -> axis.values().size()).reduce(1, Math::multiplyExact);
@@ -142,8 +152,26 @@ public final class Sweep {
         return axes.stream().filter(axis -> axis.name().equals(name)).findFirst();
     }
 
-    /** This sweep with another document, and with the dimensions of its members. */
-    Sweep with(Mapping newDocument, int newDimension, List<int[]> newDimensions) {
+    /** This sweep of another study. */
+    Sweep with(Mapping newBase) {
+        return new Sweep(
+                title,
+                seed,
+                axes,
+                replicates,
+                measures,
+                charts,
+                newBase,
+                template,
+                document,
+                directory,
+                dimension,
+                dimensions,
+                tokens);
+    }
+
+    /** This sweep with another document, and with the dimensions and tokens of its members. */
+    Sweep with(Mapping newDocument, int newDimension, List<int[]> newDimensions, List<Tokens> newTokens) {
         return new Sweep(
                 title,
                 seed,
@@ -156,13 +184,15 @@ public final class Sweep {
                 newDocument,
                 directory,
                 newDimension,
-                newDimensions);
+                newDimensions,
+                newTokens);
     }
 
     /** The study as it is: a sweep of one member. */
     Sweep withoutAxes() {
         return new Sweep(
-                title, seed, List.of(), 1, measures, charts, base, template, document, directory, dimension, List.of());
+                title, seed, List.of(), 1, measures, charts, base, template, document, directory, dimension, List.of(),
+                tokens);
     }
 
     /** A maker of members, for one thread. */

@@ -24,6 +24,7 @@ import org.anisoflow.formats.Json;
 import org.anisoflow.formats.NpzWriter;
 import org.anisoflow.notebooks.nbformat.Notebook;
 import org.anisoflow.ode.flow.Outcome;
+import org.anisoflow.study.Study.Tokens;
 import org.anisoflow.study.StudyWriter;
 import org.anisoflow.study.document.Node;
 import org.anisoflow.study.document.Node.Mapping;
@@ -295,6 +296,7 @@ public final class SweepDirectory {
         summary.put("kind", "sweep");
         summary.put("title", sweep.title());
         summary.put("members", sweep.size());
+        summary.put("tokens", sweep.tokens().stream().map(Tokens::entries).toList());
         Map<String, Object> statuses = new LinkedHashMap<>();
         counts.statuses().forEach((status, count) -> statuses.put(status.key(), count));
         summary.put("status", statuses);

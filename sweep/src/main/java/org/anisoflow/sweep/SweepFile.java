@@ -1,21 +1,24 @@
 package org.anisoflow.sweep;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.anisoflow.core.gaussian.Metric;
-import org.anisoflow.formats.Faults;
+import org.anisoflow.study.FileKind;
+import org.anisoflow.study.Study;
+import org.anisoflow.study.Study.Tokens;
 import org.anisoflow.study.StudyOverride;
 import org.anisoflow.study.StudyTemplate;
 import org.anisoflow.study.document.At;
@@ -29,7 +32,6 @@ import org.anisoflow.study.document.Node.Kind;
 import org.anisoflow.study.document.Node.Mapping;
 import org.anisoflow.study.document.Node.Scalar;
 import org.anisoflow.study.document.Node.Sequence;
-import org.anisoflow.study.document.PathNames;
 import org.anisoflow.study.document.TreePath;
 import org.anisoflow.study.document.YamlText;
 import org.anisoflow.sweep.Axis.Assignment;
@@ -42,7 +44,6 @@ import org.anisoflow.sweep.Axis.Value;
 public final class SweepFile {
     private static final String ROOT = "the sweep";
     private static final String STUDY = "the study";
-    private static final String VERSION = "anisoflow-sweep";
     private static final String KIND = "sweep file";
     private static final DocumentSchema SCHEMA = DocumentSchema.of(SweepFile.class, "sweep-schema.json", ROOT);
 
@@ -68,12 +69,9 @@ public final class SweepFile {
         At study = root.get("study");
         Node tree = study.node();
         if (tree instanceof Scalar) {
-            try {
-                studyFile = file.resolveSibling(study.text());
-            } catch (InvalidPathException e) {
-                throw study.problem("is not a path: " + PathNames.complaint(e));
-            }
+            studyFile = study.file(file.resolveSibling(""));
             tree = DocumentFile.read(studyFile, "study file");
+            FileKind.STUDY.require(studyFile, tree, "a study file");
         } else {
             studyFile = file;
         }
@@ -114,15 +112,7 @@ public final class SweepFile {
     }
 
     private static Sweep of(Path file, Node tree, List<StudyOverride> overrides, OptionalLong seed) {
-        if (tree instanceof Mapping mapping
-                && mapping.entries().containsKey("anisoflow")
-                && !mapping.entries().containsKey(VERSION)) {
-            throw new DocumentException(
-                    Mark.of(file.toString()),
-                    "is a study; a sweep file is needed",
-                    Optional.of("solve it (anisoflow solve " + file + "), or write a sweep with study: "
-                            + file.getFileName()));
-        }
+        FileKind.SWEEP.require(file, tree, "a " + KIND);
         SCHEMA.check(tree);
         Mapping document = (Mapping) tree;
         if (seed.isPresent()) {
@@ -163,7 +153,7 @@ public final class SweepFile {
         List<ChartWish> charts = root.find("charts")
                 .map(list -> list.items().stream().map(SweepFile::chart).toList())
                 .orElse(List.of());
-        Sweep draft = new Sweep(
+        Sweep plain = new Sweep(
                 title,
                 seed,
                 axes,
@@ -175,17 +165,23 @@ public final class SweepFile {
                 (Mapping) root.node(),
                 studyFile.resolveSibling("").toAbsolutePath(),
                 1,
+                List.of(),
                 List.of());
         Mapping document = ((Mapping) root.node())
                 .with("study", study)
                 .orElse("title", title)
                 .orElse("seed", "0")
                 .orElse("replicates", "1");
-        requireKeys(draft, written);
-        List<int[]> dimensions = dimensions(draft);
-        int largest =
-                dimensions.stream().flatMapToInt(IntStream::of).max().orElseGet(() -> dimension(draft.members(), 0));
-        return draft.with(document, largest, dimensions);
+        Mapping filled = plain.withoutAxes().members().study(0).document();
+        requireKeys(filled, written);
+        Sweep draft = plain.with(withLists(base, filled, axes));
+        Set<Tokens> tokens = new LinkedHashSet<>();
+        List<int[]> dimensions = dimensions(draft, tokens);
+        int largest = dimensions.stream()
+                .flatMapToInt(IntStream::of)
+                .max()
+                .orElseGet(() -> dimension(draft.members(), 0, tokens));
+        return draft.with(document, largest, dimensions, List.copyOf(tokens));
     }
 
     private void checkSize(List<Axis> axes, long replicates) {
@@ -201,33 +197,65 @@ public final class SweepFile {
         }
     }
 
-    private static void requireKeys(Sweep sweep, List<At> written) {
-        Mapping base = sweep.withoutAxes().members().study(0).document();
+    private static void requireKeys(Mapping filled, List<At> written) {
         for (At at : written) {
             if (at.has("key")
-                    && keys(at).stream().anyMatch(path -> path.in(base).isEmpty())) {
-                throw missing(at, base);
+                    && keys(at).stream().anyMatch(path -> path.in(filled).isEmpty())) {
+                throw missing(at, filled);
             }
         }
     }
 
-    /** Builds the study of every value of every axis, the other axes at their first; their dimensions. */
-    private static List<int[]> dimensions(Sweep sweep) {
+    /**
+     * The study with the lists of its defaults that an axis sets an entry of, such as a mean that is not written: maps on the way
+     * to a value are made, lists are not.
+     *
+     * @param filled the study with its defaults
+     */
+    private static Mapping withLists(Mapping study, Mapping filled, List<Axis> axes) {
+        Node base = study;
+        Set<TreePath> paths = new LinkedHashSet<>();
+        axes.forEach(axis -> axis.values()
+                .forEach(value -> value.assignments().forEach(assignment -> paths.add(assignment.path()))));
+        for (TreePath path : paths) {
+            for (int length = 1; length < path.steps().size(); length++) {
+                TreePath part = new TreePath(path.steps().subList(0, length));
+                Optional<Node> list = part.in(filled).filter(Sequence.class::isInstance);
+                if (list.isPresent() && part.in(base).isEmpty()) {
+                    base = part.set(base, list.get(), STUDY);
+                }
+            }
+        }
+        return (Mapping) base;
+    }
+
+    /**
+     * Builds the study of every value of every axis, the other axes at their first.
+     *
+     * @param tokens takes those that their laws were fitted to
+     * @return their dimensions
+     */
+    private static List<int[]> dimensions(Sweep sweep, Set<Tokens> tokens) {
         Members members = sweep.members();
         List<int[]> dimensions = new ArrayList<>();
         long stride = sweep.size();
         for (Axis axis : sweep.axes()) {
             stride /= axis.values().size();
             long step = stride;
+            boolean numbers = members.setsNumbers(axis);
             dimensions.add(IntStream.range(0, axis.values().size())
-                    .map(j -> dimension(members, j * step))
+                    .map(j -> numbers && j > 0
+                            ? members.request(j * step).initial().dimension()
+                            : dimension(members, j * step, tokens))
                     .toArray());
         }
         return dimensions;
     }
 
-    private static int dimension(Members members, long index) {
-        return members.study(index).initial().dimension();
+    private static int dimension(Members members, long index, Set<Tokens> tokens) {
+        Study study = members.study(index);
+        study.tokens().ifPresent(tokens::add);
+        return study.initial().dimension();
     }
 
     private static DocumentException missing(At axis, Mapping study) {
@@ -253,7 +281,8 @@ public final class SweepFile {
         return new DocumentException(
                 axis.get("key").node().mark(),
                 problem.problem().message(),
-                meant.map(name -> "did you mean " + name + "?"));
+                meant.map(name -> "did you mean " + name + "?")
+                        .or(() -> Optional.of("write the key in the study, with any value; the axis replaces it")));
     }
 
     private Axis axis(At at, List<Axis> before) {

@@ -227,4 +227,37 @@ class SweepFileTest {
         assertThatThrownBy(() -> Sweeps.of("anisoflow: 1\ndepth: 1\n"))
                 .hasMessage("sweep.yaml: is a study; a sweep file is needed");
     }
+
+    @Test
+    void aFigureIsToldFromASweep() {
+        assertThatThrownBy(() -> Sweeps.of("anisoflow-figure: 1\nchart: mean\n"))
+                .hasMessage("sweep.yaml: is a figure; a sweep file is needed")
+                .extracting(e -> ((DocumentException) e).hint())
+                .isEqualTo(Optional.of("this is a figure file; use anisoflow plot sweep.yaml"));
+    }
+
+    @Test
+    void anAxisCanSetAnEntryOfADefault() {
+        String study = """
+                anisoflow-sweep: 1
+                study:
+                  anisoflow: 1
+                  attention: {type: softmax, query: {identity: 2}, key: {identity: 2}, value: {identity: 2}}
+                  initial: {covariance: {identity: 2}}
+                  depth: 1
+                axes:
+                """;
+        Sweep sweep = Sweeps.of(study + "  - {key: initial.mean.1, values: [3, 4]}\n");
+        assertThat(sweep.members().study(1).initial().mean()).containsExactly(0, 4);
+        for (String key : List.of("attention.scale", "stop.converged", "energy-beta", "solver.relative", "diffusion")) {
+            assertThat(Sweeps.of(study + "  - {key: " + key + ", values: [0.1, 0.2]}\n")
+                            .size())
+                    .as(key)
+                    .isEqualTo(2);
+        }
+        assertThatThrownBy(() -> Sweeps.of(study + "  - {key: solver.max-seconds, values: [1, 2]}\n"))
+                .hasMessageContaining("names solver.max-seconds but solver of the study has the keys max-steps, method")
+                .extracting(e -> ((DocumentException) e).hint())
+                .isEqualTo(Optional.of("write the key in the study, with any value; the axis replaces it"));
+    }
 }

@@ -1,6 +1,8 @@
 package org.anisoflow.study.document;
 
 import java.math.BigInteger;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.formats.FormatException;
+import org.anisoflow.formats.Printable;
 import org.anisoflow.study.document.Node.Mapping;
 import org.anisoflow.study.document.Node.Scalar;
 import org.anisoflow.study.document.Node.Sequence;
@@ -85,9 +88,23 @@ public record At(Node node, String path, Optional<At> parent, String root) {
     public long whole(long from, long to) {
         BigInteger value = ((Scalar) node).toInteger();
         if (value.compareTo(BigInteger.valueOf(from)) < 0 || value.compareTo(BigInteger.valueOf(to)) > 0) {
-            throw problem("must be a whole number from " + from + " to " + to + " but is " + text());
+            throw problem("must be a whole number from " + from + " to " + to + " but is " + Printable.shorten(text()));
         }
         return value.longValueExact();
+    }
+
+    /**
+     * The file that this text names.
+     *
+     * @param directory where relative paths start
+     * @throws DocumentException if no file can have such a name
+     */
+    public Path file(Path directory) {
+        try {
+            return directory.resolve(text());
+        } catch (InvalidPathException e) {
+            throw problem("is not the path of a file: " + PathNames.complaint(e));
+        }
     }
 
     /** The exception that says what is wrong with this value; the sentence follows the path. */

@@ -3,10 +3,14 @@ package org.anisoflow.study.document;
 import java.util.List;
 import java.util.Optional;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.formats.Printable;
 
 /** A file of the project's own, such as a study, that cannot be used. The message is that of the first problem, {@code FILE:LINE:COL: sentence}. */
 public final class DocumentException extends InvalidInputException {
     private static final long serialVersionUID = 1L;
+
+    /** Values that are quoted in messages may be long. */
+    private static final int LONGEST_MESSAGE = 2000;
 
     private final transient List<Problem> problems;
 
@@ -48,10 +52,19 @@ public final class DocumentException extends InvalidInputException {
     }
 
     static Problem problem(Mark mark, String message, Optional<String> hint) {
-        return new Problem(mark.source(), mark.line(), mark.column(), message, hint);
+        return new Problem(
+                Printable.of(mark.source()),
+                mark.line(),
+                mark.column(),
+                Printable.of(
+                        message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE) + "..."),
+                hint.map(Printable::of));
     }
 
-    /** All problems that were found, in the order of the file; a file with a sound structure shows one at a time. */
+    /**
+     * The problems that were found, in the order of the file, at most {@link DocumentLimits#MAX_PROBLEMS}; a file with a sound
+     * structure shows one at a time.
+     */
     public List<Problem> problems() {
         return problems;
     }

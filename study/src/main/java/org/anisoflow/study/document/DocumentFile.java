@@ -66,14 +66,16 @@ public final class DocumentFile {
     }
 
     private static String decode(Path file, byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        CharBuffer out = CharBuffer.allocate(bytes.length);
-        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
-        String text = out.flip().toString();
-        if (result.isError()) {
-            int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
-            Mark mark = new Mark(file.toString(), line, text.length() - text.lastIndexOf('\n'));
-            throw new DocumentException(mark, "not valid UTF-8; save the file in that encoding");
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') >= 0) {
+            CharBuffer sound = CharBuffer.allocate(bytes.length);
+            CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), sound, true);
+            if (result.isError()) {
+                String before = sound.flip().toString();
+                int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+                Mark mark = new Mark(file.toString(), line, before.length() - before.lastIndexOf('\n'));
+                throw new DocumentException(mark, "not valid UTF-8; save the file in that encoding");
+            }
         }
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.anisoflow.formats.Printable;
 import org.anisoflow.study.document.DocumentException.Problem;
 import org.anisoflow.study.document.Node.Mapping;
 import org.anisoflow.study.document.Node.Scalar;
@@ -33,6 +34,9 @@ import org.anisoflow.study.document.Node.Sequence;
  * rules. The {@code description} of a schema completes the sentences of its problems.
  */
 public final class DocumentSchema {
+    /** Stands for numbers that are not finite, which the validator cannot compare: not whole, and like no number of a schema. */
+    private static final double NOT_FINITE = 0x1.fffffffffffffp51;
+
     private final JsonNode document;
     private final Schema schema;
     private final String root;
@@ -49,6 +53,32 @@ public final class DocumentSchema {
     }
 
     private record Found(Mark mark, Problem problem) {}
+
+    /** Errors of the validator, which takes a kilobyte for each: it is stopped when there are many. */
+    private static final class Errors extends ArrayList<Error> {
+        private static final long serialVersionUID = 1L;
+
+        /** Several errors can be about one key. */
+        private static final int MOST = 4 * DocumentLimits.MAX_PROBLEMS;
+
+        /** Stops the validator. */
+        private static final class Full extends RuntimeException {
+            private static final long serialVersionUID = 1L;
+
+            Full() {
+                super(null, null, false, false);
+            }
+        }
+
+        @Override
+        public boolean add(Error error) {
+            super.add(error);
+            if (size() == MOST) {
+                throw new Full();
+            }
+            return true;
+        }
+    }
 
     /**
      * The schema of a resource.
@@ -80,13 +110,19 @@ public final class DocumentSchema {
     /**
      * Checks the structure.
      *
-     * @throws DocumentException with all problems found
+     * @throws DocumentException with the problems found; the search stops where there are many
      */
     public void check(Node tree) {
         List<Found> found = new ArrayList<>();
         Set<String> places = new LinkedHashSet<>();
         Map<String, List<Error>> unknown = new LinkedHashMap<>();
-        List<Error> errors = schema.validate(json(tree));
+        Errors errors = new Errors();
+        JsonNode instance = json(tree);
+        try {
+            schema.validate(instance, context -> context.setErrors(errors));
+        } catch (Errors.Full e) {
+            // there are more, but nobody reads them all
+        }
         for (Error error : errors) {
             if (error.getKeyword().equals("additionalProperties")) {
                 unknown.computeIfAbsent(path(error) + "/" + error.getProperty(), key -> new ArrayList<>())
@@ -108,6 +144,7 @@ public final class DocumentSchema {
                     .sorted(Comparator.comparing((Found f) -> f.mark().line())
                             .thenComparing(f -> f.mark().column()))
                     .filter(f -> f.mark().line() == 0 || marks.add(f.mark()))
+                    .limit(DocumentLimits.MAX_PROBLEMS)
                     .map(Found::problem)
                     .toList());
         }
@@ -125,8 +162,9 @@ public final class DocumentSchema {
         Mark mark = ((Mapping) node(tree, location)).keys().get(key);
         String place = location.getNameCount() == 0 ? root : dotted(location);
         boolean exists = keys.contains(key);
-        String message = (exists ? "the key " + key + " does not fit here in " : "unknown key " + key + " in ") + place
-                + "; allowed are " + String.join(", ", allowed);
+        String shown = Printable.shorten(key);
+        String message = (exists ? "the key " + shown + " does not fit here in " : "unknown key " + shown + " in ")
+                + place + "; allowed are " + String.join(", ", allowed);
         Optional<String> hint = misplaced.isEmpty() || !exists ? nearest(key, allowed) : Optional.of(misplaced);
         return new Found(mark, DocumentException.problem(mark, message, hint));
     }
@@ -150,7 +188,8 @@ public final class DocumentSchema {
                         + (error.getKeyword().equals("minItems") ? "at least " : "at most ") + rule.asText()
                         + (rule.asInt() == 1 ? " entry" : " entries") + " but has "
                         + ((Sequence) node).items().size();
-            default -> path + ": " + error.getMessage();
+            default ->
+                throw new IllegalStateException("a schema uses " + error.getKeyword() + ", which has no sentence");
         };
     }
 
@@ -246,7 +285,10 @@ public final class DocumentSchema {
             case NULL -> factory.nullNode();
             case BOOLEAN ->
                 factory.booleanNode(scalar.text().toLowerCase(Locale.ROOT).equals("true"));
-            case INTEGER, FLOAT -> factory.numberNode(scalar.toDouble());
+            case INTEGER, FLOAT -> {
+                double value = scalar.toDouble();
+                yield factory.numberNode(Double.isFinite(value) ? value : Math.copySign(NOT_FINITE, value));
+            }
             case TEXT -> factory.textNode(scalar.text());
         };
     }

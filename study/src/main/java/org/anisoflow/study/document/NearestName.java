@@ -11,8 +11,13 @@ public final class NearestName {
     /** The name that takes fewest letters to reach; none if even that is more than about a quarter of them. */
     public static Optional<String> of(String name, Iterable<String> names) {
         return StreamSupport.stream(names.spliterator(), false)
+                .filter(candidate -> Math.abs(candidate.length() - name.length()) <= allowed(name, candidate))
                 .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
-                .filter(candidate -> distance(name, candidate) <= 1 + Math.max(name.length(), candidate.length()) / 4);
+                .filter(candidate -> distance(name, candidate) <= allowed(name, candidate));
+    }
+
+    private static int allowed(String name, String candidate) {
+        return 1 + Math.max(name.length(), candidate.length()) / 4;
     }
 
     /** The number of letters to insert, delete, replace or swap with a neighbour. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.anisoflow.formats.Printable;
 
 /** A tree of YAML values that knows where each is written and keeps the text of its numbers. Immutable. */
 public sealed interface Node {
@@ -47,8 +48,6 @@ public sealed interface Node {
      * @param text as it is written, without quotes
      */
     record Scalar(Mark mark, String text, Kind kind) implements Node {
-        private static final int SHOWN = 60;
-
         /** Numbers of no more characters fit into a long. */
         private static final int LONG_DIGITS = 18;
 
@@ -57,8 +56,8 @@ public sealed interface Node {
             return switch (kind) {
                 case NULL -> "empty";
                 case BOOLEAN -> text;
-                case INTEGER, FLOAT -> "the number " + text;
-                case TEXT -> "the text \"" + (text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text) + '"';
+                case INTEGER, FLOAT -> "the number " + Printable.shorten(text);
+                case TEXT -> "the text " + Printable.quote(text);
             };
         }
 
@@ -86,7 +85,11 @@ public sealed interface Node {
          */
         public BigInteger toInteger() {
             if (kind == Kind.FLOAT) {
-                return new BigDecimal(toDouble()).toBigIntegerExact();
+                double value = toDouble();
+                if (!Double.isFinite(value)) {
+                    throw new ArithmeticException("must be a whole number but is " + Printable.shorten(text));
+                }
+                return new BigDecimal(value).toBigIntegerExact();
             }
             return text.startsWith("0x")
                     ? new BigInteger(text.substring(2), 16)

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.anisoflow.formats.ArrayFiles;
 import org.anisoflow.formats.ArraySelector;
 import org.anisoflow.formats.FormatException;
+import org.anisoflow.formats.Header;
 import org.anisoflow.formats.NonFinite;
 import org.anisoflow.formats.NumericArray;
 import org.anisoflow.formats.RowSource;
@@ -159,11 +160,12 @@ final class SavedArrays {
     /** A CSV file with a header. */
     private record Table(Path file, List<String> header, NumericArray values) {
         static Table read(Path file) {
+            ArraySelector named = ArraySelector.only().with(Header.NAMES);
             List<String> header;
-            try (RowSource rows = Tables.open(file, ArraySelector.only(), NonFinite.KEEP)) {
+            try (RowSource rows = Tables.open(file, named, NonFinite.KEEP)) {
                 header = rows.header();
             }
-            return new Table(file, header, ArrayFiles.read(file, ArraySelector.only(), NonFinite.KEEP));
+            return new Table(file, header, ArrayFiles.read(file, named, NonFinite.KEEP));
         }
 
         NumericArray column(String name) {

@@ -94,6 +94,7 @@ final class Summary {
             addComponents(
                     end, run, trajectory.last().components(), trajectory.last().clusters(), true);
         }
+        run.study().tokens().ifPresent(tokens -> start.put("tokens", tokens.entries()));
         summary.put("initial", start);
         summary.put("final", end);
         if (trajectory.status() == Status.BLEW_UP) {

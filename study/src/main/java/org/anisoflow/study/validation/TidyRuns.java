@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.anisoflow.core.gaussian.MomentAccumulator;
 import org.anisoflow.formats.ArraySelector;
 import org.anisoflow.formats.FormatException;
+import org.anisoflow.formats.Header;
 import org.anisoflow.formats.NonFinite;
 import org.anisoflow.formats.RowSource;
 import org.anisoflow.formats.Tables;
@@ -61,7 +62,7 @@ final class TidyRuns {
     }
 
     static ParticleMoments read(Path file, Expected expected) {
-        try (RowSource rows = Tables.open(file, ArraySelector.only(), NonFinite.KEEP)) {
+        try (RowSource rows = Tables.open(file, ArraySelector.only().with(Header.NAMES), NonFinite.KEEP)) {
             TidyRuns runs = new TidyRuns(file, expected, rows.header());
             runs.checkHeader();
             int columns = rows.columns();
@@ -96,7 +97,7 @@ final class TidyRuns {
             }
             values.add("n");
         }
-        if (header.isEmpty()) {
+        if (header.stream().noneMatch(values::contains)) {
             throw problem("has no header; name its columns, such as t, particle, x_0, x_1");
         }
         Set<String> seen = new HashSet<>();

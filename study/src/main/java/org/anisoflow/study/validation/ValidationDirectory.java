@@ -77,6 +77,7 @@ public final class ValidationDirectory {
         summary.put("attention", study.attentionTypes());
         summary.put("heads", study.heads());
         summary.put("d", study.initial().dimension());
+        summary.put("tokens", study.tokens().map(Study.Tokens::entries).orElse(null));
         summary.put("closure", validation.closure().key());
         summary.put("verdict", validation.verdict().key());
         summary.put("message", validation.message());
