@@ -305,7 +305,7 @@ public final class ChartView extends JComponent implements Accessible {
 
     private void tell(Throwable problem) {
         reusable = false;
-        failure.setText(problem.getMessage() == null ? problem.toString() : problem.getMessage());
+        failure.setText(Problem.of(problem).get(0).text());
         failure.setVisible(true);
         getAccessibleContext().setAccessibleDescription(failure.getText());
         doLayout();

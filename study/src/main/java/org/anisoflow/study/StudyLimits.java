@@ -20,8 +20,5 @@ public final class StudyLimits {
     /** Most entries of one matrix: 4096 x 4096. */
     public static final int MAX_MATRIX_ENTRIES = MAX_DIMENSION * MAX_DIMENSION;
 
-    /** Share of the Java heap that all matrices of a study may take. */
-    public static final double MAX_HEAP_SHARE = 0.5;
-
     private StudyLimits() {}
 }

@@ -83,12 +83,16 @@ public final class Columns {
         return new Row(index, values, along(run), Optional.empty(), run.seconds());
     }
 
-    /** The row of a member that could not be made or solved. */
-    public Row failed(long index, RuntimeException cause) {
+    /**
+     * The row of a member that could not be made or solved.
+     *
+     * @param cause a sentence
+     */
+    public Row failed(long index, String cause) {
         double[] values = new double[names.size()];
         Arrays.fill(values, Double.NaN);
         values[STATUS] = RowStatus.FAILED.code();
-        return new Row(index, values, new double[0], Optional.of(String.valueOf(cause.getMessage())), 0);
+        return new Row(index, values, new double[0], Optional.of(cause), 0);
     }
 
     /** Depths, then one measure after another; empty if none is collected along the depth. */

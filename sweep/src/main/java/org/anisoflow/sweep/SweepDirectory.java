@@ -23,6 +23,7 @@ import org.anisoflow.formats.Json;
 import org.anisoflow.formats.NpzWriter;
 import org.anisoflow.notebooks.nbformat.Notebook;
 import org.anisoflow.ode.flow.Outcome;
+import org.anisoflow.study.Failure;
 import org.anisoflow.study.StudyWriter;
 import org.anisoflow.study.document.Node;
 import org.anisoflow.study.document.Node.Mapping;
@@ -120,8 +121,9 @@ public final class SweepDirectory {
             }
             try {
                 writer.documents(to, run, paths, pictures);
-            } catch (RuntimeException e) {
-                warnings.accept("the charts and the notebook cannot be made: " + e.getMessage());
+            } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+                warnings.accept("the charts and the notebook cannot be made: "
+                        + Failure.of(e).message());
             }
             run.engine().finish(table, to);
             Json.write(to.resolve("summary.json"), writer.summary(run, counts, to));

@@ -35,6 +35,9 @@ public final class Results {
     /** How far mean and spread of the initial law may be from those that were solved, in units of either. */
     private static final double SAME_LAW = 1e-6;
 
+    /** The file that every directory of a sweep has, and no other. */
+    private static final String SWEEP = "sweep.yaml";
+
     private Results() {}
 
     /**
@@ -79,6 +82,13 @@ public final class Results {
                     directory,
                     (Files.exists(directory) ? "is not a directory" : "does not exist")
                             + "; a result directory is needed, as anisoflow solve writes it");
+        }
+        if (Files.exists(directory.resolve(SWEEP))) {
+            throw new FormatException(
+                    directory,
+                    "is the directory of a sweep, which holds no trajectory; its charts are in it, and anisoflow sweep "
+                            + directory.resolve(SWEEP)
+                            + " --member INDEX prints the study of a member, which can be solved by itself");
         }
         Path file = directory.resolve(Summary.FILE_NAME);
         if (!Files.exists(file)) {
