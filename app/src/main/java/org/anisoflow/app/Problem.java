@@ -27,8 +27,8 @@ record Problem(int line, int column, String message, Optional<String> hint) {
                     .toList();
         }
         Failure failure = Failure.of(e);
-        return List.of(new Problem(
-                0, 0, failure.message(), Optional.of(failure.hint()).filter(hint -> !hint.isEmpty())));
+        return List.of(
+                new Problem(0, 0, failure.message(), Optional.of(failure.hint()).filter(hint -> !hint.isEmpty())));
     }
 
     /** Where it is and what it is, in a line, without the hint. */

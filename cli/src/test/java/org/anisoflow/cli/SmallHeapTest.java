@@ -32,7 +32,8 @@ class SmallHeapTest {
                 "--out",
                 "out"));
         command.addAll(List.of(more));
-        Process process = new ProcessBuilder(command).directory(scratch.toFile()).start();
+        Process process =
+                new ProcessBuilder(command).directory(scratch.toFile()).start();
         String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Outcome(process.waitFor(), "", err);
     }
@@ -42,8 +43,9 @@ class SmallHeapTest {
         Outcome refused = solve("96m", "--format", "npz", "--set", "save.points=1000000");
         assertThat(refused.status()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(refused.err())
-                .matches("(?s)anisoflow: --set save.points=1000000: save: the study needs about \\d+ MiB of memory, most of it "
-                        + "for saved \\w+, but Java has 96 MiB\n  hint: set save.points: \\d+.*\n");
+                .matches(
+                        "(?s)anisoflow: --set save.points=1000000: save: the study needs about \\d+ MiB of memory, most of it "
+                                + "for saved \\w+, but Java has 96 MiB\n  hint: set save.points: \\d+.*\n");
         assertThat(scratch.resolve("out")).doesNotExist();
         String points = refused.err().replaceFirst("(?s).*hint: set save.points: (\\d+).*", "$1");
         assertThat(Integer.parseInt(points)).isGreaterThan(20_000);
@@ -65,6 +67,8 @@ class SmallHeapTest {
     void aLargeMatrixIsRefusedBeforeItIsMade() throws Exception {
         Outcome refused = solve("64m", "--set", "attention.query={identity: 4096}");
         assertThat(refused.status()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(refused.err()).contains("does not fit: the matrices up to here").contains("but Java has 64 MiB");
+        assertThat(refused.err())
+                .contains("does not fit: the matrices up to here")
+                .contains("but Java has 64 MiB");
     }
 }

@@ -21,9 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Standard output that takes nothing. */
 @Timeout(120)
 class StandardOutputTest {
-    private static final String LOST = "anisoflow: not all results could be written to standard output: it is closed, its "
-            + "reader has gone, or there is no space left" + System.lineSeparator()
-            + "  hint: files that were saved are complete" + System.lineSeparator();
+    private static final String LOST =
+            "anisoflow: not all results could be written to standard output: it is closed, its "
+                    + "reader has gone, or there is no space left" + System.lineSeparator()
+                    + "  hint: files that were saved are complete" + System.lineSeparator();
 
     @TempDir
     private Path scratch;
@@ -33,7 +34,8 @@ class StandardOutputTest {
     @BeforeEach
     void writeStudy() throws IOException {
         study = Files.writeString(scratch.resolve("two.yaml"), CommandLineTest.STUDY);
-        Outcome solved = Outcome.run("solve", study, "--no-plots", "--format", "npz", "--out", scratch.resolve("result"));
+        Outcome solved =
+                Outcome.run("solve", study, "--no-plots", "--format", "npz", "--out", scratch.resolve("result"));
         assertThat(solved.status()).as(solved.err()).isZero();
     }
 
@@ -73,8 +75,7 @@ class StandardOutputTest {
         String indented = CommandLineTest.STUDY.strip().replace("\n", "\n  ");
         Path sweep = Files.writeString(
                 scratch.resolve("sweep.yaml"),
-                "anisoflow-sweep: 1\nstudy:\n  " + indented
-                        + "\naxes:\n  - {key: attention.scale, values: [1, 2]}\n");
+                "anisoflow-sweep: 1\nstudy:\n  " + indented + "\naxes:\n  - {key: attention.scale, values: [1, 2]}\n");
         assertThat(lose("sweep", sweep, "--member", 1)).isEqualTo(new Outcome(ExitCode.FAILED, "", LOST));
     }
 

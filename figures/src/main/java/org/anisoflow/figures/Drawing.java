@@ -231,7 +231,8 @@ public final class Drawing {
         figure.depth().ifPresent(depth -> {
             if (!(depth >= first && depth <= trajectory.end())) {
                 throw new InvalidInputException("depth must be from " + first + " to " + trajectory.end()
-                        + ", where the run ended, but is " + depth + "; choose a depth between, or leave depth out for the "
+                        + ", where the run ended, but is " + depth
+                        + "; choose a depth between, or leave depth out for the "
                         + "last one");
             }
         });

@@ -21,7 +21,11 @@ public final class DrawingMemory {
     public static MemoryEstimate chart(FlowRequest request) {
         double curves = request.law().dimension() + 2.0;
         return MemoryEstimate.NOTHING.plus(
-                "charts", PICTURE + POINT_OF_CURVE * curves * request.save().count(request.transformer().depth()));
+                "charts",
+                PICTURE
+                        + POINT_OF_CURVE
+                                * curves
+                                * request.save().count(request.transformer().depth()));
     }
 
     /** The notebook, with its charts. */

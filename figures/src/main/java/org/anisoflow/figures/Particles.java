@@ -36,7 +36,8 @@ public final class Particles {
         int n = figure.tokens().orElseThrow();
         ParticleRequest request = new ParticleRequest(
                 result.study().transformer(), depths, result.study().particles().options(), true);
-        memory(request, n, workers).require("tokens must fit into memory: " + n + " of them need", fewer(request, n, workers));
+        memory(request, n, workers)
+                .require("tokens must fit into memory: " + n + " of them need", fewer(request, n, workers));
         return new ParticleSolver()
                 .run(request, draw(figure, result).tokens(), Streams.of(figure.seed(), 1), workers, observer);
     }

@@ -98,9 +98,8 @@ public record MemoryEstimate(List<Part> parts) {
         if (fits()) {
             return;
         }
-        Part largest = parts.stream()
-                .max(Comparator.comparingDouble(Part::bytes))
-                .orElseThrow();
+        Part largest =
+                parts.stream().max(Comparator.comparingDouble(Part::bytes)).orElseThrow();
         List<String> ways = new ArrayList<>(remedies.stream()
                 .filter(remedy -> remedy.after.fits())
                 .map(Remedy::words)

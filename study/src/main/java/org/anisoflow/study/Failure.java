@@ -71,9 +71,7 @@ public record Failure(String message, String hint, boolean badInput) {
             return new Failure("reading or writing failed: the file system is read-only", "", false);
         }
         return new Failure(
-                "an error in Anisoflow, not in your input",
-                "run again with --debug and report what it shows",
-                false);
+                "an error in Anisoflow, not in your input", "run again with --debug and report what it shows", false);
     }
 
     /** A message that ends in a remedy where there is one. */

@@ -137,7 +137,8 @@ public final class ClosureField implements LawField {
         double numbers = 3 * d * d + 2 * d * r;
         for (Head head : attention.heads()) {
             double k = Math.min(d, head.keyDimension());
-            numbers += k * (6 * d + 3 * r) + 2 * d * Math.min(d, 2.0 * head.value().rows());
+            numbers +=
+                    k * (6 * d + 3 * r) + 2 * d * Math.min(d, 2.0 * head.value().rows());
         }
         return numbers;
     }

@@ -1,7 +1,6 @@
 package org.anisoflow.ode.crosscheck;
 
 import java.util.ArrayList;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -48,9 +48,7 @@ public final class FlowMemory {
      * @throws InvalidInputException if it does not fit; it names the ways that suffice
      */
     public static void require(
-            FlowRequest request,
-            Function<FlowRequest, MemoryEstimate> estimate,
-            List<MemoryEstimate.Remedy> more) {
+            FlowRequest request, Function<FlowRequest, MemoryEstimate> estimate, List<MemoryEstimate.Remedy> more) {
         MemoryEstimate needed = estimate.apply(request);
         if (needed.fits()) {
             return;
@@ -61,9 +59,8 @@ public final class FlowMemory {
         for (SavePlan.Laws laws : List.of(SavePlan.Laws.ENDS, SavePlan.Laws.NONE)) {
             if (laws.ordinal() > save.lawsFor(request.law().dimension()).ordinal()
                     && remedies.stream().noneMatch(remedy -> remedy.words().contains("laws"))) {
-                MemoryEstimate after =
-                        estimate.apply(request.with(new SavePlan(save.depths(), Optional.of(laws)))
-                                .withPassengers(request.queries(), request.flowMap() && keepsFlowMap(request, laws)));
+                MemoryEstimate after = estimate.apply(request.with(new SavePlan(save.depths(), Optional.of(laws)))
+                        .withPassengers(request.queries(), request.flowMap() && keepsFlowMap(request, laws)));
                 if (after.fits()) {
                     remedies.add(new MemoryEstimate.Remedy("set save.laws: " + laws.key(), after));
                 }
@@ -110,8 +107,7 @@ public final class FlowMemory {
 
     private static SavePlan points(FlowRequest request, int count) {
         return new SavePlan(
-                new SavePlan.Depths.Points(
-                        Math.max(2, count), SavePlan.Spacing.LINEAR, OptionalDouble.empty()),
+                new SavePlan.Depths.Points(Math.max(2, count), SavePlan.Spacing.LINEAR, OptionalDouble.empty()),
                 request.save().laws());
     }
 
@@ -136,7 +132,8 @@ public final class FlowMemory {
             int clusters = ClusterMetric.values().length;
             point += 40 + map(clusters, clusters) + law.size() * (36 + vectors + metrics);
             whole += law.components().stream()
-                    .mapToDouble(component -> 40 + array((double) d * component.law().rank()))
+                    .mapToDouble(
+                            component -> 40 + array((double) d * component.law().rank()))
                     .sum();
         }
         if (request.flowMap()) {

@@ -85,7 +85,8 @@ final class FlowRun {
         recorder = new Recorder(request, layout, request.mergeDistance() * request.spread());
         queries = request.queries().map(q -> q.transpose().toRowMajor()).orElse(null);
         flowMap = request.flowMap() ? Matrix.identity(d).toRowMajor() : null;
-        reserve = new byte[(int) Math.min(MOST_IN_RESERVE, FlowMemory.saved(request).bytes() / 16)];
+        reserve = new byte
+                [(int) Math.min(MOST_IN_RESERVE, FlowMemory.saved(request).bytes() / 16)];
     }
 
     Trajectory solve() {

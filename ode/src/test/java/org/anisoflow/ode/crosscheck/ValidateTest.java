@@ -298,8 +298,7 @@ class ValidateTest {
     @Test
     void memoryThatRunsOutGivesNoVerdictAndKeepsWhatThereIs() {
         FlowRequest request = Problems.study(Problems.Type.SOFTMAX, 2);
-        ParticlePlan plan =
-                Problems.plan(List.of(40, 80), 6, 0, ParticleOptions.fixed(Integrator.RK4, 0.125));
+        ParticlePlan plan = Problems.plan(List.of(40, 80), 6, 0, ParticleOptions.fixed(Integrator.RK4, 0.125));
         try (Workers workers = new Workers(2)) {
             Validation validation = CrossCheck.validate(request, plan, workers, new CheckObserver() {
                 @Override

@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FlowMemoryTest {
     private static FlowRequest request(int d, Depths depths, Laws laws) {
         Matrix identity = Matrix.identity(d);
-        Attention attention =
-                Attention.of(new Head(new Kernel.Softmax(1), identity, identity.times(-1), identity));
+        Attention attention = Attention.of(new Head(new Kernel.Softmax(1), identity, identity.times(-1), identity));
         return FlowRequest.of(Gaussian.standard(d), Transformer.of(attention, 10))
                 .with(new SavePlan(depths, Optional.of(laws)));
     }
@@ -57,13 +56,15 @@ class FlowMemoryTest {
         FlowRequest request = request(64, points(1_000_000), Laws.ALL);
         assertThatThrownBy(() -> new FlowSolver().solve(request))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageMatching("the study needs about [0-9.]+ GiB of memory, most of it for saved laws, but Java has "
-                        + "\\d+ MiB; set save.points: \\d+(, or .*)?")
+                .hasMessageMatching(
+                        "the study needs about [0-9.]+ GiB of memory, most of it for saved laws, but Java has "
+                                + "\\d+ MiB; set save.points: \\d+(, or .*)?")
                 .satisfies(e -> {
                     Matcher count = Pattern.compile("save.points: (\\d+)").matcher(e.getMessage());
                     assertThat(count.find()).isTrue();
                     int few = Integer.parseInt(count.group(1));
-                    assertThat(FlowMemory.of(request(64, points(few), Laws.ALL)).fits()).isTrue();
+                    assertThat(FlowMemory.of(request(64, points(few), Laws.ALL)).fits())
+                            .isTrue();
                     assertThat(FlowMemory.of(request(64, points(few + few / 5), Laws.ALL))
                                     .fits())
                             .isFalse();
@@ -75,7 +76,8 @@ class FlowMemoryTest {
         FlowRequest request = request(64, points(200_000), Laws.ALL);
         assertThatThrownBy(() -> FlowMemory.require(request, FlowMemory::of, List.of()))
                 .hasMessageContaining("set save.laws: ends");
-        assertThat(FlowMemory.of(request(64, points(200_000), Laws.ENDS)).fits()).isTrue();
+        assertThat(FlowMemory.of(request(64, points(200_000), Laws.ENDS)).fits())
+                .isTrue();
     }
 
     @Test
@@ -88,7 +90,8 @@ class FlowMemoryTest {
     @ParameterizedTest
     @CsvSource({"2", "201"})
     void plansCountWhatTheyResolve(int count) {
-        for (Depths depths : List.of(points(count), new Depths.Every(10.0 / count), new Depths.Every(3), new Depths.At(List.of(0.0, 4.0)))) {
+        for (Depths depths : List.of(
+                points(count), new Depths.Every(10.0 / count), new Depths.Every(3), new Depths.At(List.of(0.0, 4.0)))) {
             SavePlan plan = new SavePlan(depths, Optional.empty());
             assertThat(plan.count(10)).isEqualTo(plan.resolve(10).length);
         }

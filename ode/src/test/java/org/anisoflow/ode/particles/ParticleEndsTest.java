@@ -237,7 +237,6 @@ class ParticleEndsTest {
     void aHundredThousandTokensFitIntoAGigabyte() {
         ParticleRequest request = new ParticleRequest(
                 Transformer.of(softmax(1, 64), 1), new double[] {1}, options(Integrator.RK4), false);
-        assertThat(ParticleSolver.memory(request, 100_000, 2).bytes())
-                .isBetween(300.0 * (1 << 20), 1.0 * (1 << 30));
+        assertThat(ParticleSolver.memory(request, 100_000, 2).bytes()).isBetween(300.0 * (1 << 20), 1.0 * (1 << 30));
     }
 }

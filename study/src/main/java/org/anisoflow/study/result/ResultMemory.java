@@ -48,9 +48,7 @@ public final class ResultMemory {
             double ranks = law.components().stream()
                     .mapToDouble(component -> component.law().rank())
                     .sum();
-            point += Double.BYTES * ClusterMetric.values().length
-                    + rows(components, d) * 2
-                    + metrics * row(components);
+            point += Double.BYTES * ClusterMetric.values().length + rows(components, d) * 2 + metrics * row(components);
             whole += 20 + components * rows(d, d) + rows(d, ranks) + row(Laws.COSINE_BINS);
         }
         double queries = request.queries().map(Matrix::rows).orElse(0);

@@ -106,7 +106,9 @@ record Expected(int d, double depth, List<Double> at) {
         }
         MemoryEstimate.NOTHING
                 .plus("covariances", runs * depths * (MemoryEstimate.array(entriesOfLaw()) + 8 * d + 64))
-                .require(file + ": moments of " + number(runs) + " runs at " + number(depths) + " depths need", List.of());
+                .require(
+                        file + ": moments of " + number(runs) + " runs at " + number(depths) + " depths need",
+                        List.of());
     }
 
     private double entriesOfLaw() {
