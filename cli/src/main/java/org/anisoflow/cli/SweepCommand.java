@@ -136,7 +136,6 @@ final class SweepCommand implements Callable<Integer> {
                 largest = largest.or(BatchSolver.suits(request) ? one.times(BatchSolver.LANES) : one);
             } catch (InvalidInputException e) {
                 // a member that cannot be made is a row of its own
-                continue;
             }
         }
         List<MemoryEstimate.Remedy> remedies = new ArrayList<>();

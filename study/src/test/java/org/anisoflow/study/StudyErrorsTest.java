@@ -480,7 +480,7 @@ class StudyErrorsTest {
 
     @Test
     void aLargeArrayIsRefusedBeforeItIsRead() throws IOException {
-        Path file = directory.resolve("large.npy");
+        Path file = scratch.resolve("large.npy");
         int columns = (int) (Runtime.getRuntime().maxMemory() / 4 / Double.BYTES / 1024);
         ArrayFiles.writeNpy(file, NumericArray.matrix(1, 1, new double[1]));
         byte[] header = Files.readAllBytes(file);

@@ -37,6 +37,7 @@ final class FlowRun {
     private long recording;
 
     /** Let go when memory runs out, so that what was computed can be handed over. */
+    @SuppressWarnings("UnusedVariable")
     private byte[] reserve;
 
     private boolean following;

@@ -11,12 +11,14 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.MemoryEstimate;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.core.linalg.Products;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.formats.Json;
+import org.anisoflow.ode.flow.FlowMemory;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.Status;
 import org.anisoflow.ode.flow.Trajectory;
@@ -68,11 +70,24 @@ public final class Results {
             SavedArrays arrays = SavedArrays.of(directory, sums);
             TrajectoryReader reader = new TrajectoryReader(arrays, d);
             Study study = study(directory.resolve(StudyWriter.FILE_NAME), summary, reader.initial(count));
+            requireMemory(directory, study.request(), reader.count());
             return new Result(study, trajectory(file, summary, study.request(), reader));
         } catch (InvalidInputException e) {
             throw e instanceof DocumentException
                     ? e
                     : new FormatException(directory, "holds what no run can have written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Arrays and the points that are made of them are there at the same time. */
+    private static void requireMemory(Path directory, FlowRequest request, int points) {
+        double planned = request.save().count(request.transformer().depth());
+        MemoryEstimate needed = MemoryEstimate.NOTHING.plus(
+                "saved depths", 2 * points / planned * FlowMemory.saved(request).bytes());
+        try {
+            needed.require("needs", List.of());
+        } catch (InvalidInputException e) {
+            throw new FormatException(directory, e.getMessage());
         }
     }
 
