@@ -474,7 +474,7 @@ class StudyErrorsTest {
                         .getMessage()))
                 .matches(
                         "s.yaml:3:\\d+: attention.heads.\\d.(query|key|value): does not fit: the matrices up to here and a run with "
-                                + "them need about \\d+ MiB of memory, most of it for the run, but Java has \\d+ MiB; "
+                                + "them need about [0-9.]+ [GM]iB of memory, most of it for the run, but Java has \\d+ MiB; "
                                 + "(give Java more memory .ANISOFLOW_JAVA_OPTS=-Xmx\\d+g.|use a machine with .*)");
     }
 
