@@ -40,26 +40,26 @@ class SmallHeapTest {
 
     @Test
     void aMillionDepthsAreRefusedAndTheRemedyHolds() throws Exception {
-        Outcome refused = solve("96m", "--format", "npz", "--set", "save.points=1000000");
+        Outcome refused = solve("64m", "--format", "npz", "--set", "save.points=1000000");
         assertThat(refused.status()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(refused.err())
                 .matches(
                         "(?s)anisoflow: --set save.points=1000000: save: the study needs about \\d+ MiB of memory, most of it "
-                                + "for saved \\w+, but Java has 96 MiB\n  hint: set save.points: \\d+.*\n");
+                                + "for saved \\w+, but Java has 64 MiB\n  hint: set save.points: \\d+.*\n");
         assertThat(scratch.resolve("out")).doesNotExist();
         String points = refused.err().replaceFirst("(?s).*hint: set save.points: (\\d+).*", "$1");
-        assertThat(Integer.parseInt(points)).isGreaterThan(20_000);
-        assertThat(solve("96m", "--format", "npz", "--set", "save.points=" + points))
+        assertThat(Integer.parseInt(points)).isGreaterThan(10_000);
+        assertThat(solve("64m", "--format", "npz", "--set", "save.points=" + points))
                 .isEqualTo(new Outcome(ExitCode.DONE, "", ""));
     }
 
     @Test
     void aFormatThatIsTooLargeIsLeftOutWhereThatHelps() throws Exception {
-        String[] much = {"--set", "save.points=50000", "--set", "save.laws=none"};
-        Outcome refused = solve("96m", much);
+        String[] much = {"--set", "save.points=30000", "--set", "save.laws=none"};
+        Outcome refused = solve("64m", much);
         assertThat(refused.status()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(refused.err()).contains("use --format csv,npz,json");
-        assertThat(solve("96m", much[0], much[1], much[2], much[3], "--format", "csv,npz,json"))
+        assertThat(solve("64m", much[0], much[1], much[2], much[3], "--format", "csv,npz,json"))
                 .isEqualTo(new Outcome(ExitCode.DONE, "", ""));
     }
 
