@@ -106,7 +106,7 @@ public record MemoryEstimate(List<Part> parts) {
                 .toList());
         javaOption().ifPresent(option -> ways.add("give Java more memory (" + option + ")"));
         throw new InvalidInputException(work + " about " + size(heap()) + " of memory, most of it for " + largest.name
-                + ", but Java has " + size(Runtime.getRuntime().maxMemory()) + "; "
+                + ", but Java has " + size((double) Runtime.getRuntime().maxMemory()) + "; "
                 + (ways.isEmpty()
                         ? "use a machine with more memory, this one has " + size(machine())
                         : ways.stream().collect(Collectors.joining(", or "))));
@@ -130,7 +130,7 @@ public record MemoryEstimate(List<Part> parts) {
     /** The memory of this machine, or of its part that this process may use. */
     private static double machine() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
-                ? system.getTotalMemorySize()
+                ? (double) system.getTotalMemorySize()
                 : Double.POSITIVE_INFINITY;
     }
 
@@ -141,13 +141,13 @@ public record MemoryEstimate(List<Part> parts) {
      */
     public static double array(double length) {
         double bytes = 16 + Double.BYTES * length;
-        double region = Math.max(MIB, Long.highestOneBit(Runtime.getRuntime().maxMemory() / 4096));
+        double region = Math.max(MIB, (double) Long.highestOneBit(Runtime.getRuntime().maxMemory() / 4096));
         return bytes > region / 2 ? region * Math.ceil(bytes / region) : bytes;
     }
 
     /** What to say where memory ran out all the same: how much there was. */
     public static String ranOut() {
-        return "memory ran out: Java has " + size(Runtime.getRuntime().maxMemory());
+        return "memory ran out: Java has " + size((double) Runtime.getRuntime().maxMemory());
     }
 
     /** What helps where memory ran out all the same: twice the heap, if the machine has it. */
