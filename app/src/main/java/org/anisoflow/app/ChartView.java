@@ -21,7 +21,6 @@ import javax.swing.JComponent;
 import javax.swing.JTextArea;
 import javax.swing.UIManager;
 import javax.swing.table.TableModel;
-import org.anisoflow.formats.Faults;
 import org.anisoflow.viz.Panel;
 import org.anisoflow.viz.Theme;
 import org.jfree.chart.JFreeChart;
@@ -306,7 +305,7 @@ public final class ChartView extends JComponent implements Accessible {
 
     private void tell(Throwable problem) {
         reusable = false;
-        failure.setText(Faults.explain(problem));
+        failure.setText(Problem.of(problem).get(0).text());
         failure.setVisible(true);
         getAccessibleContext().setAccessibleDescription(failure.getText());
         doLayout();

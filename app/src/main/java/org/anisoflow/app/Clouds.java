@@ -57,7 +57,7 @@ final class Clouds implements AutoCloseable {
             try {
                 ParticleRun run = run(result, tokens, mine);
                 outcome = new Outcome(tokens, Optional.of(run), List.of());
-            } catch (RuntimeException | OutOfMemoryError e) {
+            } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                 outcome = new Outcome(tokens, Optional.empty(), Problem.of(e));
             }
             Outcome done = outcome;

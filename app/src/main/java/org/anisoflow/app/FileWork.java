@@ -38,7 +38,7 @@ final class FileWork {
             try {
                 Path written = action.call();
                 EventQueue.invokeLater(() -> done.accept(written));
-            } catch (Exception e) {
+            } catch (Exception | OutOfMemoryError | StackOverflowError e) {
                 EventQueue.invokeLater(() -> {
                     status.say(target.getFileName() + " could not be written", false);
                     dialogs.failed("The file could not be written", Problem.of(e));

@@ -1,12 +1,8 @@
 package org.anisoflow.app;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
-import org.anisoflow.core.InvalidInputException;
-import org.anisoflow.formats.Faults;
-import org.anisoflow.formats.FormatException;
+import org.anisoflow.study.Failure;
 import org.anisoflow.study.document.DocumentException;
 
 /**
@@ -30,31 +26,9 @@ record Problem(int line, int column, String message, Optional<String> hint) {
                     .map(problem -> new Problem(problem.line(), problem.column(), problem.message(), problem.hint()))
                     .toList();
         }
-        if (e instanceof InvalidInputException || e instanceof FormatException) {
-            String message = e.getMessage();
-            // messages end in a remedy where there is one
-            int remedy = message.lastIndexOf("; ");
-            return List.of(
-                    remedy < 0
-                            ? of(message)
-                            : new Problem(
-                                    0, 0, message.substring(0, remedy), Optional.of(message.substring(remedy + 2))));
-        }
-        if (e instanceof OutOfMemoryError) {
-            return List.of(new Problem(
-                    0,
-                    0,
-                    "memory ran out at a heap of " + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB",
-                    Optional.of("save fewer depths, or start with ANISOFLOW_JAVA_OPTS=-Xmx8g")));
-        }
-        if (e instanceof IOException || e instanceof UncheckedIOException) {
-            return List.of(new Problem(
-                    0,
-                    0,
-                    "reading or writing failed: " + Faults.explain(e),
-                    Optional.of("check that the disk is not full and the directory is still there")));
-        }
-        return List.of(of(Faults.explain(e)));
+        Failure failure = Failure.of(e);
+        return List.of(
+                new Problem(0, 0, failure.message(), Optional.of(failure.hint()).filter(hint -> !hint.isEmpty())));
     }
 
     /** Where it is and what it is, in a line, without the hint. */

@@ -8,14 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 import org.anisoflow.core.InvalidInputException;
-import org.anisoflow.formats.Faults;
-import org.anisoflow.formats.FormatException;
 import org.anisoflow.formats.Printable;
-import org.anisoflow.study.document.DocumentException;
 import org.anisoflow.study.document.PathNames;
+import org.anisoflow.study.Failure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -92,15 +89,16 @@ public final class Anisoflow implements Runnable {
                 .registerConverter(Path.class, new FileNames())
                 .setParameterExceptionHandler((e, arguments) -> badArguments(e, arguments))
                 .setExecutionExceptionHandler((e, command, parsed) -> failure(e, err, debug(args)));
+        int status;
         try {
-            return line.execute(args);
-        } catch (OutOfMemoryError e) {
-            return failure(e, err, debug(args));
-        } finally {
-            Fonts.warn(err);
-            out.flush();
-            err.flush();
+            status = line.execute(args);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            status = failure(e, err, debug(args));
         }
+        Fonts.warn(err);
+        status = delivered(status, out, err);
+        err.flush();
+        return status;
     }
 
     private static boolean debug(String... args) {
@@ -138,34 +136,24 @@ public final class Anisoflow implements Runnable {
         if (debug) {
             e.printStackTrace(err);
         }
-        if (e instanceof InvalidInputException || e instanceof FormatException) {
-            String message = e.getMessage();
-            Optional<String> hint = e instanceof DocumentException document ? document.hint() : Optional.empty();
-            // messages end in a remedy where there is one
-            int remedy = message.lastIndexOf("; ");
-            return hint.isPresent() || remedy < 0
-                    ? complain(err, message, hint.orElse(""), ExitCode.BAD_INPUT)
-                    : complain(err, message.substring(0, remedy), message.substring(remedy + 2), ExitCode.BAD_INPUT);
-        }
         if (e instanceof InvalidPathException name) {
             return failure(new InvalidInputException(PathNames.complaint(name)), err, false);
         }
-        if (e instanceof OutOfMemoryError) {
-            return complain(
-                    err,
-                    "memory ran out at a heap of " + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB",
-                    "save fewer depths or whole laws only at the ends (--set save.laws=ends), or give Java more: "
-                            + "ANISOFLOW_JAVA_OPTS=-Xmx8g",
-                    ExitCode.FAILED);
-        }
-        if (e instanceof IOException || e instanceof UncheckedIOException) {
-            return complain(
-                    err,
-                    "reading or writing failed: " + Faults.explain(e),
-                    "check that the disk is not full and the directory is still there",
-                    ExitCode.FAILED);
-        }
-        return complain(err, Faults.explain(e), "run again with --debug and report it", ExitCode.FAILED);
+        Failure failure = Failure.of(e);
+        return complain(
+                err, failure.message(), failure.hint(), failure.badInput() ? ExitCode.BAD_INPUT : ExitCode.FAILED);
+    }
+
+    /** Says so if results did not reach standard output; files are not concerned. */
+    private static int delivered(int status, PrintWriter out, PrintWriter err) {
+        return !out.checkError() || status == ExitCode.BAD_INPUT
+                ? status
+                : complain(
+                        err,
+                        "not all results could be written to standard output: it is closed, its reader has gone, or there "
+                                + "is no space left",
+                        "files that were saved are complete",
+                        status == ExitCode.INTERRUPTED ? status : ExitCode.FAILED);
     }
 
     static int complain(PrintWriter err, String message, String hint, int status) {

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
-import org.anisoflow.formats.Faults;
+import org.anisoflow.study.Failure;
 import org.anisoflow.study.result.Attachment;
 import org.anisoflow.study.result.ResultDirectory;
 import org.anisoflow.viz.Figures;
@@ -66,8 +66,9 @@ final class OutputOptions {
             Figures.writePng(drawn, png, Figures.WIDTH, Figures.HEIGHT, Figures.SCALE);
             return List.of(
                     new Attachment(name + ".svg", svg.toByteArray()), new Attachment(name + ".png", png.toByteArray()));
-        } catch (RuntimeException e) {
-            err.println("anisoflow: warning: the chart of the " + name + " cannot be drawn: " + Faults.explain(e));
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            err.println("anisoflow: warning: the chart of the " + name + " cannot be drawn: "
+                    + Failure.of(e).message());
             return List.of();
         }
     }

@@ -135,6 +135,7 @@ final class PlotCommand implements Callable<Integer> {
         }
         drawn.attempt(() -> {
             Drawing.requireSuits(drawn.figure(), result);
+            Drawing.requireReached(drawn.figure(), result);
             return drawn;
         });
         if (gif || numbered) {

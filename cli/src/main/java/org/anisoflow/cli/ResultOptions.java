@@ -10,26 +10,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.anisoflow.core.InvalidInputException;
-import org.anisoflow.core.linalg.Matrix;
+import java.util.stream.Collectors;
+import org.anisoflow.core.MemoryEstimate;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
+import org.anisoflow.figures.DrawingMemory;
 import org.anisoflow.figures.Figure;
-import org.anisoflow.formats.Faults;
 import org.anisoflow.notebooks.ResultNotebook;
 import org.anisoflow.notebooks.Subject;
 import org.anisoflow.notebooks.nbformat.Kernel;
 import org.anisoflow.notebooks.nbformat.Notebook;
+import org.anisoflow.ode.flow.FlowMemory;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.FlowSolver;
 import org.anisoflow.ode.flow.Trajectory;
+import org.anisoflow.study.Failure;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.result.Attachment;
 import org.anisoflow.study.result.Environment;
 import org.anisoflow.study.result.Result;
 import org.anisoflow.study.result.ResultDirectory;
 import org.anisoflow.study.result.ResultFormat;
+import org.anisoflow.study.result.ResultMemory;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,9 +73,10 @@ final class ResultOptions {
         common.adviseBlas(study.initial().dimension());
         Set<ResultFormat> wanted = EnumSet.copyOf(formats);
         wanted.addAll(always);
-        if (wanted.contains(ResultFormat.H5)) {
-            requireMemory(study.request());
-        }
+        study.attempt(() -> {
+            requireMemory(study.request(), wanted);
+            return study;
+        });
 
         ProgressReporter progress = new ProgressReporter(err, common.progress());
         try (Interruption interruption = new Interruption(err)) {
@@ -121,41 +125,33 @@ final class ResultOptions {
         };
     }
 
-    /**
-     * Refuses a run whose HDF5 file would not fit beside the result: all its arrays are put together in memory, the largest of
-     * them twice.
-     */
-    private static void requireMemory(FlowRequest request) {
-        double d = request.initial().dimension();
-        double r = request.initial().rank();
-        double depths = request.save().resolve(request.transformer().depth()).length;
-        double laws =
-                switch (request.save().lawsFor((int) d)) {
-                    case ALL -> depths;
-                    case ENDS -> 2;
-                    case NONE -> 0;
-                };
-        boolean several = request.law().size() > 1;
-        double components = several ? request.law().size() : 0;
-        double factors = request.law().components().stream()
-                .mapToDouble(component -> several ? component.law().rank() : 0)
-                .sum();
-        double queries = depths * d * request.queries().map(Matrix::rows).orElse(0);
-        double saved =
-                depths * d * (2 + 2 * components) + queries + laws * d * (r + factors + (request.flowMap() ? d : 0));
-        double covariances = laws * d * d;
-        double largest = Math.max(queries, covariances * Math.max(1, components));
-        double bytes = 8 * (2 * saved + covariances * (1 + components) + largest);
-        double heap = Runtime.getRuntime().maxMemory();
-        if (bytes > 0.9 * heap) {
-            throw new InvalidInputException(String.format(
-                    Locale.ROOT,
-                    "writing HDF5 takes about %.1f GiB of memory but Java has %.1f GiB; use --format csv,npz, save"
-                            + " less, or give Java more: ANISOFLOW_JAVA_OPTS=-Xmx%.0fg",
-                    bytes / (1 << 30),
-                    heap / (1 << 30),
-                    Math.ceil(1.5 * bytes / (1 << 30))));
+    /** Refuses a run that would not fit with what is made of it, and names what would. */
+    private void requireMemory(FlowRequest request, Set<ResultFormat> wanted) {
+        List<MemoryEstimate.Remedy> remedies = new ArrayList<>();
+        Set<ResultFormat> lighter = EnumSet.copyOf(wanted);
+        lighter.removeAll(EnumSet.of(ResultFormat.H5, ResultFormat.NOTEBOOK));
+        if (lighter.size() < wanted.size()) {
+            lighter.add(ResultFormat.NPZ);
+            remedies.add(new MemoryEstimate.Remedy(
+                    "use --format "
+                            + lighter.stream()
+                                    .map(format -> format.name().toLowerCase(Locale.ROOT))
+                                    .collect(Collectors.joining(",")),
+                    memory(request, lighter)));
         }
+        FlowMemory.require(request, less -> memory(less, wanted), remedies);
+    }
+
+    /** The run, then files, charts and notebook of its trajectory, one after another. */
+    private MemoryEstimate memory(FlowRequest request, Set<ResultFormat> wanted) {
+        MemoryEstimate made = ResultMemory.of(request, wanted);
+        if (output.plots()) {
+            made = made.or(DrawingMemory.chart(request));
+        }
+        if (wanted.contains(ResultFormat.NOTEBOOK)) {
+            made = made.or(DrawingMemory.notebook(request));
+        }
+        return FlowMemory.of(request).or(FlowMemory.saved(request).plus(made));
     }
 
     /** The notebook; none, and a word about it, if it cannot be made: a run is not lost for it. */
@@ -164,8 +160,9 @@ final class ResultOptions {
             return List.of(new Attachment(
                     Notebook.FILE_NAME,
                     ResultNotebook.of(subject, Kernel.PYTHON, output.plots()).bytes()));
-        } catch (RuntimeException e) {
-            err.println("anisoflow: warning: the notebook cannot be made: " + Faults.explain(e));
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            err.println("anisoflow: warning: the notebook cannot be made: "
+                    + Failure.of(e).message());
             return List.of();
         }
     }

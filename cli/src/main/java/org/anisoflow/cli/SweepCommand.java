@@ -5,12 +5,17 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.formats.Printable;
+import org.anisoflow.core.MemoryEstimate;
+import org.anisoflow.ode.flow.BatchSolver;
+import org.anisoflow.ode.flow.FlowMemory;
+import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyOverride;
 import org.anisoflow.study.StudyWriter;
@@ -109,6 +114,7 @@ final class SweepCommand implements Callable<Integer> {
                     sweep.size(),
                     SweepLimits.MAX_UNCONFIRMED_MEMBERS));
         }
+        requireMemory(sweep, environment.threads());
         Path directory = out.orElseGet(() -> StudyOptions.defaultDirectory(file, "-sweep"));
         output.check(directory);
         Path journalFile = directory.resolveSibling(directory.getFileName() + ".journal");
@@ -119,6 +125,27 @@ final class SweepCommand implements Callable<Integer> {
             }
             return run(journal, journalFile, chosen, new Plan(directory, environment, started));
         }
+    }
+
+    /** Refuses a sweep whose first or last members do not fit, as many at a time as there are threads. */
+    private static void requireMemory(Sweep sweep, int threads) {
+        MemoryEstimate largest = MemoryEstimate.NOTHING;
+        for (long index : new long[] {0, sweep.size() - 1}) {
+            try {
+                FlowRequest request = sweep.members().request(index);
+                MemoryEstimate one = FlowMemory.of(request);
+                largest = largest.or(BatchSolver.suits(request) ? one.times(BatchSolver.LANES) : one);
+            } catch (InvalidInputException e) {
+                // a member that cannot be made is a row of its own
+            }
+        }
+        List<MemoryEstimate.Remedy> remedies = new ArrayList<>();
+        for (int fewer = threads - 1; fewer >= 1 && remedies.isEmpty(); fewer--) {
+            if (largest.times(fewer).fits()) {
+                remedies.add(new MemoryEstimate.Remedy("use --threads " + fewer, largest.times(fewer)));
+            }
+        }
+        largest.times(threads).require("the members of the sweep, " + threads + " at a time, need", remedies);
     }
 
     private record Plan(Path directory, Environment environment, Instant started) {}

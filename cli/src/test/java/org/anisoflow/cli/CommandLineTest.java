@@ -277,7 +277,7 @@ class CommandLineTest {
         Outcome outcome =
                 solve("--set", "save={points: 1000000}", "--set", "queries={random: normal, shape: [75, 2], seed: 1}");
         assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(outcome.err()).contains("writing HDF5 takes about").contains("hint: use --format csv,npz");
+        assertThat(outcome.err()).contains("the study needs about").contains("save.points: ");
         assertThat(scratchNames()).containsExactly("two.yaml");
     }
 
@@ -290,7 +290,7 @@ class CommandLineTest {
                 "--set",
                 "initial={mixture: [" + (component + ", ").repeat(19) + component + "]}");
         assertThat(outcome.status()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(outcome.err()).contains("writing HDF5 takes about").contains("hint: use --format csv,npz");
+        assertThat(outcome.err()).contains("the study needs about").contains("save.points: ");
         assertThat(scratchNames()).containsExactly("two.yaml");
     }
 

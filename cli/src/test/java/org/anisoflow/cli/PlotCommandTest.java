@@ -298,6 +298,7 @@ class PlotCommandTest {
             --view=0,100 | elevation must be from 0 to 90 degrees but is 100.0 | ''
             --plane=2,2 | a plane must have two different axes, counted from 1, but has 2 and 2 | ''
             --depth=-1 | depth must be a number of at least 0 but is -1.0 | ''
+            --depth=7 | depth must be from 0.0 to 1.0, where the run ended, but is 7.0 | choose a depth between, or leave depth out for the last one
             --particles=1 | tokens must be from 2 to 10000000 in number but are 1 | ''
             --scale=1000 | a picture must have from 1 to 16384 pixels a side but 720 x 560 at scale 1000.0 does not | choose another scale
             """)

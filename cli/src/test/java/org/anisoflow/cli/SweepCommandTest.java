@@ -51,6 +51,21 @@ class SweepCommandTest {
         out = scratch.resolve("out");
     }
 
+    @Test
+    void commandsThatNeedATrajectoryTellWhereTheDirectoryOfASweepLeads() {
+        assertThat(run("--no-plots").status()).isZero();
+        String words = out + ": is the directory of a sweep, which holds no trajectory";
+        String hint = "its charts are in it, and anisoflow sweep " + out.resolve("sweep.yaml")
+                + " --member INDEX prints the study of a member, which can be solved by itself";
+        Path picture = scratch.resolve("picture.svg");
+        Outcome.run("plot", out, "-o", picture).assertBadInput(words, hint);
+        Outcome.run("report", out, "-o", scratch.resolve("report.html")).assertBadInput(words, hint);
+        Outcome.run("notebook", out, "-o", scratch.resolve("n.ipynb")).assertBadInput(words, hint);
+        assertThat(Outcome.run("sweep", out.resolve("sweep.yaml"), "--member", 3)
+                        .status())
+                .isZero();
+    }
+
     private Outcome run(Object... more) {
         Object[] all = new Object[more.length + 6];
         System.arraycopy(new Object[] {"sweep", sweep, "--out", out, "--progress", "none"}, 0, all, 0, 6);

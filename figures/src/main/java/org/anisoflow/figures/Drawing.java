@@ -223,6 +223,24 @@ public final class Drawing {
         }
     }
 
+    /**
+     * Refuses a depth that the run has not reached.
+     *
+     * @throws InvalidInputException if the figure names a depth before the first saved one or beyond the end
+     */
+    public static void requireReached(Figure figure, Result result) {
+        Trajectory trajectory = result.trajectory();
+        double first = trajectory.first().depth();
+        figure.depth().ifPresent(depth -> {
+            if (!(depth >= first && depth <= trajectory.end())) {
+                throw new InvalidInputException("depth must be from " + first + " to " + trajectory.end()
+                        + ", where the run ended, but is " + depth
+                        + "; choose a depth between, or leave depth out for the "
+                        + "last one");
+            }
+        });
+    }
+
     private static String shortened(List<String> names) {
         int shown = 24;
         return names.size() <= shown

@@ -1,7 +1,9 @@
 package org.anisoflow.figures;
 
-import java.util.Locale;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.MemoryEstimate;
 import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.ode.particles.ParticleObserver;
 import org.anisoflow.ode.particles.ParticleRequest;
@@ -16,8 +18,6 @@ import org.anisoflow.viz.SavedLaws;
 
 /** The tokens that a figure shows beside a law. They are sampled and integrated as the study says of its particles. */
 public final class Particles {
-    private static final double MAX_HEAP_SHARE = 0.8;
-
     private Particles() {}
 
     /**
@@ -36,18 +36,23 @@ public final class Particles {
         int n = figure.tokens().orElseThrow();
         ParticleRequest request = new ParticleRequest(
                 result.study().transformer(), depths, result.study().particles().options(), true);
-        double bytes = ParticleSolver.memory(request, n, workers.threads());
-        double heap = Runtime.getRuntime().maxMemory();
-        if (bytes > MAX_HEAP_SHARE * heap) {
-            throw new InvalidInputException(String.format(
-                    Locale.ROOT,
-                    "tokens must fit into memory, but %d of them need %.2f GiB and Java has %.2f GiB; draw fewer",
-                    n,
-                    bytes / (1 << 30),
-                    heap / (1 << 30)));
-        }
+        memory(request, n, workers)
+                .require("tokens must fit into memory: " + n + " of them need", fewer(request, n, workers));
         return new ParticleSolver()
                 .run(request, draw(figure, result).tokens(), Streams.of(figure.seed(), 1), workers, observer);
+    }
+
+    private static MemoryEstimate memory(ParticleRequest request, int n, Workers workers) {
+        return ParticleSolver.memory(request, n, workers.threads());
+    }
+
+    /** Half as many tokens, or a quarter and so on, until they fit. */
+    private static List<MemoryEstimate.Remedy> fewer(ParticleRequest request, int n, Workers workers) {
+        return IntStream.iterate(n / 2, few -> few > 1, few -> few / 2)
+                .filter(few -> memory(request, few, workers).fits())
+                .mapToObj(few -> new MemoryEstimate.Remedy("draw " + few, memory(request, few, workers)))
+                .limit(1)
+                .toList();
     }
 
     /** The component that each token of {@link #run} begins in. */

@@ -115,6 +115,27 @@ public final class ArrayFiles {
         }
     }
 
+    /**
+     * The lengths of the axes of an array, of which nothing is read; empty for CSV and TSV, whose files are at least as large
+     * as half of their arrays.
+     *
+     * @throws FormatException if the file is missing or malformed, or the array is missing
+     */
+    public static Optional<long[]> shape(Path path, ArraySelector selector) {
+        try {
+            FileFormat format = FileFormat.of(path);
+            if (format.isText()) {
+                return Optional.empty();
+            }
+            format.check(path, selector);
+            try (ElementSource elements = open(format, path, selector)) {
+                return Optional.of(elements.shape().clone());
+            }
+        } catch (IOException | RuntimeException e) {
+            throw Faults.unreadable(path, e);
+        }
+    }
+
     /** Writes an NPY file: float64, little-endian, C order. */
     public static void writeNpy(Path path, NumericArray array) throws IOException {
         Npy.write(path, array);

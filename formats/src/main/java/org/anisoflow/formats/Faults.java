@@ -14,7 +14,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -110,8 +109,8 @@ public final class Faults {
     }
 
     /**
-     * What a message says about any exception: of ours its sentence, of files {@link #sentence}, and of all others where in
-     * the program it was, because that is an error in Anisoflow.
+     * What a message says about any exception: of ours its sentence, of files {@link #sentence}, and of all others that
+     * Anisoflow is wrong.
      */
     public static String explain(Throwable e) {
         if (e.getClass().getName().startsWith(OURS) && e.getMessage() != null) {
@@ -123,11 +122,7 @@ public final class Faults {
         if (e instanceof OutOfMemoryError) {
             return "memory ran out";
         }
-        return Arrays.stream(e.getStackTrace())
-                .filter(frame -> frame.getClassName().startsWith(OURS))
-                .findFirst()
-                .map(frame -> "an error in Anisoflow (" + frame.getFileName() + ", line " + frame.getLineNumber() + ")")
-                .orElse("an error in Anisoflow");
+        return "an error in Anisoflow, not in your input";
     }
 
     private static Optional<String> words(String text) {

@@ -97,6 +97,7 @@ final class Story {
                         + "; the run ended at depth " + end;
             case DIVERGED -> "the law grew past the limit, at depth " + end;
             case CANCELLED -> "the run was interrupted at depth " + end;
+            case MEMORY_LIMIT -> "memory ran out at depth " + end;
             case TIME_LIMIT -> "the run reached its time limit at depth " + end;
             case STEP_LIMIT -> "the run reached its limit of steps at depth " + end;
             case NON_FINITE -> "the velocity left the range of numbers at depth " + end;

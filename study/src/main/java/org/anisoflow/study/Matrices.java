@@ -1,17 +1,20 @@
 package org.anisoflow.study;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.anisoflow.core.MemoryEstimate;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.formats.ArrayFiles;
 import org.anisoflow.formats.ArraySelector;
 import org.anisoflow.formats.Header;
 import org.anisoflow.formats.NumericArray;
+import org.anisoflow.ode.flow.FlowMemory;
 import org.anisoflow.study.document.At;
 import org.anisoflow.study.document.Node;
 import org.anisoflow.study.document.Node.Mapping;
@@ -20,9 +23,12 @@ import org.anisoflow.study.document.Node.Sequence;
 
 /** The ways to write a matrix or a vector. Keeps count of what all matrices of a study take. */
 final class Matrices {
+    /** Of a matrix that is being made, besides itself: what it is made from, and what checks it. */
+    private static final int COPIES = 3;
+
     private final Path directory;
     private final FileCache cache;
-    private long entries;
+    private double held;
 
     /**
      * Matrices of a study file.
@@ -224,7 +230,12 @@ final class Matrices {
         Path path = path(at);
         ArraySelector plain = selector(at);
         ArraySelector selector = vector && plain.header() == Header.AUTO ? plain.with(Header.AUTO_COLUMN) : plain;
-        NumericArray array = cache.get(path, selector, () -> ArrayFiles.read(path, selector));
+        NumericArray array = cache.get(path, selector, () -> {
+            // before it is read: a small file may hold a large array
+            ArrayFiles.shape(path, selector).ifPresent(shape -> requireMemory(at, product(shape)));
+            return ArrayFiles.read(path, selector);
+        });
+        held += MemoryEstimate.array(array.size());
         if (array.rank() != 1 && array.rank() != 2) {
             throw at.problem("must have one or two axes but is a " + array + " in " + path(at));
         }
@@ -265,18 +276,32 @@ final class Matrices {
         return selectors.isEmpty() ? ArraySelector.only() : selectors.get(0);
     }
 
-    /** Counts a matrix that is about to be made. */
+    /** Counts a matrix that is about to be made, and refuses it if it does not fit beside those that there are. */
     void reserve(At at, long rows, long columns) {
         if (rows * columns > StudyLimits.MAX_MATRIX_ENTRIES) {
             throw at.problem("must have at most " + StudyLimits.MAX_MATRIX_ENTRIES + " entries but is " + rows + " x "
                     + columns);
         }
-        entries += rows * columns;
-        double heap = Runtime.getRuntime().maxMemory();
-        if (8.0 * entries > StudyLimits.MAX_HEAP_SHARE * heap) {
-            throw at.problem("does not fit: the matrices up to here need " + Memory.gibibytes(8.0 * entries)
-                    + " but may take half of the Java heap of " + Memory.gibibytes(heap)
-                    + "; raise it with -Xmx or use smaller matrices");
+        requireMemory(at, (double) rows * columns);
+        held += MemoryEstimate.array((double) rows * columns);
+    }
+
+    private void requireMemory(At at, double size) {
+        double bytes = MemoryEstimate.array(size);
+        MemoryEstimate reading = MemoryEstimate.NOTHING.plus("matrices", held + (1 + COPIES) * bytes);
+        if (!reading.fits()) {
+            // what is needed next counts, too, so that the remedy is not refused in its turn
+            MemoryEstimate whole = size > StudyLimits.MAX_MATRIX_ENTRIES
+                    ? reading
+                    : reading.plus("the run", FlowMemory.least((int) Math.sqrt(size)));
+            at.build(() -> {
+                whole.require("does not fit: the matrices up to here and a run with them need", List.of());
+                return at;
+            });
         }
+    }
+
+    private static double product(long... shape) {
+        return Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
     }
 }

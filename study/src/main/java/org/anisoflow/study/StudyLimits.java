@@ -23,8 +23,5 @@ public final class StudyLimits {
     /** Most columns of the random matrix whose products make a Wishart matrix. */
     public static final int MAX_DEGREES = 1 << 16;
 
-    /** Share of the Java heap that all matrices of a study may take. */
-    public static final double MAX_HEAP_SHARE = 0.5;
-
     private StudyLimits() {}
 }

@@ -110,12 +110,6 @@ final class StudyReader {
         SavePlan save = save(saveAt);
         Optional<Matrix> queries = matrices.matrix(filled, "queries");
         saveAt.build(() -> save.resolve(transformer.depth()));
-        Memory.check(
-                saveAt,
-                save,
-                transformer.depth(),
-                mixture,
-                queries.map(Matrix::rows).orElse(0));
         boolean affine =
                 transformer.layers().stream().allMatch(layer -> ClosureField.suits(layer.attention(), mixture));
         At closure = filled.get("closure");

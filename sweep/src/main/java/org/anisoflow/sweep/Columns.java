@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.anisoflow.core.gaussian.Metric;
-import org.anisoflow.formats.Faults;
 import org.anisoflow.ode.flow.Outcome;
 import org.anisoflow.ode.flow.Trajectory;
 
@@ -84,12 +83,16 @@ public final class Columns {
         return new Row(index, values, along(run), Optional.empty(), run.seconds());
     }
 
-    /** The row of a member that could not be made or solved. */
-    public Row failed(long index, RuntimeException cause) {
+    /**
+     * The row of a member that could not be made or solved.
+     *
+     * @param cause a sentence
+     */
+    public Row failed(long index, String cause) {
         double[] values = new double[names.size()];
         Arrays.fill(values, Double.NaN);
         values[STATUS] = RowStatus.FAILED.code();
-        return new Row(index, values, new double[0], Optional.of(Faults.explain(cause)), 0);
+        return new Row(index, values, new double[0], Optional.of(cause), 0);
     }
 
     /** Depths, then one measure after another; empty if none is collected along the depth. */

@@ -7,6 +7,7 @@ import java.util.NoSuchElementException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.MemoryEstimate;
 import org.anisoflow.ode.flow.BatchSolver;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.FlowRequest;
@@ -78,7 +79,13 @@ public final class MemberRunner {
                         done(index, solve(request));
                     }
                 } catch (InvalidInputException | ArithmeticException e) {
-                    rows.accept(columns.failed(index, e));
+                    rows.accept(columns.failed(index, e.getMessage()));
+                } catch (OutOfMemoryError e) {
+                    rows.accept(columns.failed(
+                            index,
+                            MemoryEstimate.ranOut()
+                                    + "; save less, use fewer threads, or give Java more memory ("
+                                    + MemoryEstimate.moreMemory() + ")"));
                 }
             }
             return found != null;
@@ -95,7 +102,9 @@ public final class MemberRunner {
         }
 
         void done(long index, Trajectory run) {
-            if (run.status() != Status.CANCELLED) {
+            if (run.status() == Status.MEMORY_LIMIT) {
+                rows.accept(columns.failed(index, run.message()));
+            } else if (run.status() != Status.CANCELLED) {
                 rows.accept(columns.row(index, run));
             }
         }

@@ -18,12 +18,12 @@ import java.util.stream.IntStream;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.formats.AtomicOutput;
 import org.anisoflow.formats.CsvWriter;
-import org.anisoflow.formats.Faults;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.formats.Json;
 import org.anisoflow.formats.NpzWriter;
 import org.anisoflow.notebooks.nbformat.Notebook;
 import org.anisoflow.ode.flow.Outcome;
+import org.anisoflow.study.Failure;
 import org.anisoflow.study.Study.Tokens;
 import org.anisoflow.study.StudyWriter;
 import org.anisoflow.study.document.Node;
@@ -122,8 +122,9 @@ public final class SweepDirectory {
             }
             try {
                 writer.documents(to, run, paths, pictures);
-            } catch (RuntimeException e) {
-                warnings.accept("the charts and the notebook cannot be made: " + Faults.explain(e));
+            } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+                warnings.accept("the charts and the notebook cannot be made: "
+                        + Failure.of(e).message());
             }
             run.engine().finish(table, to);
             Json.write(to.resolve("summary.json"), writer.summary(run, counts, to));

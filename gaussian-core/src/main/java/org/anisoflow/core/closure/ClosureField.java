@@ -131,6 +131,18 @@ public final class ClosureField implements LawField {
         return law.size() == 1 && attention.preservesGaussians();
     }
 
+    /** About how many numbers a field holds for laws with factors of r columns, and weights that are multiplied out. */
+    public static double numbers(Attention attention, int r) {
+        double d = attention.dimension();
+        double numbers = 3 * d * d + 2 * d * r;
+        for (Head head : attention.heads()) {
+            double k = Math.min(d, head.keyDimension());
+            numbers +=
+                    k * (6 * d + 3 * r) + 2 * d * Math.min(d, 2.0 * head.value().rows());
+        }
+        return numbers;
+    }
+
     /** Whether the covariance moves without seeing the mean; the equation of the mean is then linear given F. */
     public boolean closedCovariance() {
         return closedCovariance;

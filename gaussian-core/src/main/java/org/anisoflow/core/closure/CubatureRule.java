@@ -43,6 +43,23 @@ abstract class CubatureRule {
         };
     }
 
+    /**
+     * About how many nodes the rule for dimension r has, or would have.
+     *
+     * @param tokenwise whether it is for token-wise normalisation
+     */
+    static double nodes(Cubature cubature, int r, boolean tokenwise) {
+        double sobol = cubature.points().orElse(Math.max(NodeVelocity.POINTS, SobolPoints.POINTS_PER_DIMENSION * r));
+        if (tokenwise && cubature.rule() != Cubature.Rule.GAUSS_HERMITE) {
+            return sobol;
+        }
+        return switch (cubature.rule()) {
+            case GAUSS_HERMITE -> Math.pow(cubature.points().orElse(7), r);
+            case QUASI_MONTE_CARLO -> cubature.points().orElse(SphericalRadialRule.NODES);
+            case AUTO, SPHERICAL_RADIAL -> Math.max(SphericalRadialRule.NODES, 4.0 * r * r);
+        };
+    }
+
     /** The companion has one point less per direction: its error has about the same size but another sign. */
     private static CubatureRule gaussHermite(Cubature cubature, int r, boolean companion) {
         int byDefault =

@@ -17,9 +17,9 @@ import org.apache.commons.numbers.gamma.Erf;
  */
 final class NodeVelocity implements ProjectedField.TokenVelocity {
     /** Rows of nodes whose velocities are computed together. */
-    private static final int TILE = 64;
+    static final int TILE = 64;
 
-    private static final int POINTS = 512;
+    static final int POINTS = 512;
 
     private final int d;
     private final double[] gain;

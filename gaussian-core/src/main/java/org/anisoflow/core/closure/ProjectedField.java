@@ -5,6 +5,7 @@ import java.util.function.IntFunction;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
+import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Mask;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.gaussian.GaussianMixture;
@@ -136,6 +137,30 @@ public final class ProjectedField implements LawField {
         factorsDot = new double[d * columns];
         token = new double[d];
         tokenDot = new double[d];
+    }
+
+    /** About how many numbers a field holds. */
+    public static double numbers(Attention attention, GaussianMixture law, Cubature cubature) {
+        double d = attention.dimension();
+        boolean tokenwise = attention.normalization() instanceof Normalization.Rms;
+        double numbers = 0;
+        double nodes = 0;
+        for (GaussianMixture.Component component : law.components()) {
+            double r = component.law().rank();
+            numbers += 3 * d * r;
+            nodes += CubatureRule.nodes(cubature, component.law().rank(), tokenwise);
+        }
+        double most = law.components().stream()
+                .mapToInt(component -> component.law().rank())
+                .max()
+                .orElse(0);
+        for (Head head : attention.heads()) {
+            double k = head.keyDimension();
+            numbers += tokenwise ? nodes * (k + head.value().rows()) : law.size() * k * (3 * most + 2 * d);
+            numbers += 4 * k * d + 8 * most * most + 4 * d * most;
+        }
+        // rules are kept as nodes, and as rotations of about as many numbers
+        return numbers + nodes * (tokenwise ? 2 * most + d + NodeVelocity.TILE : law.size() + 2 * Math.min(most, 4));
     }
 
     /** One rule for each component; those of equal rank share one. */

@@ -23,7 +23,7 @@ final class SphericalRadialRule extends CubatureRule {
     private static final double SAFETY = 4;
 
     /** About so many nodes are spent, in two shells at least. */
-    private static final int NODES = 4096;
+    static final int NODES = 4096;
 
     private static final int BISECTIONS = 60;
 

@@ -164,27 +164,23 @@ final class Comparer {
     Validation compare(Workers workers, CheckObserver observer) {
         double cost = 0;
         for (Judged judged : all) {
-            judged.reference().requireMemory(judged.base(), workers.threads());
+            judged.reference().requireMemory(judged.base(), all.size() * plan.replicates(), workers.threads());
             cost += (double) judged.base() * judged.base() * plan.replicates();
         }
         Progress progress = new Progress(observer, cost);
-        for (int c = 0; c < all.size() && !progress.cancelled(); c++) {
-            Judged judged = all.get(c);
-            judged.ours()
-                    .add(Replicates.of(
-                            judged.base(),
-                            judged.reference(),
-                            judged.theirs().sampling(),
-                            new PairedRuns(
-                                            judged.reference(),
-                                            Correction.NONE,
-                                            judged.paired() || judged.theirs().sampling() == Sampling.MOMENT_MATCHED,
-                                            judged.theirs().sampling(),
-                                            plan.seed(),
-                                            judged.base())
-                                    .run(c * plan.replicates(), plan.replicates(), workers, progress)));
+        Optional<String> stopped = Optional.empty();
+        try {
+            for (int c = 0; c < all.size() && !progress.cancelled(); c++) {
+                Judged judged = all.get(c);
+                judged.ours().add(ours(judged, c, workers, progress));
+            }
+        } catch (OutOfMemoryError e) {
+            stopped = Optional.of(Reports.outOfMemory());
         }
-        boolean complete = !progress.cancelled();
+        if (progress.cancelled()) {
+            stopped = Optional.of("The check was stopped before all of our runs were made.");
+        }
+        boolean complete = stopped.isEmpty();
         List<Test> tests = tests();
         List<Test> failed =
                 tests.stream().filter(t -> t.trusted() && !t.passes()).toList();
@@ -204,8 +200,7 @@ final class Comparer {
                             .map(hint -> " " + hint)
                             .orElse("");
         } else {
-            Optional<String> doubt =
-                    complete ? doubt(tests) : Optional.of("The check was stopped before all of our runs were made.");
+            Optional<String> doubt = complete ? doubt(tests) : stopped;
             verdict = doubt.isPresent() ? Verdict.INCONCLUSIVE : Verdict.AGREES;
             message = doubt.orElseGet(() -> Reports.agreement(tests, typicalBand(tests), plan));
         }
@@ -227,6 +222,21 @@ final class Comparer {
                 all.stream().map(Judged::theirs).toList(),
                 plan.seed(),
                 complete);
+    }
+
+    private Replicates ours(Judged judged, int index, Workers workers, Progress progress) {
+        return Replicates.of(
+                judged.base(),
+                judged.reference(),
+                judged.theirs().sampling(),
+                new PairedRuns(
+                                judged.reference(),
+                                Correction.NONE,
+                                judged.paired() || judged.theirs().sampling() == Sampling.MOMENT_MATCHED,
+                                judged.theirs().sampling(),
+                                plan.seed(),
+                                judged.base())
+                        .run(index * plan.replicates(), plan.replicates(), workers, progress));
     }
 
     /** The sentence about the first depth at which their numbers are not finite although ours are. */

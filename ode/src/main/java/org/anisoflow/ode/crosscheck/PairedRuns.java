@@ -110,6 +110,10 @@ final class PairedRuns {
                 if (run.status() == Status.CANCELLED) {
                     return new Sample(whole, particles, closure, particles, particles, Optional.empty(), false);
                 }
+                if (run.status() == Status.MEMORY_LIMIT) {
+                    // other runs would end so, too; the check keeps the counts before
+                    throw new OutOfMemoryError(run.message());
+                }
                 LawPath path = paired
                         ? closureOf(cloud, components, progress)
                         : reference.path().at(reference.tested());

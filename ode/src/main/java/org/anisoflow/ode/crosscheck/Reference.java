@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.MemoryEstimate;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.closure.Closure;
@@ -204,24 +205,45 @@ record Reference(
     }
 
     /**
-     * Checks that the runs that are made at the same time fit into the memory.
+     * Checks that the runs that are made at the same time fit into the memory, beside the moments of those that were made.
      *
+     * @param replicates runs of this and other counts
      * @throws InvalidInputException if the estimate exceeds the heap
      */
-    void requireMemory(int n, int threads) {
-        long needed = n >= PairedRuns.ONE_BY_ONE
-                ? ParticleSolver.memory(particles(n), n, threads)
-                : threads * ParticleSolver.memory(particles(n), n, 1);
-        long heap = Runtime.getRuntime().maxMemory();
-        if (needed > heap) {
-            throw new InvalidInputException("counts must fit into the memory but " + n + " tokens need about "
-                    + megabytes(needed) + " MB and the heap has " + megabytes(heap)
-                    + " MB; use fewer tokens or give Java more memory (-Xmx)");
+    void requireMemory(int n, int replicates, int threads) {
+        List<MemoryEstimate.Remedy> remedies = new ArrayList<>();
+        int low = 0;
+        int high = n;
+        while (high - low > 1 + low / 64) {
+            int middle = low + (high - low) / 2;
+            if (memory(middle, replicates, threads).fits()) {
+                low = middle;
+            } else {
+                high = middle;
+            }
         }
+        if (low >= request.initial().dimension() + 2) {
+            remedies.add(new MemoryEstimate.Remedy(
+                    "use at most " + low + " tokens (particles.counts)", memory(low, replicates, threads)));
+        }
+        for (int fewer = threads - 1; fewer >= 1; fewer--) {
+            MemoryEstimate after = memory(n, replicates, fewer);
+            if (after.fits()) {
+                remedies.add(new MemoryEstimate.Remedy("use --threads " + fewer, after));
+                break;
+            }
+        }
+        memory(n, replicates, threads).require("counts: " + n + " tokens need", remedies);
     }
 
-    private static long megabytes(long bytes) {
-        return bytes / (1 << 20);
+    private MemoryEstimate memory(int n, int replicates, int threads) {
+        double d = request.initial().dimension();
+        double laws = 1 + (byComponent ? request.law().size() : 0);
+        MemoryEstimate runs = n >= PairedRuns.ONE_BY_ONE
+                ? ParticleSolver.memory(particles(n), n, threads)
+                : ParticleSolver.memory(particles(n), n, 1).times(Math.min(threads, replicates));
+        return runs.plus(
+                "moments of all runs", replicates * depths.length * laws * (MemoryEstimate.array(d * d) + 8 * d + 64));
     }
 
     double[] testedDepths() {

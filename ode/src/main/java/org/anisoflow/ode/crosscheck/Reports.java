@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import org.anisoflow.core.MemoryEstimate;
 import org.anisoflow.ode.crosscheck.Validation.Test;
 
 /** The sentences of a verdict. */
@@ -17,6 +18,13 @@ final class Reports {
                         .thenComparing(Comparator.comparingDouble((Test t) -> Math.abs(t.difference()) / t.allowed())
                                 .reversed()))
                 .orElseThrow();
+    }
+
+    /** Why a check ended before all runs were made. */
+    static String outOfMemory() {
+        return "The check ended before all runs were made: " + MemoryEstimate.ranOut()
+                + "; use fewer tokens (particles.counts) or fewer threads (--threads), or give Java more memory ("
+                + MemoryEstimate.moreMemory() + ").";
     }
 
     static String disagreement(List<Test> failed, List<Test> tests, ParticlePlan plan) {

@@ -45,24 +45,33 @@ final class Validator {
     }
 
     Validation validate(Workers workers, CheckObserver observer) {
-        plan.counts().forEach(n -> reference.requireMemory(n, workers.threads()));
+        int all = plan.counts().stream().mapToInt(this::replicates).sum();
+        plan.counts().forEach(n -> reference.requireMemory(n, all, workers.threads()));
         double cost = 0;
         for (int n : plan.counts()) {
             cost += (double) n * n * replicates(n) * correction(n).cost();
         }
         Progress progress = new Progress(observer, cost);
         boolean hopeless = false;
-        for (int c = 0; c < plan.counts().size() && !progress.cancelled() && !hopeless; c++) {
-            int n = plan.counts().get(c);
-            counts.add(Replicates.of(
-                    n,
-                    reference,
-                    plan.sampling(),
-                    new PairedRuns(reference, correction(n), true, plan.sampling(), plan.seed(), n)
-                            .run(c * plan.replicates(), replicates(n), workers, progress)));
-            hopeless = isHopeless(counts.get(c));
+        Optional<String> stopped = Optional.empty();
+        try {
+            for (int c = 0; c < plan.counts().size() && !progress.cancelled() && !hopeless; c++) {
+                int n = plan.counts().get(c);
+                counts.add(Replicates.of(
+                        n,
+                        reference,
+                        plan.sampling(),
+                        new PairedRuns(reference, correction(n), true, plan.sampling(), plan.seed(), n)
+                                .run(c * plan.replicates(), replicates(n), workers, progress)));
+                hopeless = isHopeless(counts.get(c));
+            }
+        } catch (OutOfMemoryError e) {
+            stopped = Optional.of(Reports.outOfMemory());
         }
-        boolean complete = !progress.cancelled();
+        if (progress.cancelled()) {
+            stopped = Optional.of("The check was stopped before all runs were made.");
+        }
+        boolean complete = stopped.isEmpty();
         List<Test> tests = tests();
         Optional<Replicates> largest =
                 counts.stream().filter(c -> c.count() > 0).reduce((first, second) -> second);
@@ -71,8 +80,7 @@ final class Validator {
         String message;
         List<Test> failed =
                 tests.stream().filter(t -> t.trusted() && !t.passes()).toList();
-        Optional<String> doubt =
-                complete ? doubt(tests) : Optional.of("The check was stopped before all runs were made.");
+        Optional<String> doubt = complete ? doubt(tests) : stopped;
         if (closure == Closure.EXACT && !failed.isEmpty()) {
             verdict = Verdict.DISAGREES;
             message = Reports.disagreement(failed, tests, plan) + hint();

@@ -43,7 +43,7 @@ public final class BatchSolver {
     private static final int AT_ONCE = 512;
 
     /** Most lanes: fewer make loops too short to be fast, more do not stay in the cache. Few problems get fewer. */
-    private static final int LANES = 64;
+    public static final int LANES = 64;
 
     /** Tried steps before problems of another shape get their turn. */
     private static final int TURN = 64;

@@ -3,6 +3,7 @@ package org.anisoflow.ode.flow;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.anisoflow.core.MemoryEstimate;
 
 /**
  * How a run ended, whatever stepped it.
@@ -85,6 +86,10 @@ record Ending(Status status, String detail, boolean infinite, boolean meanLost, 
                                 + " without a finite blow-up depth; raise stop.blow-up to follow it further";
                     case NON_FINITE -> detail + "; scale the weights or tokens down, or stop before this depth";
                     case CANCELLED -> "cancelled at " + at + "; what was computed is kept";
+                    case MEMORY_LIMIT ->
+                        MemoryEstimate.ranOut() + ", which ended the run at " + at
+                                + "; save fewer depths (save.points), or whole laws only at the ends (save.laws: ends), or "
+                                + "give Java more memory (" + MemoryEstimate.moreMemory() + ")";
                     case TIME_LIMIT ->
                         "the time limit of " + options.maxSeconds().orElse(0) + " s ended the run at " + at
                                 + "; raise solver.max-seconds";

@@ -22,6 +22,8 @@ final class FlowRun {
      */
     private static final double LONG_HORIZON = 500;
 
+    private static final double MOST_IN_RESERVE = 1 << 26;
+
     private final FlowRequest request;
     final FlowObserver observer;
     private final SolverOptions options;
@@ -33,6 +35,10 @@ final class FlowRun {
     private final Recorder recorder;
     private final long start = System.nanoTime();
     private long recording;
+
+    /** Let go when memory runs out, so that what was computed can be handed over. */
+    @SuppressWarnings("UnusedVariable")
+    private byte[] reserve;
 
     private boolean following;
     /** Whether the mean, or a query token, leaves zero. */
@@ -80,6 +86,8 @@ final class FlowRun {
         recorder = new Recorder(request, layout, request.mergeDistance() * request.spread());
         queries = request.queries().map(q -> q.transpose().toRowMajor()).orElse(null);
         flowMap = request.flowMap() ? Matrix.identity(d).toRowMajor() : null;
+        reserve = new byte
+                [(int) Math.min(MOST_IN_RESERVE, FlowMemory.saved(request).bytes() / 16)];
     }
 
     Trajectory solve() {
@@ -91,6 +99,14 @@ final class FlowRun {
             }
         } catch (AdaptiveStepper.Stop stop) {
             // status and state are those of the last accepted step
+        } catch (OutOfMemoryError e) {
+            reserve = null;
+            if (recorder.points().isEmpty()) {
+                throw e;
+            }
+            // the state may be that of a depth that was about to be saved
+            status = Status.MEMORY_LIMIT;
+            depth = recorder.lastDepth();
         }
         if (recorder.lastDepth() < depth || recorder.points().isEmpty()) {
             record(depth);

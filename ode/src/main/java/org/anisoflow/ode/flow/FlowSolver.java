@@ -1,5 +1,8 @@
 package org.anisoflow.ode.flow;
 
+import java.util.List;
+import org.anisoflow.core.InvalidInputException;
+
 /**
  * Solves the closure equations {@code alpha' = v(alpha), F' = (B + D) F + kappa F^-T} in depth (docs/theory.md section 2), or
  * their projected form for every component of a law (section 5), by adaptive Runge-Kutta or as a residual stack.
@@ -19,6 +22,8 @@ package org.anisoflow.ode.flow;
  *       Status#DIVERGED}.
  *   <li>Unnormalised attention has infinite expectations from some laws on. A law that starts there is refused; a run that
  *       gets there ends with {@link Status#BLEW_UP} at that depth, although its law is finite.
+ *   <li>A request that cannot fit into the memory is refused. If memory runs out all the same, the run ends with {@link
+ *       Status#MEMORY_LIMIT} at the last saved depth.
  *   <li>Where expectations are computed by cubature, the law is integrated a second time with the companion rules, as a
  *       passenger; the difference of the two tells the error.
  * </ol>
@@ -29,8 +34,13 @@ public final class FlowSolver {
         return solve(request, FlowObserver.NONE);
     }
 
-    /** Solves; a run that cannot go on returns what it computed, with its status. */
+    /**
+     * Solves; a run that cannot go on returns what it computed, with its status.
+     *
+     * @throws InvalidInputException if the run cannot fit into the memory, or has no expectation at its start
+     */
     public Trajectory solve(FlowRequest request, FlowObserver observer) {
+        FlowMemory.require(request, FlowMemory::of, List.of());
         return new FlowRun(request, observer).solve();
     }
 

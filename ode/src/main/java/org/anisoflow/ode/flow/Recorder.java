@@ -21,7 +21,7 @@ final class Recorder {
     private final double mergeDistance;
     private final Diagnostics diagnostics;
     private final List<Diagnostics> diagnosticsOfComponents;
-    private final List<Trajectory.Point> points = new ArrayList<>();
+    private final List<Trajectory.Point> points;
 
     /**
      * A recorder.
@@ -31,6 +31,7 @@ final class Recorder {
     Recorder(FlowRequest request, LawLayout layout, double mergeDistance) {
         this.layout = layout;
         this.mergeDistance = mergeDistance;
+        points = new ArrayList<>(1 + request.save().count(request.transformer().depth()));
         laws = request.save().lawsFor(request.law().dimension());
         diagnostics = new Diagnostics(request.metrics(), request.energyBeta(), request.initial());
         diagnosticsOfComponents = request.law().components().stream()

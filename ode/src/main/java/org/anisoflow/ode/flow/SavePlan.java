@@ -97,6 +97,10 @@ public record SavePlan(Depths depths, Optional<Laws> laws) {
                     throw new InvalidInputException("every must be a positive number but is " + h);
                 }
             }
+
+            private double intervals(double horizon) {
+                return Math.ceil(horizon / h * (1 - 1e-12));
+            }
         }
     }
 
@@ -115,7 +119,7 @@ public record SavePlan(Depths depths, Optional<Laws> laws) {
             return values;
         }
         if (depths instanceof Depths.Every every) {
-            double count = Math.ceil(horizon / every.h() * (1 - 1e-12));
+            double count = every.intervals(horizon);
             if (count + 1 > MAX_POINTS) {
                 throw new InvalidInputException("every " + every.h() + " over a depth of " + horizon
                         + " asks for more than " + MAX_POINTS + " points; choose a larger step");
@@ -143,6 +147,16 @@ public record SavePlan(Depths depths, Optional<Laws> laws) {
         }
         values[n - 1] = horizon;
         return values;
+    }
+
+    /** How many depths {@link #resolve} gives. */
+    public int count(double horizon) {
+        if (depths instanceof Depths.At at) {
+            return at.values().size();
+        }
+        return depths instanceof Depths.Every every
+                ? 1 + (int) every.intervals(horizon)
+                : ((Depths.Points) depths).count();
     }
 
     /** Which laws are kept for tokens of dimension d. */

@@ -16,6 +16,8 @@ public enum Status {
     CONVERGED,
     /** Stopped from outside. */
     CANCELLED,
+    /** The memory of Java ran out. */
+    MEMORY_LIMIT,
     TIME_LIMIT,
     STEP_LIMIT,
     REACHED_END;
@@ -29,7 +31,7 @@ public enum Status {
     public boolean isComplete() {
         return switch (this) {
             case REACHED_END, CONVERGED, BLEW_UP, DIVERGED -> true;
-            case NON_FINITE, CANCELLED, TIME_LIMIT, STEP_LIMIT -> false;
+            case NON_FINITE, CANCELLED, MEMORY_LIMIT, TIME_LIMIT, STEP_LIMIT -> false;
         };
     }
 }

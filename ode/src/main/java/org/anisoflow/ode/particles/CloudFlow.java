@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.MemoryEstimate;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.gaussian.MomentAccumulator;
 import org.anisoflow.ode.flow.Status;
@@ -96,6 +97,12 @@ final class CloudFlow {
             return run(Status.CANCELLED, "cancelled at " + text(depth) + "; " + kept);
         } catch (NonFinite e) {
             return run(Status.NON_FINITE, e.getMessage());
+        } catch (OutOfMemoryError e) {
+            field = null;
+            return run(
+                    Status.MEMORY_LIMIT,
+                    MemoryEstimate.ranOut() + ", which ended the run at " + text(depth)
+                            + "; use fewer tokens, or give Java more memory (" + MemoryEstimate.moreMemory() + ")");
         }
         return run(Status.REACHED_END, "reached " + text(horizon));
     }

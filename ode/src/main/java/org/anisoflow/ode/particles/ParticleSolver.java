@@ -2,6 +2,7 @@ package org.anisoflow.ode.particles;
 
 import java.util.random.RandomGenerator;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.MemoryEstimate;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
@@ -51,9 +52,8 @@ public final class ParticleSolver {
      *
      * @param n number of tokens N
      * @param threads number of threads
-     * @return bytes
      */
-    public static long memory(ParticleRequest request, int n, int threads) {
+    public static MemoryEstimate memory(ParticleRequest request, int n, int threads) {
         long d = request.transformer().dimension();
         ParticleOptions options = request.options();
         int kept = request.keepTokens() ? request.depths().length : 0;
@@ -66,7 +66,9 @@ public final class ParticleSolver {
         long groups = request.groupCount() == 0
                 ? 0
                 : n * (d + 1) + request.groupCount() * (2L + request.depths().length) * d * (d + 1);
-        return Double.BYTES * (clouds * n * d + field + moments + groups);
+        return MemoryEstimate.NOTHING
+                .plus("tokens", Double.BYTES * (double) (clouds * n * d + field))
+                .plus("moments of tokens", Double.BYTES * (double) (moments + groups));
     }
 
     /** Numbers that the field of a layer holds: normalised tokens, and keys, values, sums and tiles of every head. */

@@ -281,8 +281,38 @@ class ValidateTest {
         assertThatThrownBy(() -> validate(request, plan))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageMatching(
-                        "counts must fit into the memory but 10000000 tokens need about \\d+ MB and the heap "
-                                + "has \\d+ MB; use fewer tokens or give Java more memory \\(-Xmx\\)");
+                        "counts: 10000000 tokens need about [0-9.]+ [GM]iB of memory, most of it for tokens, but Java has "
+                                + "\\d+ MiB; use at most \\d+ tokens \\(particles.counts\\)(, or give .*)?");
+    }
+
+    @Test
+    void countsThatAreRecommendedFit() {
+        FlowRequest request = Problems.study(Problems.Type.LINEAR, 64);
+        ParticleOptions options = ParticleOptions.fixed(Integrator.EULER, 0.125);
+        Reference reference = Reference.of(request, options, 0, () -> false);
+        assertThatThrownBy(() -> reference.requireMemory(10_000_000, 2, 2))
+                .satisfies(e -> reference.requireMemory(
+                        Integer.parseInt(e.getMessage().replaceFirst(".*use at most (\\d+) tokens.*", "$1")), 2, 2));
+    }
+
+    @Test
+    void memoryThatRunsOutGivesNoVerdictAndKeepsWhatThereIs() {
+        FlowRequest request = Problems.study(Problems.Type.SOFTMAX, 2);
+        ParticlePlan plan = Problems.plan(List.of(40, 80), 6, 0, ParticleOptions.fixed(Integrator.RK4, 0.125));
+        try (Workers workers = new Workers(2)) {
+            Validation validation = CrossCheck.validate(request, plan, workers, new CheckObserver() {
+                @Override
+                public void progress(double done, String doing) {
+                    if (done > 0.5) {
+                        throw new OutOfMemoryError("asked for by a test");
+                    }
+                }
+            });
+            assertThat(validation.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+            assertThat(validation.message()).contains("memory ran out: Java has");
+            assertThat(validation.runs()).isNotEmpty();
+            assertThat(validation.runs().get(0).replicates()).isEqualTo(6);
+        }
     }
 
     @Test

@@ -88,6 +88,28 @@ class StatusTest {
 
     @ParameterizedTest
     @EnumSource(Method.class)
+    void memoryThatRunsOutEndsTheRunAtTheLastSavedDepth(Method method) {
+        Trajectory trajectory = new FlowSolver()
+                .solve(contraction(-1, 100).with(limits(method, 100, OptionalDouble.empty())), new FlowObserver() {
+                    @Override
+                    public void step(Progress progress) {
+                        if (progress.accepted() == 4) {
+                            throw new OutOfMemoryError("asked for by a test");
+                        }
+                    }
+                });
+        assertThat(trajectory.status()).isEqualTo(Status.MEMORY_LIMIT);
+        assertThat(trajectory.message())
+                .matches("memory ran out: Java has \\d+ MiB, which ended the run at depth [0-9.e-]+; save fewer depths "
+                        + "\\(save.points\\), or whole laws only at the ends \\(save.laws: ends\\), or give Java more "
+                        + "memory \\(ANISOFLOW_JAVA_OPTS=-Xmx\\d+[gm]\\)");
+        assertThat(trajectory.end()).isEqualTo(trajectory.last().depth());
+        assertThat(trajectory.points()).isNotEmpty();
+        assertThat(trajectory.steps().accepted()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Method.class)
     void anObserverCancelsBeforeAnyLimit(Method method) {
         Trajectory trajectory = new FlowSolver()
                 .solve(contraction(-1, 100).with(limits(method, 4, OptionalDouble.of(1e-9))), cancelAfter(1));
@@ -167,6 +189,7 @@ class StatusTest {
                         Status.DIVERGED,
                         Status.CONVERGED,
                         Status.CANCELLED,
+                        Status.MEMORY_LIMIT,
                         Status.TIME_LIMIT,
                         Status.STEP_LIMIT,
                         Status.REACHED_END);

@@ -427,10 +427,11 @@ class ParticleSolverTest {
                 Optional.of(groups));
         groups[0] = 1;
         assertThat(request.groups().orElseThrow()).containsExactly(0, 0, 1, 1);
-        assertThat(ParticleSolver.memory(request, 1000, 1))
+        assertThat(ParticleSolver.memory(request, 1000, 1).bytes())
                 .isGreaterThan(ParticleSolver.memory(
-                        new ParticleRequest(request.transformer(), request.depths(), request.options(), false),
-                        1000,
-                        1));
+                                new ParticleRequest(request.transformer(), request.depths(), request.options(), false),
+                                1000,
+                                1)
+                        .bytes());
     }
 }

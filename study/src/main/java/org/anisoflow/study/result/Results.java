@@ -11,12 +11,14 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.MemoryEstimate;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.core.linalg.Products;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.formats.Json;
+import org.anisoflow.ode.flow.FlowMemory;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.Status;
 import org.anisoflow.ode.flow.Trajectory;
@@ -35,6 +37,9 @@ import org.anisoflow.study.validation.ValidationDirectory;
 public final class Results {
     /** How far mean and spread of the initial law may be from those that were solved, in units of either. */
     private static final double SAME_LAW = 1e-6;
+
+    /** The file that every directory of a sweep has, and no other. */
+    private static final String SWEEP = "sweep.yaml";
 
     private Results() {}
 
@@ -66,6 +71,7 @@ public final class Results {
             SavedArrays arrays = SavedArrays.of(directory, sums);
             TrajectoryReader reader = new TrajectoryReader(arrays, d);
             Study study = study(directory.resolve(StudyWriter.FILE_NAME), summary, reader.initial(count));
+            requireMemory(directory, study.request(), reader.count());
             return new Result(study, trajectory(file, summary, study.request(), reader));
         } catch (InvalidInputException e) {
             throw e instanceof DocumentException
@@ -80,12 +86,31 @@ public final class Results {
         }
     }
 
+    /** Arrays and the points that are made of them are there at the same time. */
+    private static void requireMemory(Path directory, FlowRequest request, int points) {
+        double planned = request.save().count(request.transformer().depth());
+        MemoryEstimate needed = MemoryEstimate.NOTHING.plus(
+                "saved depths", 2 * points / planned * FlowMemory.saved(request).bytes());
+        try {
+            needed.require("needs", List.of());
+        } catch (InvalidInputException e) {
+            throw new FormatException(directory, e.getMessage());
+        }
+    }
+
     private static Path summaryFile(Path directory) {
         if (!Files.isDirectory(directory)) {
             throw new FormatException(
                     directory,
                     (Files.exists(directory) ? "is not a directory" : "does not exist")
                             + "; a result directory is needed, as anisoflow solve writes it");
+        }
+        if (Files.exists(directory.resolve(SWEEP))) {
+            throw new FormatException(
+                    directory,
+                    "is the directory of a sweep, which holds no trajectory; its charts are in it, and anisoflow sweep "
+                            + directory.resolve(SWEEP)
+                            + " --member INDEX prints the study of a member, which can be solved by itself");
         }
         Path file = directory.resolve(Summary.FILE_NAME);
         if (!Files.exists(file)) {

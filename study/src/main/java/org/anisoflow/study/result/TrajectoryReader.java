@@ -48,6 +48,11 @@ final class TrajectoryReader {
         return array.data();
     }
 
+    /** The number of saved depths. */
+    int count() {
+        return depths.length;
+    }
+
     /**
      * The law at depth 0, one factor per component.
      *

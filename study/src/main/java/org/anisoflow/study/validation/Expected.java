@@ -3,6 +3,7 @@ package org.anisoflow.study.validation;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.anisoflow.core.MemoryEstimate;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.formats.Limits;
 import org.anisoflow.ode.crosscheck.ParticlePlan;
@@ -103,6 +104,15 @@ record Expected(int d, double depth, List<Double> at) {
                             + number(entries) + " entries; at most " + Limits.MAX_ELEMENTS
                             + " are held: save fewer depths");
         }
+        MemoryEstimate.NOTHING
+                .plus("covariances", runs * depths * (MemoryEstimate.array(entriesOfLaw()) + 8 * d + 64))
+                .require(
+                        file + ": moments of " + number(runs) + " runs at " + number(depths) + " depths need",
+                        List.of());
+    }
+
+    private double entriesOfLaw() {
+        return (double) d * d;
     }
 
     static String number(double value) {
