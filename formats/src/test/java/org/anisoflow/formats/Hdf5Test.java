@@ -49,7 +49,7 @@ class Hdf5Test {
     void refusesTextAndNonFiniteValues() throws IOException {
         Path path = write();
         assertThatThrownBy(() -> ArrayFiles.read(path, ArraySelector.dataset("title")))
-                .hasMessageContaining("dataset \"title\" holds a text of 9 bytes;");
+                .hasMessageContaining("dataset \"title\" holds a text of 10 bytes;");
         assertThatThrownBy(() -> ArrayFiles.read(path, ArraySelector.dataset("metrics/effective_rank")))
                 .hasMessageContaining("row 1, column 2 is nan");
     }
