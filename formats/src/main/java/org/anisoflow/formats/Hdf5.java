@@ -44,7 +44,8 @@ final class Hdf5 {
 
     /** A number, of a dataset or an attribute. */
     static OptionalDouble number(Path path, String name) throws IOException {
-        return value(path, name, value -> encoding(value.datatype()).map(encoding -> decode(encoding, value.bytes())[0]))
+        return value(path, name, value -> encoding(value.datatype())
+                        .map(encoding -> decode(encoding, value.bytes())[0]))
                 .map(OptionalDouble::of)
                 .orElse(OptionalDouble.empty());
     }
@@ -96,7 +97,8 @@ final class Hdf5 {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
             // no known file leads here, but a hostile one may
-            throw new FormatException(path, subject + "is damaged: its structure is impossible; write or copy it again", e);
+            throw new FormatException(
+                    path, subject + "is damaged: its structure is impossible; write or copy it again", e);
         }
     }
 
@@ -109,7 +111,8 @@ final class Hdf5 {
             dataset = dataset(path, file, name);
         }
         String what = "dataset " + Texts.quote(name);
-        Hdf5Dataset found = dataset.orElseThrow();
+        Hdf5Dataset found = dataset.orElseThrow(
+                () -> new FormatException(path, what + " is no dataset but a damaged group; write or copy the file again"));
         return guarded(path, what + " ", () -> open(path, file, what, found));
     }
 
@@ -125,10 +128,11 @@ final class Hdf5 {
             Set<Long> seen = new HashSet<>();
             for (String name : names) {
                 try {
-                    Hdf5Dataset dataset = file.dataset(name).orElseThrow();
-                    if (encoding(dataset.datatype()).isPresent()
-                            && dataset.isInFile()
-                            && seen.add(dataset.identity())) {
+                    Optional<Hdf5Dataset> dataset = file.dataset(name)
+                            .filter(found -> encoding(found.datatype()).isPresent());
+                    if (dataset.isPresent()
+                            && dataset.get().isInFile()
+                            && seen.add(dataset.get().identity())) {
                         numeric.add(name);
                     }
                 } catch (Hdf5Exception unreadable) {
@@ -142,10 +146,11 @@ final class Hdf5 {
 
     private static ElementSource open(Path path, Hdf5File file, String what, Hdf5Dataset dataset) throws IOException {
         Encoding encoding = encoding(dataset.datatype())
-                .orElseThrow(() -> new FormatException(
-                        path,
-                        what + " holds " + dataset.datatype()
-                                + "; floating-point numbers of 2, 4 or 8 bytes or integers of 1, 2, 4 or 8 bytes are needed"));
+                .orElseThrow(
+                        () -> new FormatException(
+                                path,
+                                what + " holds " + dataset.datatype()
+                                        + "; floating-point numbers of 2, 4 or 8 bytes or integers of 1, 2, 4 or 8 bytes are needed"));
         if (dataset.isNull()) {
             throw new FormatException(path, what + " has no array, only a type (a null dataspace)");
         }

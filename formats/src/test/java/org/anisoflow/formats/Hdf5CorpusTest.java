@@ -29,9 +29,7 @@ class Hdf5CorpusTest {
     @BeforeAll
     static void write() throws IOException, InterruptedException {
         try (InputStream script = Hdf5CorpusTest.class.getResourceAsStream("/hdf5/corpus.py")) {
-            Python.run(
-                    directory,
-                    new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8));
+            Python.run(directory, new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
@@ -50,8 +48,8 @@ class Hdf5CorpusTest {
             double[] values = new double[Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
             expected.asDoubleBuffer().position(Integer.parseInt(parts[3])).get(values);
             try {
-                NumericArray read = ArrayFiles.read(
-                        directory.resolve(parts[0]), ArraySelector.dataset(parts[1]), NonFinite.KEEP);
+                NumericArray read =
+                        ArrayFiles.read(directory.resolve(parts[0]), ArraySelector.dataset(parts[1]), NonFinite.KEEP);
                 // equality is that of all bits
                 if (!read.equals(NumericArray.of(shape, values))) {
                     different.add(line);
@@ -103,10 +101,7 @@ class Hdf5CorpusTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             external                 | is a link to another file, which is not followed; copy the data into this file
             to-external              | is a link to another file, which is not followed
             to-to-external           | is a link to another file, which is not followed

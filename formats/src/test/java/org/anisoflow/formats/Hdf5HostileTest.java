@@ -127,7 +127,8 @@ class Hdf5HostileTest {
     })
     void isReadWithoutPython(String file, String name, double sum) {
         double found = 0;
-        for (double value : ArrayFiles.read(resource("/hdf5/" + file), ArraySelector.dataset(name)).data()) {
+        for (double value : ArrayFiles.read(resource("/hdf5/" + file), ArraySelector.dataset(name))
+                .data()) {
             found += value;
         }
         assertThat(found).isEqualTo(sum);
@@ -163,8 +164,8 @@ class Hdf5HostileTest {
         long most = Runtime.getRuntime().maxMemory();
         assertThatThrownBy(() -> Heap.require(Path.of("x.h5"), "the array of shape (2, 3)", most))
                 .isInstanceOf(FormatException.class)
-                .hasMessageStartingWith("x.h5: the array of shape (2, 3) needs " + (most >> 20)
-                        + " MiB of memory, which Java, with ")
+                .hasMessageStartingWith(
+                        "x.h5: the array of shape (2, 3) needs " + (most >> 20) + " MiB of memory, which Java, with ")
                 .hasMessageContaining("ANISOFLOW_JAVA_OPTS=-Xmx");
         Heap.require(Path.of("x.h5"), "half of it", most / 2);
     }

@@ -59,7 +59,8 @@ class Hdf5Test {
         Path path = Files.writeString(directory.resolve("x.h5"), "not HDF5 ".repeat(1000));
         assertThatThrownBy(() -> ArrayFiles.names(path))
                 .isInstanceOf(FormatException.class)
-                .hasMessage(path + ": is not an HDF5 file: it does not begin as one; check the extension or write it again");
+                .hasMessage(path
+                        + ": is not an HDF5 file: it does not begin as one; check the extension or write it again");
     }
 
     @Test

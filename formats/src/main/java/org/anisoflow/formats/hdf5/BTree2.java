@@ -53,7 +53,8 @@ final class BTree2 {
             throw header.damaged("a B-tree has impossible sizes");
         }
         if (root != Storage.UNDEFINED && records > 0) {
-            new BTree2(storage, visitor, recordSize, (int) Math.min(nodeSize, 1 << 30), depth).visit(root, records, depth);
+            new BTree2(storage, visitor, recordSize, (int) Math.min(nodeSize, 1 << 30), depth)
+                    .visit(root, records, depth);
         }
     }
 

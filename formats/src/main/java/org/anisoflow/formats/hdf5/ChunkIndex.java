@@ -63,30 +63,36 @@ final class ChunkIndex {
         long address = layout.address();
         int rank = grid.rank();
         switch (layout.index()) {
-            case BTREE1 -> BTree1.visit(storage, address, BTree1.CHUNKS, 8 * (rank + 2), (key, child) -> {
-                long size = key.u4();
-                int mask = (int) key.u4();
-                long[] place = new long[rank];
-                for (int axis = 0; axis < rank; axis++) {
-                    place[axis] = Math.floorDiv(key.number(8), grid.chunk()[axis]);
-                }
-                add(place, child, size, mask);
-            });
-            case BTREE2 -> BTree2.visit(storage, address, record -> {
-                long child = record.offset();
-                boolean filtered = record.remaining() > 8 * rank;
-                long size = filtered ? record.natural(Math.min(8, record.remaining() - 8 * rank - 4)) : chunkBytes;
-                int mask = filtered ? (int) record.u4() : 0;
-                long[] place = new long[rank];
-                for (int axis = 0; axis < rank; axis++) {
-                    place[axis] = record.number(8);
-                }
-                add(place, child, size, mask);
-            });
+            case BTREE1 ->
+                BTree1.visit(storage, address, BTree1.CHUNKS, 8 * (rank + 2), (key, child) -> {
+                    long size = key.u4();
+                    int mask = (int) key.u4();
+                    long[] place = new long[rank];
+                    for (int axis = 0; axis < rank; axis++) {
+                        place[axis] = Math.floorDiv(key.number(8), grid.chunk()[axis]);
+                    }
+                    add(place, child, size, mask);
+                });
+            case BTREE2 ->
+                BTree2.visit(storage, address, record -> {
+                    long child = record.offset();
+                    boolean filtered = record.remaining() > 8 * rank;
+                    long size = filtered ? record.natural(Math.min(8, record.remaining() - 8 * rank - 4)) : chunkBytes;
+                    int mask = filtered ? (int) record.u4() : 0;
+                    long[] place = new long[rank];
+                    for (int axis = 0; axis < rank; axis++) {
+                        place[axis] = record.number(8);
+                    }
+                    add(place, child, size, mask);
+                });
             case SINGLE -> {
                 Optional<Block> filtered = layout.single();
                 long size = filtered.isPresent() ? filtered.get().length() : chunkBytes;
-                add(new long[rank], address, size, filtered.isPresent() ? (int) filtered.get().u4() : 0);
+                add(
+                        new long[rank],
+                        address,
+                        size,
+                        filtered.isPresent() ? (int) filtered.get().u4() : 0);
             }
             case IMPLICIT -> {
                 long[] maximum = maximumChunks();

@@ -63,7 +63,9 @@ public record Datatype(Family family, int flags, long size, Optional<Numeric> nu
                 yield base.family == Family.INTEGER && base.size == size ? base.number : Optional.empty();
             }
             case INTEGER, BIT_FIELD -> {
-                boolean whole = block.u2() == 0 && block.u2() == 8 * size && Set.of(1L, 2L, 4L, 8L).contains(size);
+                boolean whole = block.u2() == 0
+                        && block.u2() == 8 * size
+                        && Set.of(1L, 2L, 4L, 8L).contains(size);
                 boolean signed = family == Family.INTEGER && (flags & 8) != 0;
                 yield whole ? Optional.of(new Numeric((int) size, signed, 0, order)) : Optional.empty();
             }
@@ -113,6 +115,7 @@ public record Datatype(Family family, int flags, long size, Optional<Numeric> nu
             return Family.STRING.words;
         }
         boolean unusual = number.isEmpty() && (family == Family.INTEGER || family == Family.FLOAT);
-        return family.words + " of " + size + (size == 1 ? " byte" : " bytes") + (unusual ? " in a layout of its own" : "");
+        return family.words + " of " + size + (size == 1 ? " byte" : " bytes")
+                + (unusual ? " in a layout of its own" : "");
     }
 }

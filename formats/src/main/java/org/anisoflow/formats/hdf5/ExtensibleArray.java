@@ -57,7 +57,8 @@ final class ExtensibleArray {
         int blocks = 2 * (pointers - 1);
         int firstSupers = 2 * Integer.numberOfTrailingZeros(pointers);
         int supers = Math.max(0, 1 + bits - Integer.numberOfTrailingZeros(smallest));
-        long bytes = 6L + offset + (long) inIndex * size + (long) (blocks + Math.max(0, supers - firstSupers)) * offset + 4;
+        long bytes =
+                6L + offset + (long) inIndex * size + (long) (blocks + Math.max(0, supers - firstSupers)) * offset + 4;
         Block block = storage.checked(address, bytes, "EAIB");
         block.skip(2L + offset);
         FixedArray.visit(block, 0, inIndex, size, visitor);

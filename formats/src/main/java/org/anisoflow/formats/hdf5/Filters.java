@@ -51,7 +51,8 @@ final class Filters {
             String name = block.text(nameLength);
             int parameter = parameters > 0 ? (int) block.u4() : 0;
             block.skip(4L * Math.max(0, parameters - 1) + (version == 1 && parameters % 2 == 1 ? 4 : 0));
-            filters.add(new Filter(id, id < NAMES.size() ? NAMES.get(id) : name.isBlank() ? "number " + id : name, parameter));
+            filters.add(new Filter(
+                    id, id < NAMES.size() ? NAMES.get(id) : name.isBlank() ? "number " + id : name, parameter));
         }
         return new Filters(filters);
     }
@@ -144,9 +145,10 @@ final class Filters {
                 count = inflater.inflate(target, length, target.length - length);
             }
             if (!inflater.finished()) {
-                throw damaged(what + (length < target.length
-                        ? " ends before its compressed data do"
-                        : " has more than " + expected + " bytes when uncompressed"));
+                throw damaged(what
+                        + (length < target.length
+                                ? " ends before its compressed data do"
+                                : " has more than " + expected + " bytes when uncompressed"));
             }
             give(bytes.array);
             return new Bytes(target, length);

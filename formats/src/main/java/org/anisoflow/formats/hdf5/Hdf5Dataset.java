@@ -73,7 +73,8 @@ public final class Hdf5Dataset {
         Layout layout = layout();
         return switch (layout.kind()) {
             case VIRTUAL ->
-                throw new Hdf5Exception("is a virtual dataset, put together from others, which is not read; copy it with h5repack");
+                throw new Hdf5Exception(
+                        "is a virtual dataset, put together from others, which is not read; copy it with h5repack");
             case COMPACT -> {
                 Block data = layout.data().orElseThrow();
                 yield new StoredData.Whole(data.bytes(data.remaining()));
@@ -111,9 +112,7 @@ public final class Hdf5Dataset {
     public byte[] fillValue() throws IOException {
         byte[] zero = new byte[(int) Math.min(datatype.size(), 1 << 16)];
         Optional<Block> message = header.find(ObjectHeader.FILL_VALUE);
-        byte[] value = message.isPresent()
-                ? fillValue(message.get())
-                : sized(header.find(ObjectHeader.OLD_FILL_VALUE));
+        byte[] value = message.isPresent() ? fillValue(message.get()) : sized(header.find(ObjectHeader.OLD_FILL_VALUE));
         return value.length == zero.length ? value : zero;
     }
 
@@ -143,7 +142,8 @@ public final class Hdf5Dataset {
             return Optional.of(Arrays.copyOf(whole.bytes(), size));
         }
         if (data instanceof StoredData.Contiguous contiguous) {
-            return Optional.of(storage.block(storage.size() - contiguous.bytes(), size).bytes(size));
+            return Optional.of(
+                    storage.block(storage.size() - contiguous.bytes(), size).bytes(size));
         }
         if (data instanceof StoredData.Chunked chunked) {
             try {

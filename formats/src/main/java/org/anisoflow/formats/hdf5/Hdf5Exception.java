@@ -12,6 +12,7 @@ public final class Hdf5Exception extends IOException {
 
     /** @param what what is wrong, at which byte of the file */
     static Hdf5Exception damaged(String what, long position) {
-        return new Hdf5Exception("is damaged: " + what + ", at byte " + position + " of the file; write or copy it again");
+        return new Hdf5Exception(
+                "is damaged: " + what + ", at byte " + position + " of the file; write or copy it again");
     }
 }

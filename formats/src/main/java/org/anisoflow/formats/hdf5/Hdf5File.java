@@ -49,8 +49,8 @@ public final class Hdf5File implements Closeable {
     }
 
     /**
-     * The names of the datasets that hard links and soft links lead to, sorted. A group is listed under one of its names. What cannot be
-     * read, or is in another file, is left out.
+     * The names of the datasets that hard links and soft links lead to, sorted. A group is listed under one of its names. What is
+     * in another file is left out; what is damaged is listed, and says so when it is read.
      *
      * @param most names that are listed
      */
@@ -95,6 +95,7 @@ public final class Hdf5File implements Closeable {
                 }
             } catch (Hdf5Exception e) {
                 passIfReadable(e);
+                names.add(name);
             }
         }
     }
@@ -176,8 +177,8 @@ public final class Hdf5File implements Closeable {
                 case HARD -> address = link.address();
                 case SOFT -> {
                     if (++links[0] > MAX_LINKS) {
-                        throw new Hdf5Exception("is a soft link that leads back to itself, or through more than " + MAX_LINKS
-                                + " others; name the dataset itself");
+                        throw new Hdf5Exception("is a soft link that leads back to itself, or through more than "
+                                + MAX_LINKS + " others; name the dataset itself");
                     }
                     Optional<Long> target = resolve(address, link.target(), links);
                     if (target.isEmpty()) {
@@ -186,7 +187,8 @@ public final class Hdf5File implements Closeable {
                     address = target.get();
                 }
                 case FOREIGN ->
-                    throw new Hdf5Exception("is a link to another file, which is not followed; copy the data into this file");
+                    throw new Hdf5Exception(
+                            "is a link to another file, which is not followed; copy the data into this file");
             }
         }
         return Optional.of(address);

@@ -45,10 +45,7 @@ public final class Hdf5Value {
             return Optional.of(padded ? untilZero.stripTrailing() : untilZero);
         }
         Block reference = new Block(
-                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN),
-                0,
-                storage.offsetSize(),
-                storage.lengthSize());
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), 0, storage.offsetSize(), storage.lengthSize());
         long length = reference.u4();
         check(length, most);
         long collection = reference.offset();

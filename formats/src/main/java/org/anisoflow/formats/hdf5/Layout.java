@@ -139,8 +139,7 @@ record Layout(
     }
 
     private static Layout contiguous(long address) {
-        return new Layout(
-                Kind.CONTIGUOUS, address, Optional.empty(), NO_CHUNKS, false, Index.SINGLE, Optional.empty());
+        return new Layout(Kind.CONTIGUOUS, address, Optional.empty(), NO_CHUNKS, false, Index.SINGLE, Optional.empty());
     }
 
     private static Layout chunked(Block block, long address, long[] lengths) throws Hdf5Exception {

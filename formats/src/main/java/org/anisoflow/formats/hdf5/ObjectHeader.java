@@ -121,7 +121,8 @@ final class ObjectHeader {
     }
 
     Block need(int type, String what) throws IOException {
-        return find(type).orElseThrow(() -> new Hdf5Exception("is damaged: it has no " + what + "; write or copy it again"));
+        return find(type)
+                .orElseThrow(() -> new Hdf5Exception("is damaged: it has no " + what + "; write or copy it again"));
     }
 
     /** The bodies of all messages of a type that this header holds itself. */
@@ -138,7 +139,8 @@ final class ObjectHeader {
         int kind = reference.u1();
         reference.skip(version == 1 ? 6 : 0);
         if (version == 3 && kind == 1) {
-            throw new Hdf5Exception("has its description in a table that objects share, which is not read; copy it with h5repack");
+            throw new Hdf5Exception(
+                    "has its description in a table that objects share, which is not read; copy it with h5repack");
         }
         for (Message message : read(storage, reference.offset()).messages) {
             if (message.type == type && (message.flags & SHARED) == 0) {

@@ -89,7 +89,8 @@ final class Storage implements Closeable {
         spend(length);
         byte[] bytes = new byte[(int) length];
         read(address, bytes, bytes.length);
-        return new Block(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), position(address), offsetSize, lengthSize);
+        return new Block(
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), position(address), offsetSize, lengthSize);
     }
 
     /** Counts what is read or made out of the structure. */

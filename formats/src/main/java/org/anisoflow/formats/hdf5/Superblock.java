@@ -26,8 +26,8 @@ record Superblock(Storage storage, long root) {
     private static Superblock read(Storage file, long start, Block block) throws IOException {
         int version = block.u1();
         if (version > 3) {
-            throw new Hdf5Exception("has version " + version + " of the superblock, which is not known; save it with libver"
-                    + " \"v110\" or older");
+            throw new Hdf5Exception("has version " + version
+                    + " of the superblock, which is not known; save it with libver" + " \"v110\" or older");
         }
         boolean old = version < 2;
         block.skip(old ? 4 : 0);
