@@ -111,8 +111,8 @@ final class Hdf5 {
             dataset = dataset(path, file, name);
         }
         String what = "dataset " + Texts.quote(name);
-        Hdf5Dataset found = dataset.orElseThrow(
-                () -> new FormatException(path, what + " is no dataset but a damaged group; write or copy the file again"));
+        Hdf5Dataset found = dataset.orElseThrow(() ->
+                new FormatException(path, what + " is no dataset but a damaged group; write or copy the file again"));
         return guarded(path, what + " ", () -> open(path, file, what, found));
     }
 
