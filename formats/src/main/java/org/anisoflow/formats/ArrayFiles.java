@@ -96,11 +96,11 @@ public final class ArrayFiles {
     public static OptionalDouble number(Path path, String name) {
         try {
             FileFormat format = FileFormat.of(path);
-            if (format != FileFormat.NPZ && format != FileFormat.HDF5) {
-                return OptionalDouble.empty();
+            if (format == FileFormat.HDF5) {
+                return Hdf5.number(path, name);
             }
-            if (!names(path).contains(name)) {
-                return format == FileFormat.HDF5 ? Hdf5.numberOfAttribute(path, name) : OptionalDouble.empty();
+            if (format != FileFormat.NPZ || !names(path).contains(name)) {
+                return OptionalDouble.empty();
             }
             try (ElementSource elements = open(format, path, new ArraySelector(format.key(), name))) {
                 double[] value = new double[1];

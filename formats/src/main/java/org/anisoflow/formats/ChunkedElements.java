@@ -1,86 +1,88 @@
 package org.anisoflow.formats;
 
-import io.jhdf.HdfFile;
-import io.jhdf.api.dataset.ChunkedDataset;
-import io.jhdf.filter.PipelineFilterWithData;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Set;
+import java.util.Optional;
+import org.anisoflow.formats.hdf5.Chunks;
 
 /**
  * A chunked HDF5 dataset, read in bands: all chunks that share their place along the first axis are decompressed and
  * put together at a time.
  */
 final class ChunkedElements implements ElementSource {
-    /** Deflate, shuffle, fletcher32: the library ignores that HDF5 may have skipped one of the others for a chunk. */
-    private static final Set<Integer> FILTERS = Set.of(1, 2, 3);
-
     private final Path path;
     private final String what;
-    private final ChunkedDataset dataset;
+    private final Chunks chunks;
     private final Encoding encoding;
-    private final HdfFile file;
-    private final int[] shape;
-    private final int[] chunk;
+    private final double fill;
+    private final Closeable file;
+    private final long[] shape;
+    private final long[] chunk;
     private final int[] chunkStride;
     private final int[] bandStride;
-    private final double[] band;
-    private final double[] part;
-    private int nextRow;
+    private final int chunkElements;
+    private final boolean wholeRows;
+    private double[] band = new double[0];
+    private double[] part = new double[0];
+    private long nextRow;
     private int position;
     private int limit;
 
-    ChunkedElements(Path path, String what, ChunkedDataset dataset, Encoding encoding, HdfFile file) {
-        for (PipelineFilterWithData filter : dataset.getFilters()) {
-            if (!FILTERS.contains(filter.getId())) {
-                throw new FormatException(
-                        path,
-                        what + " is stored with the filter " + filter.getName()
-                                + "; gzip, shuffle and fletcher32 are supported");
-            }
-        }
+    /**
+     * @param fill the value of what was never written
+     * @param file closed with this source
+     */
+    ChunkedElements(
+            Path path, String what, long[] shape, Chunks chunks, Encoding encoding, double fill, Closeable file) {
         this.path = path;
         this.what = what;
-        this.dataset = dataset;
+        this.chunks = chunks;
         this.encoding = encoding;
+        this.fill = fill;
         this.file = file;
-        this.shape = dataset.getDimensions();
-        this.chunk = dataset.getChunkDimensions();
-        long chunkElements = Shapes.size(Arrays.stream(chunk).asLongStream().toArray());
-        long rows = Math.min(chunk[0], shape[0]);
-        long bandElements = Shapes.size(dataset.getDimensionsAsLong()) / shape[0] * rows;
-        if (Math.max(bandElements, chunkElements) > Limits.MAX_HDF5_BAND) {
+        this.shape = shape;
+        this.chunk = chunks.shape();
+        long elements = Shapes.size(chunk);
+        long bandElements = Shapes.size(shape) / shape[0] * Math.min(chunk[0], shape[0]);
+        if (Math.max(bandElements, elements) > Limits.MAX_HDF5_BAND) {
             throw new FormatException(
                     path,
-                    what + " has chunks of " + chunkElements + " elements and " + bandElements
+                    what + " has chunks of " + elements + " elements and " + bandElements
                             + " elements in a row of chunks; at most " + Limits.MAX_HDF5_BAND
                             + " are supported: save it with smaller chunks");
         }
+        this.chunkElements = (int) elements;
         this.chunkStride = strides(chunk);
         this.bandStride = strides(shape);
-        this.band = new double[(int) bandElements];
-        this.part = new double[(int) chunkElements];
+        this.wholeRows = Arrays.equals(chunk, 1, chunk.length, shape, 1, shape.length);
+        long partElements = wholeRows ? 0 : elements;
+        Heap.require(
+                path,
+                "a row of chunks of " + what,
+                Double.BYTES * (bandElements + partElements) + 2 * elements * encoding.bytes());
     }
 
-    private static int[] strides(int[] lengths) {
+    private static int[] strides(long[] lengths) {
         int[] strides = new int[lengths.length];
         int stride = 1;
         for (int axis = lengths.length - 1; axis >= 0; axis--) {
             strides[axis] = stride;
-            stride *= lengths[axis];
+            stride *= (int) lengths[axis];
         }
         return strides;
     }
 
     @Override
     public long[] shape() {
-        return dataset.getDimensionsAsLong();
+        return shape.clone();
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        chunks.close();
         file.close();
     }
 
@@ -88,7 +90,7 @@ final class ChunkedElements implements ElementSource {
     public void read(double[] target, int offset, int count) throws IOException {
         for (int done = 0; done < count; ) {
             if (position == limit) {
-                Hdf5.guarded(path, this::readBand);
+                Hdf5.guarded(path, what + " ", this::readBand);
             }
             int elements = Math.min(limit - position, count - done);
             System.arraycopy(band, position, target, offset + done, elements);
@@ -97,54 +99,70 @@ final class ChunkedElements implements ElementSource {
         }
     }
 
-    private Void readBand() {
-        int[] corner = new int[shape.length];
+    private Void readBand() throws IOException {
+        int rows = (int) Math.min(chunk[0], shape[0] - nextRow);
+        if (band.length == 0) {
+            band = Heap.doubles(path, "a row of chunks of " + what, rows * bandStride[0]);
+        }
+        int elements = rows * bandStride[0];
+        long[] corner = new long[shape.length];
         corner[0] = nextRow;
         do {
-            readChunk(corner);
-        } while (advance(corner, chunk, shape));
-        int rows = Math.min(chunk[0], shape[0] - nextRow);
+            readChunk(corner, elements);
+        } while (advance(corner));
         nextRow += rows;
         position = 0;
-        limit = rows * bandStride[0];
+        limit = elements;
         return null;
     }
 
-    private void readChunk(int[] corner) {
-        byte[] bytes = dataset.getDecompressedChunk(corner);
-        if (bytes.length != part.length * encoding.bytes()) {
-            throw new FormatException(
-                    path,
-                    what + " is damaged: a chunk has " + bytes.length + " bytes instead of "
-                            + part.length * encoding.bytes());
+    private void readChunk(long[] corner, int bandElements) throws IOException {
+        Optional<ByteBuffer> bytes = chunks.read(corner);
+        if (wholeRows) {
+            if (bytes.isPresent()) {
+                encoding.type().decode(bytes.get().order(encoding.order()), band, 0, bandElements);
+            } else {
+                Arrays.fill(band, 0, bandElements, fill);
+            }
+            return;
         }
-        encoding.type().decode(ByteBuffer.wrap(bytes).order(encoding.order()), part, 0, part.length);
+        if (bytes.isPresent()) {
+            if (part.length == 0) {
+                part = Heap.doubles(path, "a chunk of " + what, chunkElements);
+            }
+            encoding.type().decode(bytes.get().order(encoding.order()), part, 0, chunkElements);
+        }
         int to = 0;
         for (int axis = 1; axis < shape.length; axis++) {
-            to += corner[axis] * bandStride[axis];
+            to += (int) corner[axis] * bandStride[axis];
         }
-        copy(corner, 0, 0, to);
+        copy(bytes.isPresent(), corner, 0, 0, to);
     }
 
     /** Copies the elements of the chunk that lie inside the dataset, along one axis and those after it. */
-    private void copy(int[] corner, int axis, int from, int to) {
-        int count = Math.min(chunk[axis], shape[axis] - corner[axis]);
+    private void copy(boolean written, long[] corner, int axis, int from, int to) {
+        int count = (int) Math.min(chunk[axis], shape[axis] - corner[axis]);
         if (axis == shape.length - 1) {
-            System.arraycopy(part, from, band, to, count);
+            if (written) {
+                System.arraycopy(part, from, band, to, count);
+            } else {
+                Arrays.fill(band, to, to + count, fill);
+            }
             return;
         }
         for (int i = 0; i < count; i++) {
-            copy(corner, axis + 1, from + i * chunkStride[axis], to + i * bandStride[axis]);
+            copy(written, corner, axis + 1, from + i * chunkStride[axis], to + i * bandStride[axis]);
         }
     }
 
-    private static boolean advance(int[] index, int[] step, int[] end) {
-        for (int axis = index.length - 1; axis > 0; axis--) {
-            index[axis] += step[axis];
-            if (index[axis] < end[axis]) {
+    /** Moves to the next chunk of the band. */
+    private boolean advance(long[] corner) {
+        for (int axis = corner.length - 1; axis > 0; axis--) {
+            corner[axis] += chunk[axis];
+            if (corner[axis] < shape[axis]) {
                 return true;
             }
-            index[axis] = 0;
+            corner[axis] = 0;
         }
         return false;
     }

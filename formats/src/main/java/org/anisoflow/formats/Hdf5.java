@@ -1,65 +1,79 @@
 package org.anisoflow.formats;
 
-import io.jhdf.HdfFile;
-import io.jhdf.api.Attribute;
-import io.jhdf.api.Dataset;
-import io.jhdf.api.Group;
-import io.jhdf.api.Link;
-import io.jhdf.api.Node;
-import io.jhdf.api.dataset.ChunkedDataset;
-import io.jhdf.api.dataset.ContiguousDataset;
-import io.jhdf.links.ExternalLink;
-import io.jhdf.object.datatype.DataType;
-import io.jhdf.object.datatype.FixedPoint;
-import io.jhdf.object.datatype.FloatingPoint;
-import io.jhdf.object.datatype.StringData;
-import io.jhdf.object.datatype.VariableLength;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.anisoflow.formats.hdf5.Chunks;
+import org.anisoflow.formats.hdf5.Datatype;
+import org.anisoflow.formats.hdf5.Hdf5Dataset;
+import org.anisoflow.formats.hdf5.Hdf5Exception;
+import org.anisoflow.formats.hdf5.Hdf5File;
+import org.anisoflow.formats.hdf5.Hdf5Value;
+import org.anisoflow.formats.hdf5.StoredData;
 
-/**
- * HDF5 files. The library finds the datasets; their elements are decoded here, so that they can be streamed and
- * checked against the size of the file first.
- */
+/** HDF5 files: datasets as streams of numbers, names, single texts and numbers. */
 final class Hdf5 {
-    private static final int MAX_DEPTH = 16;
     private static final int MAX_NAMES = 10_000;
+
+    /** Elements of which none needs to have been written: 16 MiB of doubles. */
+    private static final long MAX_UNWRITTEN = 1 << 21;
 
     private Hdf5() {}
 
     static List<String> names(Path path) throws IOException {
-        return guarded(path, () -> {
-            try (HdfFile file = new HdfFile(path)) {
-                return names(file);
+        return guarded(path, "", () -> {
+            try (Hdf5File file = Hdf5File.open(path)) {
+                return file.datasets(MAX_NAMES);
+            }
+        });
+    }
+
+    /** A text, of a dataset or an attribute. */
+    static Optional<String> text(Path path, String name) throws IOException {
+        return value(path, name, value -> value.text(Limits.MAX_TEXT));
+    }
+
+    /** A number, of a dataset or an attribute. */
+    static OptionalDouble number(Path path, String name) throws IOException {
+        return value(path, name, value -> encoding(value.datatype())
+                        .map(encoding -> decode(encoding, value.bytes())[0]))
+                .map(OptionalDouble::of)
+                .orElse(OptionalDouble.empty());
+    }
+
+    /** Takes a value as what it is asked for. */
+    private interface Reading<T> {
+        Optional<T> of(Hdf5Value value) throws IOException;
+    }
+
+    private static <T> Optional<T> value(Path path, String name, Reading<T> reading) throws IOException {
+        return guarded(path, "", () -> {
+            try (Hdf5File file = Hdf5File.open(path)) {
+                return guarded(path, Texts.quote(name) + " ", () -> {
+                    Optional<Hdf5Value> value = file.value(name);
+                    return value.isPresent() ? reading.of(value.get()) : Optional.<T>empty();
+                });
             }
         });
     }
 
     static ElementSource open(Path path, ArraySelector selector) throws IOException {
-        return guarded(path, () -> {
-            HdfFile file = new HdfFile(path);
+        return guarded(path, "", () -> {
+            Hdf5File file = Hdf5File.open(path);
             try {
                 return open(path, file, selector);
             } catch (IOException | RuntimeException | Error e) {
                 file.close();
                 throw e;
-            }
-        });
-    }
-
-    static Optional<String> text(Path path, String name) throws IOException {
-        return guarded(path, () -> {
-            try (HdfFile file = new HdfFile(path)) {
-                return text(path, file, name);
             }
         });
     }
@@ -70,194 +84,158 @@ final class Hdf5 {
     }
 
     /**
-     * Runs code of the library, which trusts the lengths and the links in the file: a damaged file can make it fail in
-     * any way, also by asking for far too much memory or by recursing without end.
+     * Runs what reads a file.
+     *
+     * @param subject what problems are said of, with a space behind it; empty for the file
      */
-    static <T> T guarded(Path path, Action<T> action) throws IOException {
+    static <T> T guarded(Path path, String subject, Action<T> action) throws IOException {
         try {
             return action.run();
+        } catch (Hdf5Exception e) {
+            throw new FormatException(path, subject + e.getMessage(), e);
         } catch (FormatException e) {
             throw e;
-        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-            throw new FormatException(path, "is damaged or uses a feature of HDF5 that is not supported: " + e, e);
+        } catch (RuntimeException | StackOverflowError e) {
+            // no known file leads here, but a hostile one may
+            throw new FormatException(
+                    path, subject + "is damaged: its structure is impossible; write or copy it again", e);
         }
     }
 
-    private static List<String> names(HdfFile file) {
-        List<String> names = new ArrayList<>();
-        collect(file, "", 0, new HashSet<>(Set.of(file.getAddress())), names);
-        names.sort(null);
-        return names;
-    }
-
-    private static void collect(Group group, String prefix, int depth, Set<Long> seen, List<String> names) {
-        for (Node node : group) {
-            if (names.size() >= MAX_NAMES) {
-                return;
-            }
-            if (node instanceof Dataset) {
-                names.add(prefix + node.getName());
-            } else if (node instanceof Group child && depth < MAX_DEPTH && seen.add(node.getAddress())) {
-                collect(child, prefix + node.getName() + "/", depth + 1, seen, names);
-            }
-        }
-    }
-
-    private static ElementSource open(Path path, HdfFile file, ArraySelector selector) throws IOException {
-        Dataset dataset = null;
+    private static ElementSource open(Path path, Hdf5File file, ArraySelector selector) throws IOException {
         String name = selector.name();
-        if (selector.key() != ArraySelector.Key.ONLY && find(path, file, name) instanceof Dataset found) {
-            dataset = found;
-        } else {
-            name = selector.choose(path, names(file));
-            dataset = (Dataset) find(path, file, name);
+        Optional<Hdf5Dataset> dataset =
+                selector.key() == ArraySelector.Key.ONLY ? Optional.empty() : dataset(path, file, name);
+        if (dataset.isEmpty()) {
+            name = choose(path, file, selector);
+            dataset = dataset(path, file, name);
         }
         String what = "dataset " + Texts.quote(name);
-        Encoding encoding = encoding(path, what, dataset.getDataType());
-        long[] shape = dataset.getDimensionsAsLong();
+        Hdf5Dataset found = dataset.orElseThrow(() ->
+                new FormatException(path, what + " is no dataset but a damaged group; write or copy the file again"));
+        return guarded(path, what + " ", () -> open(path, file, what, found));
+    }
+
+    private static Optional<Hdf5Dataset> dataset(Path path, Hdf5File file, String name) throws IOException {
+        return guarded(path, "dataset " + Texts.quote(name) + " ", () -> file.dataset(name));
+    }
+
+    /** The name to read: where none is said, that of the only dataset, or of the only one that holds numbers. */
+    private static String choose(Path path, Hdf5File file, ArraySelector selector) throws IOException {
+        List<String> names = file.datasets(MAX_NAMES);
+        if (selector.key() == ArraySelector.Key.ONLY && names.size() > 1) {
+            List<String> numeric = new ArrayList<>();
+            Set<Long> seen = new HashSet<>();
+            for (String name : names) {
+                try {
+                    Optional<Hdf5Dataset> dataset = file.dataset(name)
+                            .filter(found -> encoding(found.datatype()).isPresent());
+                    if (dataset.isPresent()
+                            && dataset.get().isInFile()
+                            && seen.add(dataset.get().identity())) {
+                        numeric.add(name);
+                    }
+                } catch (Hdf5Exception unreadable) {
+                    // is no choice
+                }
+            }
+            return numeric.size() == 1 ? numeric.get(0) : selector.choose(path, names);
+        }
+        return selector.choose(path, names);
+    }
+
+    private static ElementSource open(Path path, Hdf5File file, String what, Hdf5Dataset dataset) throws IOException {
+        Encoding encoding = encoding(dataset.datatype())
+                .orElseThrow(
+                        () -> new FormatException(
+                                path,
+                                what + " holds " + dataset.datatype()
+                                        + "; floating-point numbers of 2, 4 or 8 bytes or integers of 1, 2, 4 or 8 bytes are needed"));
+        if (dataset.isNull()) {
+            throw new FormatException(path, what + " has no array, only a type (a null dataspace)");
+        }
+        long[] shape = dataset.shape();
         long bytes = Shapes.bytes(path, what, shape, encoding);
-        long size = Files.size(path);
         if (bytes == 0) {
             file.close();
             return new MemoryElements(shape, new double[0]);
         }
-        if (dataset.isEmpty()) {
-            throw new FormatException(path, what + " has no data: it was created but never written");
-        }
-        if (dataset instanceof ContiguousDataset contiguous) {
-            long address = contiguous.getDataAddress() + file.getUserBlockSize();
-            if (address < 0 || address > size || bytes > size - address) {
-                throw new FormatException(
-                        path,
-                        what + " of shape " + Shapes.format(shape) + " needs " + bytes + " bytes at " + address
-                                + " but the file has only " + size);
+        StoredData data = dataset.data(Limits.MAX_HDF5_BAND);
+        double fill = decode(encoding, dataset.fillValue())[0];
+        if (data instanceof StoredData.Chunked chunked) {
+            Chunks chunks = chunked.chunks();
+            try {
+                checkWritten(path, what, shape, bytes, encoding, chunks.mostBytes());
+                return new ChunkedElements(path, what, shape, chunks, encoding, fill, file);
+            } catch (RuntimeException | Error e) {
+                chunks.close();
+                throw e;
             }
-            file.close();
-            InputStream input = Files.newInputStream(path);
-            input.skipNBytes(address);
+        }
+        file.close();
+        if (data instanceof StoredData.Whole whole) {
+            checkSize(path, what, shape, bytes, "in its header", whole.bytes().length);
+            return new MemoryElements(shape, decode(encoding, Arrays.copyOf(whole.bytes(), (int) bytes)));
+        }
+        if (data instanceof StoredData.Contiguous contiguous) {
+            checkSize(path, what, shape, bytes, "at " + contiguous.position(), contiguous.bytes());
+            InputStream input = stream(path, contiguous.position());
             return new StreamElements(shape, encoding, input, input);
         }
-        if (bytes / Limits.MAX_DEFLATE_RATIO > size) {
+        checkWritten(path, what, shape, bytes, encoding, 0);
+        double[] values = new double[(int) (bytes / encoding.bytes())];
+        Arrays.fill(values, fill);
+        return new MemoryElements(shape, values);
+    }
+
+    private static void checkSize(Path path, String what, long[] shape, long bytes, String where, long most) {
+        if (bytes > most) {
             throw new FormatException(
                     path,
-                    what + " of shape " + Shapes.format(shape) + " needs " + bytes + " bytes but the file has only "
-                            + size);
+                    what + " of shape " + Shapes.format(shape) + " needs " + bytes + " bytes " + where
+                            + " but the file has only " + most + " there");
         }
-        if (dataset instanceof ChunkedDataset chunked) {
-            return new ChunkedElements(path, what, chunked, encoding, file);
-        }
-        double[] data = doubles(dataset.getDataFlat());
-        file.close();
-        if (data.length != Shapes.size(shape)) {
-            throw new FormatException(path, what + " does not hold as many values as its shape says");
-        }
-        return new MemoryElements(shape, data);
     }
 
-    private static Node find(Path path, Group root, String name) {
-        Node node = root;
-        for (String part : name.split("/", -1)) {
-            if (!(node instanceof Group group)) {
-                return null;
-            }
-            node = group.getChild(part);
-            if (node instanceof ExternalLink) {
-                throw new FormatException(
-                        path, Texts.quote(name) + " is a link to another file, which is not followed");
-            }
-            if (node instanceof Link link) {
-                node = link.getTarget();
-            }
-        }
-        return node;
-    }
-
-    private static Encoding encoding(Path path, String what, DataType type) {
-        if (type instanceof FloatingPoint number) {
-            String layout = number.getSize() + " " + number.getExponentSize() + " " + number.getMantissaSize();
-            ElementType element =
-                    switch (layout) {
-                        case "2 5 10" -> ElementType.F16;
-                        case "2 8 7" -> ElementType.BF16;
-                        case "4 8 23" -> ElementType.F32;
-                        case "8 11 52" -> ElementType.F64;
-                        default -> throw unsupported(path, what, type);
-                    };
-            return new Encoding(element, number.getByteOrder());
-        }
-        if (type instanceof FixedPoint number
-                && Set.of(1, 2, 4, 8).contains(number.getSize())
-                && number.getBitOffset() == 0
-                && number.getBitPrecision() == 8 * number.getSize()) {
-            return new Encoding(ElementType.integer(number.getSize(), number.isSigned()), number.getByteOrder());
-        }
-        throw unsupported(path, what, type);
-    }
-
-    private static FormatException unsupported(Path path, String what, DataType type) {
-        return new FormatException(
-                path,
-                what + " has the type " + type.getClass().getSimpleName() + " of " + type.getSize()
-                        + " bytes; floating-point numbers of 2, 4 or 8 bytes or integers of 1 to 8 bytes are needed");
-    }
-
-    private static double[] doubles(Object values) {
-        if (values instanceof Number number) {
-            return new double[] {number.doubleValue()};
-        }
-        double[] doubles = new double[Array.getLength(values)];
-        for (int i = 0; i < doubles.length; i++) {
-            doubles[i] = ((Number) Array.get(values, i)).doubleValue();
-        }
-        return doubles;
-    }
-
-    private static Optional<String> text(Path path, HdfFile file, String name) {
-        String relative = name.startsWith("/") ? name.substring(1) : name;
-        if (find(path, file, relative) instanceof Dataset dataset) {
-            return isText(dataset.getDataType()) && bounded(path, dataset.getSizeInBytes())
-                    ? single(dataset.getData())
-                    : Optional.empty();
-        }
-        return attribute(path, file, relative)
-                .filter(attribute -> isText(attribute.getDataType()) && bounded(path, attribute.getSizeInBytes()))
-                .flatMap(attribute -> single(attribute.getData()));
-    }
-
-    static OptionalDouble numberOfAttribute(Path path, String name) throws IOException {
-        return guarded(path, () -> {
-            try (HdfFile file = new HdfFile(path)) {
-                return attribute(path, file, name)
-                        .filter(attribute -> attribute.getSize() == 1
-                                && (attribute.getDataType() instanceof FloatingPoint
-                                        || attribute.getDataType() instanceof FixedPoint))
-                        .map(attribute -> OptionalDouble.of(doubles(attribute.getData())[0]))
-                        .orElse(OptionalDouble.empty());
-            }
-        });
-    }
-
-    /** The attribute {@code group/name} is the attribute {@code name} of {@code group}. */
-    private static Optional<Attribute> attribute(Path path, HdfFile file, String name) {
-        int slash = name.lastIndexOf('/');
-        Node owner = slash < 0 ? file : find(path, file, name.substring(0, slash));
-        return owner == null ? Optional.empty() : Optional.ofNullable(owner.getAttribute(name.substring(slash + 1)));
-    }
-
-    private static boolean isText(DataType type) {
-        return type instanceof StringData || type instanceof VariableLength;
-    }
-
-    private static boolean bounded(Path path, long bytes) {
-        if (bytes > Limits.MAX_TEXT) {
+    /** Refuses sizes that are said without anything to show for them. */
+    private static void checkWritten(Path path, String what, long[] shape, long bytes, Encoding encoding, long most) {
+        if (bytes / encoding.bytes() > MAX_UNWRITTEN && bytes > most) {
             throw new FormatException(
-                    path, "has a text of " + bytes + " bytes; at most " + Limits.MAX_TEXT + " are read");
+                    path,
+                    what + " of shape " + Shapes.format(shape) + " has " + bytes
+                            + " bytes, of which the file holds nearly none: it was created but not written");
         }
-        return true;
     }
 
-    private static Optional<String> single(Object data) {
-        Object value = data instanceof Object[] values && values.length == 1 ? values[0] : data;
-        return value instanceof String text ? Optional.of(text) : Optional.empty();
+    private static InputStream stream(Path path, long position) throws IOException {
+        InputStream input = Files.newInputStream(path);
+        try {
+            input.skipNBytes(position);
+            return input;
+        } catch (IOException e) {
+            input.close();
+            throw e;
+        }
+    }
+
+    private static double[] decode(Encoding encoding, byte[] bytes) {
+        double[] values = new double[bytes.length / encoding.bytes()];
+        encoding.type().decode(ByteBuffer.wrap(bytes).order(encoding.order()), values, 0, values.length);
+        return values;
+    }
+
+    private static Optional<Encoding> encoding(Datatype datatype) {
+        return datatype.number().flatMap(number -> type(number).map(type -> new Encoding(type, number.order())));
+    }
+
+    private static Optional<ElementType> type(Datatype.Numeric number) {
+        return switch (number.mantissaBits()) {
+            case 0 -> Optional.of(ElementType.integer(number.bytes(), number.signed()));
+            case 7 -> number.bytes() == 2 ? Optional.of(ElementType.BF16) : Optional.empty();
+            case 10 -> number.bytes() == 2 ? Optional.of(ElementType.F16) : Optional.empty();
+            case 23 -> number.bytes() == 4 ? Optional.of(ElementType.F32) : Optional.empty();
+            case 52 -> number.bytes() == 8 ? Optional.of(ElementType.F64) : Optional.empty();
+            default -> Optional.empty();
+        };
     }
 }
