@@ -165,7 +165,7 @@ class Hdf5HostileTest {
         assertThatThrownBy(() -> Heap.require(Path.of("x.h5"), "the array of shape (2, 3)", most))
                 .isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(
-                        "x.h5: the array of shape (2, 3) needs " + (most >> 20) + " MiB of memory, which Java, with ")
+                        "x.h5: the array of shape (2, 3) needs " + (most >> 20) + " MiB of memory but Java has ")
                 .hasMessageContaining("ANISOFLOW_JAVA_OPTS=-Xmx");
         Heap.require(Path.of("x.h5"), "half of it", most / 2);
     }

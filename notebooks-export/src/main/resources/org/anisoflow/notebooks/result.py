@@ -323,26 +323,35 @@ def rates(y, layer):
     return np.concatenate([b + B @ alpha, (B @ F + drift["kappa"] * np.linalg.inv(F).T).ravel()])
 
 # %% integrate
+from fractions import Fraction
+from itertools import accumulate
+
 from scipy.integrate import solve_ivp
 
 
 def integrate(y, depths):
     """The states at some depths, from the state at depth 0; layers one after another."""
     size = max(np.linalg.norm(y), 1e-300)
+    ends = [float(end) for end in accumulate(Fraction(layer["depth"]) for layer in layers)]
     states, start = [], 0.0
     for n, layer in enumerate(layers):
-        end = min(start + layer["depth"], depths[-1]) if n < len(layers) - 1 else depths[-1]
-        inside = depths[(depths > start if n else depths >= start) & (depths <= end)]
-        if end > start:
-            run = solve_ivp(lambda _, y: rates(y, layer), (start, end), y, "DOP853",
+        # a depth where layers end is the end of the last of them; every layer counts from its own beginning
+        last = n == len(layers) - 1
+        due = depths[len(states) :]
+        due = due if last else due[(due <= ends[n]) & (due < ends[n + 1])]
+        inside = np.clip(due - start, 0, layer["depth"])
+        inside[due >= ends[n]] = layer["depth"]
+        end = layer["depth"] if len(states) + len(due) < len(depths) else inside[-1]
+        if end > 0:
+            run = solve_ivp(lambda _, y: rates(y, layer), (0, end), y, "DOP853",
                             t_eval=np.union1d(inside, end), rtol=RTOL, atol=1e-14 * size)
             assert run.success, run.message
             states += [run.y[:, i] for i in np.flatnonzero(np.isin(run.t, inside))]
             y = run.y[:, -1]
         elif len(inside):
             states.append(y)
-        start = end
-        if start >= depths[-1]:
+        start = ends[n]
+        if len(states) == len(depths):
             break
     return np.array(states)
 

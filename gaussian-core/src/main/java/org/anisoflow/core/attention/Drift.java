@@ -21,6 +21,27 @@ public record Drift(Optional<Matrix> linear, Optional<Matrix> constant, double d
         }
     }
 
+    /** The same without D. */
+    public Drift withoutLinear() {
+        return new Drift(Optional.empty(), constant, diffusion);
+    }
+
+    /**
+     * I + h D, what a layer of a residual stack of step h keeps of a token, d x d, row-major. Products are rounded before the
+     * sum, so that D = -I/h keeps nothing although 1/h may be rounded.
+     *
+     * @param linear D, d x d, row-major
+     */
+    public static double[] kept(double[] linear, int d, double h) {
+        double[] kept = new double[d * d];
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j < d; j++) {
+                kept[i * d + j] = (i == j ? 1 : 0) + h * linear[i * d + j];
+            }
+        }
+        return kept;
+    }
+
     /**
      * Checks the shapes.
      *

@@ -23,6 +23,7 @@ public record Transformer(List<Layer> layers, Drift drift) {
             }
         }
         drift.requireDimension(d);
+        new Schedule(layers);
     }
 
     /** The same attention over the whole depth, without drift. */
@@ -34,12 +35,13 @@ public record Transformer(List<Layer> layers, Drift drift) {
         return layers.get(0).attention().dimension();
     }
 
+    /** Where the layers lie. */
+    public Schedule schedule() {
+        return new Schedule(layers);
+    }
+
     /** Sum of the layers' depths. */
     public double depth() {
-        double sum = 0;
-        for (Layer layer : layers) {
-            sum += layer.depth();
-        }
-        return sum;
+        return schedule().depth();
     }
 }

@@ -58,6 +58,10 @@ public final class ClosureField implements LawField {
     private final double[] meanDot;
     private double[] centred = new double[0];
     private double[] centredDot = new double[0];
+    /** I + h D of the latest step, d x d. */
+    private double[] kept = new double[0];
+
+    private double step = Double.NaN;
 
     /**
      * A field for laws with factors of r columns.
@@ -218,15 +222,20 @@ public final class ClosureField implements LawField {
     /** Writes alpha', the velocity of the mean, from the offset on. */
     @Override
     public void velocityOfMean(double[] out, int offset) {
+        velocityOfMeanWithoutDrift(out, offset);
+        if (linearDrift != null) {
+            Products.addVector(d, d, linearDrift, alpha, out, offset);
+        }
+    }
+
+    /** {@code b + B alpha + c}. */
+    private void velocityOfMeanWithoutDrift(double[] out, int offset) {
         for (HeadField head : heads) {
             head.score(inputMean, e);
         }
         System.arraycopy(constant, 0, out, offset, d);
         Products.addVector(d, d, meanWeights, inputMean, out, offset);
         Products.addTransposedVector(d, width, p, e, out, offset);
-        if (linearDrift != null) {
-            Products.addVector(d, d, linearDrift, alpha, out, offset);
-        }
     }
 
     /** Writes F' = (B + D) F + kappa F^-T into out (d x r, row-major). */
@@ -240,6 +249,14 @@ public final class ClosureField implements LawField {
 
     /** Writes (B + D) Y into out for Y with m columns (both d x m, row-major). */
     public void linear(double[] y, int m, double[] out) {
+        linearWithoutDrift(y, m, out);
+        if (linearDrift != null) {
+            Products.multiply(d, m, d, 1, linearDrift, y, 1, out);
+        }
+    }
+
+    /** Writes B Y into out. */
+    private void linearWithoutDrift(double[] y, int m, double[] out) {
         double[] input = y;
         if (normalized) {
             if (scaled.length < d * m) {
@@ -263,28 +280,82 @@ public final class ClosureField implements LawField {
             Products.multiply(width, m, d, 1, queries, input, 0, inner);
             Products.multiplyTransposedLeft(d, m, width, 1, p, inner, 0, out);
         }
-        if (linearDrift != null) {
-            Products.multiply(d, m, d, 1, linearDrift, y, 1, out);
+    }
+
+    /**
+     * Writes {@code alpha + h v(alpha)}, the mean after a layer of a residual stack.
+     *
+     * <p>Here and in the other steps I + h D is formed first: where the drift takes tokens away, as D = -I/h does in mean shift,
+     * what attention leaves keeps all its digits, however small it is. docs/theory.md section 2.
+     */
+    public void stepOfMean(double h, double[] out) {
+        velocityOfMeanWithoutDrift(out, 0);
+        keep(h, alpha, 1, out);
+    }
+
+    /** Writes {@code (I + h (B + D)) Y} into out for Y with m columns (both d x m, row-major). */
+    public void stepOfColumns(double h, double[] y, int m, double[] out) {
+        linearWithoutDrift(y, m, out);
+        keep(h, y, m, out);
+    }
+
+    /**
+     * Writes {@code x + h v(x)} for n tokens.
+     *
+     * @param tokens as columns, d x n, row-major; out likewise
+     */
+    public void stepOfTokens(double h, double[] tokens, int n, double[] out) {
+        centre(tokens, 0, n);
+        linearWithoutDrift(centred, n, centredDot);
+        velocityOfMeanWithoutDrift(meanDot, 0);
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j < n; j++) {
+                out[i * n + j] = meanDot[i] + centredDot[i * n + j];
+            }
         }
+        keep(h, tokens, n, out);
+    }
+
+    /** {@code out = (I + h D) Y + h out} for Y with m columns. */
+    private void keep(double h, double[] y, int m, double[] out) {
+        for (int i = 0; i < d * m; i++) {
+            out[i] *= h;
+        }
+        if (linearDrift == null) {
+            for (int i = 0; i < d * m; i++) {
+                out[i] += y[i];
+            }
+            return;
+        }
+        if (h != step) {
+            step = h;
+            kept = Drift.kept(linearDrift, d, h);
+        }
+        Products.multiply(d, m, d, 1, kept, y, 1, out);
     }
 
     /** {@code v(x) = alpha' + (B + D)(x - alpha)}. */
     @Override
     public void velocityOfTokens(double[] tokens, int offsetX, int n, double[] out, int offsetOut) {
+        centre(tokens, offsetX, n);
+        linear(centred, n, centredDot);
+        velocityOfMean(meanDot, 0);
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j < n; j++) {
+                out[offsetOut + i * n + j] = meanDot[i] + centredDot[i * n + j];
+            }
+        }
+    }
+
+    /** x - alpha. */
+    private void centre(double[] tokens, int offset, int n) {
         if (centred.length < d * n) {
             centred = new double[d * n];
             centredDot = new double[d * n];
         }
         for (int i = 0; i < d; i++) {
             for (int j = 0; j < n; j++) {
-                centred[i * n + j] = tokens[offsetX + i * n + j] - alpha[i];
-            }
-        }
-        linear(centred, n, centredDot);
-        velocityOfMean(meanDot, 0);
-        for (int i = 0; i < d; i++) {
-            for (int j = 0; j < n; j++) {
-                out[offsetOut + i * n + j] = meanDot[i] + centredDot[i * n + j];
+                centred[i * n + j] = tokens[offset + i * n + j] - alpha[i];
             }
         }
     }

@@ -2,6 +2,7 @@ package org.anisoflow.core.closure;
 
 import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Activation;
 import org.anisoflow.core.attention.Attention;
@@ -29,6 +30,7 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
     private final double[][] nodes;
     private final int[] first;
     private final int all;
+    private final BooleanSupplier stopped;
     private final HeadNodes[] heads;
     private final double[] tile;
     private final double[] velocities;
@@ -52,7 +54,13 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
         }
     }
 
-    NodeVelocity(Attention attention, int[] ranks, Cubature cubature, boolean companion) {
+    /**
+     * A field of velocities.
+     *
+     * @param stopped asked for every tile of nodes
+     */
+    NodeVelocity(Attention attention, int[] ranks, Cubature cubature, boolean companion, BooleanSupplier stopped) {
+        this.stopped = stopped;
         d = attention.dimension();
         gain = attention.normalization().gain().map(Matrix::toRowMajor).orElse(null);
         if (cubature.rule() == Cubature.Rule.SPHERICAL_RADIAL) {
@@ -151,6 +159,7 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
         int size = rules[i].size;
         int r = rules[i].r;
         for (int from = 0; from < size; from += TILE) {
+            ProjectedField.goOn(stopped);
             int rows = Math.min(TILE, size - from);
             System.arraycopy(nodes[i], from * d, tile, 0, rows * d);
             evaluate(rows, visible, weights);

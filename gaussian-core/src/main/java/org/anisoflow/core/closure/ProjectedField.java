@@ -1,6 +1,8 @@
 package org.anisoflow.core.closure;
 
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Attention;
@@ -30,6 +32,7 @@ public final class ProjectedField implements LawField {
     private final double[] shares;
     private final boolean causal;
     private final boolean cubature;
+    private final BooleanSupplier stopped;
     private final double safety;
     private final TokenVelocity attention;
     private final double[] linearDrift;
@@ -91,7 +94,24 @@ public final class ProjectedField implements LawField {
      * @throws InvalidInputException if there is no closure, or a cubature rule has too many points
      */
     public ProjectedField(Attention attention, Drift drift, GaussianMixture law, Cubature cubature, boolean companion) {
+        this(attention, drift, law, cubature, companion, () -> false);
+    }
+
+    /**
+     * A field whose evaluations can be stopped: they throw {@link CancellationException} then.
+     *
+     * @param stopped asked several times in an evaluation
+     * @see #ProjectedField(Attention, Drift, GaussianMixture, Cubature, boolean)
+     */
+    public ProjectedField(
+            Attention attention,
+            Drift drift,
+            GaussianMixture law,
+            Cubature cubature,
+            boolean companion,
+            BooleanSupplier stopped) {
         Closure.requireClosed(attention, law);
+        this.stopped = stopped;
         d = attention.dimension();
         drift.requireDimension(d);
         components = law.size();
@@ -108,7 +128,7 @@ public final class ProjectedField implements LawField {
         columns = column;
         causal = attention.mask() instanceof Mask.Causal && components > 1;
         this.attention = attention.normalization() instanceof Normalization.Rms
-                ? new NodeVelocity(attention, ranks, cubature, companion)
+                ? new NodeVelocity(attention, ranks, cubature, companion, stopped)
                 : new MomentVelocity(attention, ranks, cubature, companion);
         this.cubature = this.attention.usesCubature();
         safety = this.attention.safety();
@@ -233,6 +253,7 @@ public final class ProjectedField implements LawField {
     private void project() {
         System.arraycopy(shares, 0, weights, 0, components);
         for (int i = 0; i < components; i++) {
+            goOn(stopped);
             int visible = causal ? i + 1 : components;
             if (causal) {
                 double seen = 0;
@@ -269,6 +290,13 @@ public final class ProjectedField implements LawField {
         }
         if (sum != 0) {
             throw new ArithmeticException("the projected velocity is not finite");
+        }
+    }
+
+    /** Ends an evaluation that is to be stopped. */
+    static void goOn(BooleanSupplier stopped) {
+        if (stopped.getAsBoolean()) {
+            throw new CancellationException("stopped inside an evaluation of the velocity");
         }
     }
 

@@ -38,8 +38,16 @@ public final class BuresWasserstein {
                 : sum;
     }
 
-    /** W2, the root of {@link #squared}, also where the square leaves the range of doubles. */
+    /**
+     * W2, the root of {@link #squared}, also where the square leaves the range of doubles; exactly 0 for laws with equal means and
+     * equal factors.
+     */
     public static double distance(Gaussian first, Gaussian second) {
+        if (areEqual(first.mean(), second.mean())
+                && first.factor().columns() == second.factor().columns()
+                && areEqual(first.factor().toRowMajor(), second.factor().toRowMajor())) {
+            return 0;
+        }
         double unit = Math.max(largestEntry(first), largestEntry(second));
         return unit == 0 ? 0 : unit * Math.sqrt(squared(inUnits(first, unit), inUnits(second, unit)));
     }
@@ -71,6 +79,14 @@ public final class BuresWasserstein {
             throw new InvalidInputException(
                     "laws must have one dimension but have " + first.dimension() + " and " + second.dimension());
         }
+    }
+
+    private static boolean areEqual(double[] a, double[] b) {
+        boolean equal = a.length == b.length;
+        for (int i = 0; equal && i < a.length; i++) {
+            equal = a[i] == b[i];
+        }
+        return equal;
     }
 
     private static double[] difference(double[] a, double[] b) {

@@ -3,6 +3,7 @@ package org.anisoflow.core.gaussian;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.gaussian.GaussianMixture.Component;
 
@@ -18,6 +19,15 @@ public final class ClusterDiagnostics {
      * @throws InvalidInputException if the distance is not positive
      */
     public static Map<ClusterMetric, Double> of(GaussianMixture law, double mergeDistance) {
+        return of(law, mergeDistance, () -> false);
+    }
+
+    /**
+     * The same, which can be stopped.
+     *
+     * @param stopped asked for every component while pairs are compared; once true, the number of clusters is NaN
+     */
+    public static Map<ClusterMetric, Double> of(GaussianMixture law, double mergeDistance, BooleanSupplier stopped) {
         double within = 0;
         double between = 0;
         double[] whole = law.moments().mean();
@@ -33,7 +43,7 @@ public final class ClusterDiagnostics {
         result.put(ClusterMetric.WITHIN_SCATTER, within);
         result.put(ClusterMetric.BETWEEN_SCATTER, between);
         result.put(ClusterMetric.SCATTER_RATIO, between / within);
-        result.put(ClusterMetric.CLUSTER_COUNT, (double) count(law.components(), mergeDistance));
+        result.put(ClusterMetric.CLUSTER_COUNT, count(law.components(), mergeDistance, stopped));
         return result;
     }
 
@@ -58,12 +68,15 @@ public final class ClusterDiagnostics {
         return sum;
     }
 
-    private static int count(List<Component> components, double mergeDistance) {
+    private static double count(List<Component> components, double mergeDistance, BooleanSupplier stopped) {
         if (!(mergeDistance > 0)) {
             throw new InvalidInputException("the merging distance must be positive but is " + mergeDistance);
         }
         DisjointSets clusters = new DisjointSets(components.size());
         for (int j = 0; j < components.size(); j++) {
+            if (stopped.getAsBoolean()) {
+                return Double.NaN;
+            }
             for (int i = 0; i < j; i++) {
                 if (!clusters.together(i, j)
                         && BuresWasserstein.closerThan(

@@ -3,6 +3,7 @@ package org.anisoflow.core.gaussian;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** Evaluates metrics of laws along a run. */
 public final class Diagnostics {
@@ -26,10 +27,20 @@ public final class Diagnostics {
 
     /** The metrics of one law, in the order of the enum. */
     public Map<Metric, Double> of(Gaussian law, Spectrum spectrum) {
+        return of(law, spectrum, () -> false);
+    }
+
+    /**
+     * The metrics of one law, in the order of the enum.
+     *
+     * @param stopped asked before a metric that takes more than the spectrum; once true, such metrics are NaN
+     */
+    public Map<Metric, Double> of(Gaussian law, Spectrum spectrum, BooleanSupplier stopped) {
         Map<Metric, Double> result = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {
             if (metrics.contains(metric)) {
-                result.put(metric, value(metric, law, spectrum));
+                boolean skipped = metric == Metric.BURES_WASSERSTEIN_FROM_START && stopped.getAsBoolean();
+                result.put(metric, skipped ? Double.NaN : value(metric, law, spectrum));
             }
         }
         return result;

@@ -8,20 +8,43 @@ import org.anisoflow.core.MemoryEstimate;
 /**
  * How a run ended, whatever stepped it.
  *
- * @param detail what the message begins with, for {@link Status#NON_FINITE}
+ * @param detail the message, for {@link Status#NON_FINITE}
  * @param infinite whether an expectation is infinite at the end
  * @param meanLost whether the mean left the range of doubles on the way
  * @param stiff whether stability held the step down
  */
 record Ending(Status status, String detail, boolean infinite, boolean meanLost, boolean stiff) {
+    private static final String RESCALE = "; scale the weights or tokens down, or stop before this depth";
+
     /** The detail of a run whose steps became too short. */
     static String collapsedAt(double depth) {
-        return "no step from depth " + depth + " on keeps the state finite and accurate";
+        return "no step from " + at(depth) + " on keeps the state finite and accurate" + RESCALE;
+    }
+
+    /** The same where columns of the factor are as small as the error that is allowed: they jump about zero. */
+    static String collapsedBelowTolerance(double depth, SolverOptions options) {
+        return "the law has shrunk to the absolute tolerance at " + at(depth)
+                + ", and no step keeps it accurate from there on; " + "lower solver.absolute (" + options.absolute()
+                + "), or stop before this depth";
     }
 
     /** The detail of a run whose velocity is not finite. */
     static String notFiniteAt(double depth) {
-        return "the velocity is not finite at depth " + depth;
+        return "the velocity is not finite at " + at(depth) + RESCALE;
+    }
+
+    /** The detail of a stack whose law is not finite after a depth. */
+    static String leftAfter(double depth) {
+        return "the law leaves the range of doubles after " + at(depth) + RESCALE;
+    }
+
+    /** The detail of a field that cannot be made. */
+    static String productOfWeights() {
+        return "a product of the weights leaves the range of doubles; scale the weights down";
+    }
+
+    private static String at(double depth) {
+        return "depth " + depth;
     }
 
     /**
@@ -84,7 +107,7 @@ record Ending(Status status, String detail, boolean infinite, boolean meanLost, 
                         "the total variance grew by a factor of "
                                 + String.format(Locale.ROOT, "%.3g", monitor.growth()) + " up to " + at
                                 + " without a finite blow-up depth; raise stop.blow-up to follow it further";
-                    case NON_FINITE -> detail + "; scale the weights or tokens down, or stop before this depth";
+                    case NON_FINITE -> detail;
                     case CANCELLED -> "cancelled at " + at + "; what was computed is kept";
                     case MEMORY_LIMIT ->
                         MemoryEstimate.ranOut() + ", which ended the run at " + at

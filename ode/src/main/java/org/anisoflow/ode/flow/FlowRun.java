@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.AttentionType;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Schedule;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.closure.InfiniteExpectationException;
 import org.anisoflow.core.closure.LawField;
@@ -25,15 +27,16 @@ final class FlowRun {
     private static final double MOST_IN_RESERVE = 1 << 26;
 
     private final FlowRequest request;
-    final FlowObserver observer;
+    private final FlowObserver observer;
     private final SolverOptions options;
     private final int d;
+    private final RunLimit limit;
+    final Schedule schedule;
     private final double horizon;
     final double[] saveDepths;
     private final LawLayout layout;
     private final MergeWatch mergers;
     private final Recorder recorder;
-    private final long start = System.nanoTime();
     private long recording;
 
     /** Let go when memory runs out, so that what was computed can be handed over. */
@@ -57,8 +60,14 @@ final class FlowRun {
     private Status status = Status.REACHED_END;
     private String detail = "";
 
-    // the state at the last accepted step
+    // the state at the last accepted step, or at a depth inside a step that was saved since
     double depth;
+    /** The place of the depth in its layer. */
+    private double inside;
+
+    /** Whether the state is the last point of the trajectory. */
+    boolean isSaved;
+
     double[] mean;
     double[] factor;
     int r;
@@ -75,15 +84,17 @@ final class FlowRun {
         this.request = request;
         this.observer = observer;
         options = request.solver();
+        limit = new RunLimit(observer, options.maxSeconds());
         d = request.initial().dimension();
-        horizon = request.transformer().depth();
+        schedule = request.transformer().schedule();
+        horizon = schedule.depth();
         saveDepths = request.save().resolve(horizon);
         layout = new LawLayout(request.law(), request.transformer().drift().diffusion() > 0);
         mean = layout.means();
         factor = layout.factors();
         r = layout.columns();
         mergers = new MergeWatch(layout, request.mergeDistance() * request.spread());
-        recorder = new Recorder(request, layout, request.mergeDistance() * request.spread());
+        recorder = new Recorder(request, layout, request.mergeDistance() * request.spread(), limit);
         queries = request.queries().map(q -> q.transpose().toRowMajor()).orElse(null);
         flowMap = request.flowMap() ? Matrix.identity(d).toRowMajor() : null;
         reserve = new byte
@@ -108,8 +119,8 @@ final class FlowRun {
             status = Status.MEMORY_LIMIT;
             depth = recorder.lastDepth();
         }
-        if (recorder.lastDepth() < depth || recorder.points().isEmpty()) {
-            record(depth);
+        if (!isSaved) {
+            save(depth);
         }
         return new Ending(status, detail, infinite, follower != null && follower.lost(), stiff)
                 .trajectory(
@@ -119,15 +130,13 @@ final class FlowRun {
                         depth,
                         new Trajectory.Steps(accepted, rejected, evaluations),
                         mergers.mergers(),
-                        seconds() - recording * 1e-9);
+                        limit.seconds() - recording * 1e-9);
     }
 
-    private double seconds() {
-        return (System.nanoTime() - start) * 1e-9;
-    }
-
+    /** Counts an evaluation of the velocity, and ends the run before it at a limit. */
     void countEvaluation() {
         evaluations++;
+        stopFromOutside();
     }
 
     /** Counts a step of the mean's own and ends the run at a limit. */
@@ -135,9 +144,6 @@ final class FlowRun {
         followerSteps++;
         if (followerSteps > options.maxSteps()) {
             end(Status.STEP_LIMIT, "");
-        }
-        if (followerSteps % 64 == 0) {
-            stopFromOutside();
         }
     }
 
@@ -147,20 +153,34 @@ final class FlowRun {
         throw new AdaptiveStepper.Stop();
     }
 
-    void stopFromOutside() {
-        if (observer.cancelled()) {
-            end(Status.CANCELLED, "");
-        }
-        if (options.maxSeconds().isPresent() && seconds() > options.maxSeconds().getAsDouble()) {
-            end(Status.TIME_LIMIT, "");
+    private void stopFromOutside() {
+        Optional<Status> reached = limit.reached();
+        if (reached.isPresent()) {
+            end(reached.get(), "");
         }
     }
 
+    /** Saves the state, whose depth this is, and ends the run there if its diagnostics took too long. */
     void record(double at) {
+        save(at);
+        stopFromOutside();
+    }
+
+    /** Says where the run stands after a step or a layer, and ends it at a limit. */
+    void report(boolean isEnd) {
+        observer.step(new FlowObserver.Progress(depth, horizon, accepted));
+        stopFromOutside();
+        if (accepted >= options.maxSteps() && !isEnd) {
+            end(Status.STEP_LIMIT, "");
+        }
+    }
+
+    private void save(double at) {
         long before = System.nanoTime();
         OptionalDouble error = shadow == null ? OptionalDouble.empty() : OptionalDouble.of(cubatureError());
         recorder.add(at, mean, factor, queries == null ? null : queries.clone(), flowMap, error);
         recording += System.nanoTime() - before;
+        isSaved = true;
     }
 
     private double cubatureError() {
@@ -177,14 +197,14 @@ final class FlowRun {
         try {
             return new ClosureField(layer.attention(), request.transformer().drift(), r, r);
         } catch (InvalidInputException e) {
-            end(Status.NON_FINITE, "a product of the weights leaves the range of doubles");
+            end(Status.NON_FINITE, Ending.productOfWeights());
             throw e;
         }
     }
 
     private ProjectedField projected(Layer layer, boolean companion) {
         return new ProjectedField(
-                layer.attention(), request.transformer().drift(), request.law(), request.cubature(), companion);
+                layer.attention(), request.transformer().drift(), request.law(), request.cubature(), companion, limit);
     }
 
     private void solveFlow() {
@@ -211,21 +231,17 @@ final class FlowRun {
         boolean separable = closed && r > 0 && moving && growth > LONG_HORIZON;
         monitor = new Monitor(request.stop().above(options), !closed || r == 0, d);
         double[] tolerances = options.tolerances(mean, factor, r);
-        double from = 0;
         List<Layer> layers = request.transformer().layers();
         for (int i = 0; i < layers.size(); i++) {
-            Layer layer = layers.get(i);
-            boolean isLast = i == layers.size() - 1;
-            double to = Math.min(horizon, from + layer.depth());
             following = separable;
+            inside = 0;
             try {
-                new Segment(layer, isLast, tolerances).integrate(from, to);
+                new Segment(i, tolerances).integrate(0);
             } catch (JoinMean join) {
                 following = false;
                 follower = null;
-                new Segment(layer, isLast, tolerances).integrate(depth, to);
+                new Segment(i, tolerances).integrate(inside);
             }
-            from = to;
         }
     }
 
@@ -238,11 +254,16 @@ final class FlowRun {
         }
     }
 
-    /** A stretch of constant weights. The state holds alpha (unless it follows), F, then the passengers M and queries. */
+    /**
+     * A stretch of constant weights, in the depth of its own layer. The state holds alpha (unless it follows), F, then the
+     * passengers M and queries.
+     */
     private final class Segment implements AdaptiveStepper.Listener {
         private final LawField field;
         private final LawField companion;
         private final double[] tolerances;
+        private final int number;
+        private final double extent;
         private final boolean isLastLayer;
         private final boolean exponential;
         private final int offset;
@@ -258,9 +279,13 @@ final class FlowRun {
         private final int tokens;
         private final StiffnessGauge gauge;
 
-        Segment(Layer layer, boolean isLastLayer, double[] tolerances) {
+        Segment(int number, double[] tolerances) {
+            this.number = number;
             this.tolerances = tolerances;
-            this.isLastLayer = isLastLayer;
+            List<Layer> layers = request.transformer().layers();
+            Layer layer = layers.get(number);
+            extent = layer.depth();
+            isLastLayer = number == layers.size() - 1;
             exponential = layer.attention().heads().stream()
                     .anyMatch(head -> head.kernel().type() == AttentionType.UNNORMALIZED);
             field = fieldOf(layer);
@@ -284,10 +309,7 @@ final class FlowRun {
         }
 
         private void velocity(double t, double[] y, double[] yDot) {
-            evaluations++;
-            if (observer.cancelled()) {
-                end(Status.CANCELLED, "");
-            }
+            countEvaluation();
             try {
                 field.setLaw(following ? mean : y, 0, y, offset);
                 field.velocityOfFactor(factorDot);
@@ -305,13 +327,16 @@ final class FlowRun {
                 if (tokens > 0) {
                     field.velocityOfTokens(y, queriesAt, tokens, yDot, queriesAt);
                 }
+                if (companion != null) {
+                    shadowVelocity(y, yDot);
+                }
             } catch (ArithmeticException e) {
                 // a decomposition of a state beyond the doubles; the error estimate rejects the step
                 infinite |= e instanceof InfiniteExpectationException;
                 Arrays.fill(yDot, Double.NaN);
-            }
-            if (companion != null) {
-                shadowVelocity(y, yDot);
+            } catch (CancellationException e) {
+                stopFromOutside();
+                throw e;
             }
         }
 
@@ -327,7 +352,8 @@ final class FlowRun {
             }
         }
 
-        void integrate(double from, double to) {
+        /** Goes from a depth of the layer to its end. */
+        void integrate(double from) {
             double[] absolute = new double[steering];
             double[] relative = new double[steering];
             // alpha and F weigh the same in the mean square that the step is chosen from
@@ -359,13 +385,18 @@ final class FlowRun {
             if (infinite) {
                 requireFiniteExpectation(from);
             }
-            if (from == 0 && layout.components() > 1) {
+            if (isStart(from) && layout.components() > 1) {
                 mergers.start(0, y);
             }
             inspect(from, y, yDot);
             saveUpTo(from, null, y);
             new AdaptiveStepper(options.method().pair(), length, absolute, relative, this::velocity, this)
-                    .integrate(from, to, y, 0);
+                    .integrate(from, extent, y, 0);
+        }
+
+        /** Whether a depth of this layer is that of the initial law. */
+        private boolean isStart(double t) {
+            return number == 0 && t == 0;
         }
 
         private void follow(double from) {
@@ -379,10 +410,10 @@ final class FlowRun {
         }
 
         private void requireFiniteExpectation(double from) {
-            if (from == 0) {
+            if (isStart(from)) {
                 throw new InvalidInputException(
-                        "the expectation of unnormalised attention must be finite for the initial law "
-                                + "but is infinite: I - F^T A_s^T Sigma A_s F is not positive definite; lower the scale or the "
+                        "the expectation of unnormalised attention must be finite for the initial law but is infinite:"
+                                + " I - F^T A_s^T Sigma A_s F is not positive definite; lower the scale or the "
                                 + "covariance");
             }
             end(Status.BLEW_UP, "");
@@ -397,7 +428,8 @@ final class FlowRun {
         }
 
         /** Checks a state for what ends a run. */
-        private void inspect(double t, double[] y, double[] yDot) {
+        private void inspect(double at, double[] y, double[] yDot) {
+            double t = schedule.shown(number, at);
             double[] velocity = meanDot;
             double[] known = mean;
             if (following) {
@@ -415,10 +447,14 @@ final class FlowRun {
             if (verdict.equals(Optional.of(Status.CONVERGED)) && !isLastLayer) {
                 verdict = Optional.empty();
             }
-            monitor.noteMotion(t, y, yDot, offset, r, verdict.isPresent() || t >= horizon);
+            monitor.noteMotion(t, y, yDot, offset, r, verdict.isPresent() || isEnd(at));
             if (verdict.isPresent()) {
                 end(verdict.get(), "");
             }
+        }
+
+        private boolean isEnd(double t) {
+            return isLastLayer && t >= extent;
         }
 
         @Override
@@ -431,22 +467,17 @@ final class FlowRun {
             accepted++;
             infinite = false;
             if (layout.components() > 1) {
-                mergers.accepted(step);
+                mergers.accepted(step, t -> schedule.shown(number, t));
             }
             saveUpTo(step.to(), step, step.state());
             if (following) {
                 follower.follow(step, step.to());
             }
-            take(step.state());
-            depth = step.to();
-            gauge.accepted(depth, depth - step.from(), step.state(), step.velocity(), steering);
+            arrive(step.to(), step.state());
+            gauge.accepted(inside, inside - step.from(), step.state(), step.velocity(), steering);
             stiff = gauge.stiff();
-            inspect(depth, step.state(), step.velocity());
-            observer.step(new FlowObserver.Progress(depth, horizon, accepted));
-            stopFromOutside();
-            if (accepted >= options.maxSteps() && depth < horizon) {
-                end(Status.STEP_LIMIT, "");
-            }
+            inspect(inside, step.state(), step.velocity());
+            report(isEnd(inside));
             if (following && !follower.lost() && monitor.nearsInfinity()) {
                 throw new JoinMean();
             }
@@ -455,9 +486,19 @@ final class FlowRun {
         @Override
         public void collapsed() {
             // an expectation that grows like exp(1 / distance) is too fast for steps before it is infinite
-            infinite |= exponential && monitor.outrunsDepth(depth);
+            infinite |= exponential && monitor.outrunsDepth(inside);
             status = infinite || monitor.nearsInfinity() ? Status.BLEW_UP : Status.NON_FINITE;
-            detail = Ending.collapsedAt(depth);
+            detail = monitor.hasColumnBelow(10 * options.absolute())
+                    ? Ending.collapsedBelowTolerance(depth, options)
+                    : Ending.collapsedAt(depth);
+        }
+
+        /** Takes over the state at a depth of the layer. */
+        private void arrive(double t, double[] y) {
+            isSaved &= t == inside;
+            inside = t;
+            depth = schedule.shown(number, t);
+            take(y);
         }
 
         /** Takes over a whole state. */
@@ -484,14 +525,18 @@ final class FlowRun {
 
         /** Saves the planned depths up to t; those inside a step come from its interpolant. */
         private void saveUpTo(double t, AdaptiveStepper.Step step, double[] y) {
-            while (nextSave < saveDepths.length && saveDepths[nextSave] <= t) {
-                double at = saveDepths[nextSave];
+            while (nextSave < saveDepths.length && schedule.layerAt(saveDepths[nextSave]) <= number) {
+                double at = schedule.inside(number, saveDepths[nextSave]);
+                if (at > t) {
+                    return;
+                }
                 if (following && step != null) {
                     follower.follow(step, at);
                 }
-                take(at == t ? y : step.at(at));
-                record(at);
+                arrive(at, at == t ? y : step.at(at));
+                depth = saveDepths[nextSave];
                 nextSave++;
+                record(depth);
             }
         }
     }

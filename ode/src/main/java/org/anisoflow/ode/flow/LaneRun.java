@@ -51,7 +51,7 @@ final class LaneRun {
         saveDepths = request.save().resolve(horizon);
         zero = new double[d];
         pair = request.solver().method().pair();
-        recorder = new Recorder(request, new LawLayout(request.law(), false), 0);
+        recorder = new Recorder(request, new LawLayout(request.law(), false), 0, () -> false);
         boolean seesMean =
                 layer().attention().heads().stream().anyMatch(head -> head.kernel() instanceof Kernel.Linear);
         monitor = new Monitor(request.stop().above(request.solver()), seesMean, d);
@@ -144,7 +144,9 @@ final class LaneRun {
 
     void collapsed() {
         status = monitor.nearsInfinity() ? Status.BLEW_UP : Status.NON_FINITE;
-        detail = Ending.collapsedAt(depth);
+        detail = monitor.hasColumnBelow(10 * request.solver().absolute())
+                ? Ending.collapsedBelowTolerance(depth, request.solver())
+                : Ending.collapsedAt(depth);
     }
 
     void cancel() {

@@ -3,6 +3,7 @@ package org.anisoflow.ode.flow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.anisoflow.core.gaussian.BuresWasserstein;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.ode.stepper.AdaptiveStepper;
@@ -46,8 +47,12 @@ final class MergeWatch {
         }
     }
 
-    /** Takes an accepted step, whose state begins with means and factors. */
-    void accepted(AdaptiveStepper.Step step) {
+    /**
+     * Takes an accepted step, whose state begins with means and factors.
+     *
+     * @param shown the depth that is shown for one inside the step
+     */
+    void accepted(AdaptiveStepper.Step step, DoubleUnaryOperator shown) {
         for (int[] pair : close(step.state())) {
             double apart = step.from();
             double close = step.to();
@@ -60,7 +65,7 @@ final class MergeWatch {
                     apart = middle;
                 }
             }
-            add(close, pair);
+            add(shown.applyAsDouble(close), pair);
         }
     }
 

@@ -35,6 +35,11 @@ final class Monitor {
     /** Relative velocity times depth from which on the law changes within the resolution of depths. */
     private static final double UNRESOLVED = 1e8;
 
+    /** Largest binary exponent of the unit of sizes. */
+    private static final int UNIT = 1000;
+
+    private static final double[] NONE = {};
+
     private final StopRule rule;
     private final boolean sizeSeesMean;
     private final int d;
@@ -42,6 +47,9 @@ final class Monitor {
     private double[] norms;
     private double[] dotNorms;
     private double meanScale;
+    /** By which entries are multiplied before they are squared. */
+    private double unit;
+
     private double initialSize;
 
     private double markSize;
@@ -73,15 +81,16 @@ final class Monitor {
      * @return the status that ends the run here, if one does
      */
     Optional<Status> accept(double t, double[] mean, double[] meanDot, double[] y, double[] yDot, int offset, int r) {
-        double meanSquare = sizeSeesMean && mean != null ? dot(mean, mean) : 0;
-        double meanGrowth = sizeSeesMean && mean != null ? dot(mean, meanDot) : 0;
-        double square = 0;
-        double growth = 0;
-        double motion = sizeSeesMean && mean != null ? dot(meanDot, meanDot) : 0;
         if (norms == null) {
             norms = new double[r];
             dotNorms = new double[r];
+            unit = unit(mean, y, offset, r);
         }
+        boolean seesMean = sizeSeesMean && mean != null;
+        double meanSquare = seesMean ? dot(mean, mean, unit) : 0;
+        double meanGrowth = seesMean ? dot(mean, meanDot, unit) : 0;
+        double square = 0;
+        double growth = 0;
         Arrays.fill(norms, 0);
         Arrays.fill(dotNorms, 0);
         int next = offset;
@@ -90,15 +99,14 @@ final class Monitor {
                 double value = y[next];
                 double speedOfValue = yDot[next];
                 next++;
-                square += value * value;
-                growth += value * speedOfValue;
-                motion += speedOfValue * speedOfValue;
+                square += value * unit * (value * unit);
+                growth += value * unit * (speedOfValue * unit);
                 norms[j] = Math.max(norms[j], Math.abs(value));
                 dotNorms[j] = Math.max(dotNorms[j], Math.abs(speedOfValue));
             }
         }
         size = square + meanSquare;
-        speed = size > 0 ? Math.sqrt(motion / size) : 0;
+        speed = speed(seesMean ? mean : NONE, seesMean ? meanDot : NONE);
         rate = size > 0 ? 2 * (growth + meanGrowth) / size : 0;
         if (columnScale == null) {
             start(mean);
@@ -114,6 +122,31 @@ final class Monitor {
         return converged(t, mean, meanDot) ? Optional.of(Status.CONVERGED) : Optional.empty();
     }
 
+    /** The power of two that brings the largest entry of the first state close to 1, so that squares stay within the doubles. */
+    private double unit(double[] mean, double[] y, int offset, int r) {
+        double largest = mean == null ? 0 : largest(mean);
+        for (int i = offset; i < offset + d * r; i++) {
+            largest = Math.max(largest, Math.abs(y[i]));
+        }
+        boolean isFinite = largest > 0 && largest < Double.POSITIVE_INFINITY;
+        return isFinite ? Math.scalb(1.0, -Math.max(-UNIT, Math.min(UNIT, Math.getExponent(largest)))) : 1;
+    }
+
+    /** The largest velocity relative to the largest entry. */
+    private double speed(double[] mean, double[] meanDot) {
+        double entry = Math.max(largest(norms), largest(mean));
+        double velocity = Math.max(largest(dotNorms), largest(meanDot));
+        return entry > 0 ? velocity / entry : 0;
+    }
+
+    private static double largest(double[] values) {
+        double largest = 0;
+        for (double value : values) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
     private void start(double[] mean) {
         initialSize = size;
         markSize = size;
@@ -123,7 +156,7 @@ final class Monitor {
         for (double scale : columnScale) {
             spread = Math.hypot(spread, scale);
         }
-        meanScale = Math.max(spread, mean == null ? 0 : Math.sqrt(dot(mean, mean)));
+        meanScale = Math.max(spread, mean == null ? 0 : norm(mean));
     }
 
     private boolean converged(double t, double[] mean, double[] meanDot) {
@@ -133,8 +166,8 @@ final class Monitor {
             velocity = Math.max(velocity, scale > 0 ? dotNorms[j] / scale : 0);
         }
         if (mean != null) {
-            double scale = Math.max(meanScale, Math.sqrt(dot(mean, mean)));
-            velocity = Math.max(velocity, scale > 0 ? Math.sqrt(dot(meanDot, meanDot)) / scale : 0);
+            double scale = Math.max(meanScale, norm(mean));
+            velocity = Math.max(velocity, scale > 0 ? norm(meanDot) / scale : 0);
         } else {
             velocity = Double.POSITIVE_INFINITY;
         }
@@ -160,6 +193,16 @@ final class Monitor {
         return speed * t > UNRESOLVED;
     }
 
+    /** Whether a column of F has shrunk below this part of what it was. */
+    boolean hasColumnBelow(double part) {
+        for (int j = 0; j < norms.length; j++) {
+            if (norms[j] < part * columnScale[j]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The growth so far, as a factor. */
     double growth() {
         return initialSize > 0 ? size / initialSize : 1;
@@ -178,7 +221,7 @@ final class Monitor {
         // depths at least double but for the last one: no others than these can be the latest before 70 % of it
         Motion oldest = noted[noted.length - 1];
         System.arraycopy(noted, 0, noted, 1, noted.length - 1);
-        oldest.note(t, size, y, yDot, offset, d * r);
+        oldest.note(t, Math.sqrt(size) / unit, y, yDot, offset, d * r);
         noted[0] = oldest;
         notes = Math.min(notes + 1, noted.length);
     }
@@ -189,8 +232,8 @@ final class Monitor {
         for (int i = 1; i < notes; i++) {
             Motion earlier = noted[i];
             if (earlier.depth <= 0.7 * last.depth) {
-                double slope =
-                        Math.log(last.ofCovariance(d) / earlier.ofCovariance(d)) / Math.log(last.depth / earlier.depth);
+                double slope = (last.logOfCovariance(d) - earlier.logOfCovariance(d))
+                        / (Math.log(last.depth) - Math.log(earlier.depth));
                 return Double.isFinite(slope) ? OptionalDouble.of(slope) : OptionalDouble.empty();
             }
         }
@@ -200,26 +243,32 @@ final class Monitor {
     /** A law and its velocity. */
     private static final class Motion {
         private double depth;
-        private double size;
+        /** The root of the size. */
+        private double root;
+
         private double[] factor = {};
         private double[] velocity = {};
 
-        void note(double newDepth, double newSize, double[] y, double[] yDot, int offset, int length) {
+        void note(double newDepth, double newRoot, double[] y, double[] yDot, int offset, int length) {
             if (factor.length != length) {
                 factor = new double[length];
                 velocity = new double[length];
             }
             depth = newDepth;
-            size = newSize;
+            root = newRoot;
             System.arraycopy(y, offset, factor, 0, length);
             System.arraycopy(yDot, offset, velocity, 0, length);
         }
 
-        /** |F' F^T + F F'^T| (Frobenius) through r x r products: its square is 2 tr(F'^T F' F^T F) + 2 tr((F^T F')^2). */
-        double ofCovariance(int d) {
+        /**
+         * The logarithm of |F' F^T + F F'^T| (Frobenius) through r x r products: its square is 2 tr(F'^T F' F^T F) + 2 tr((F^T
+         * F')^2).
+         */
+        double logOfCovariance(int d) {
             int r = factor.length / d;
-            double[] scaledFactor = scaled(factor);
-            double[] scaledVelocity = scaled(velocity);
+            double fastest = largest(velocity);
+            double[] scaledFactor = scaled(factor, root);
+            double[] scaledVelocity = scaled(velocity, fastest);
             double[] gramOfFactor = new double[r * r];
             double[] gramOfVelocity = new double[r * r];
             double[] cross = new double[r * r];
@@ -233,20 +282,24 @@ final class Monitor {
                             + 2 * cross[i * r + j] * cross[j * r + i];
                 }
             }
-            return size * Math.sqrt(Math.max(0, sum));
+            return Math.log(root) + Math.log(fastest) + 0.5 * Math.log(Math.max(0, sum));
         }
 
-        /** F or F' in units of the root of the size, so that squares neither overflow nor vanish. */
-        private double[] scaled(double[] values) {
-            double unit = size > 0 ? Math.sqrt(size) : 1;
+        /** F or F' in a unit of their own size, so that squares neither overflow nor vanish. */
+        private static double[] scaled(double[] values, double own) {
+            double unit = own > 0 ? own : 1;
             return Arrays.stream(values).map(value -> value / unit).toArray();
         }
     }
 
-    private static double dot(double[] a, double[] b) {
+    private static double norm(double[] values) {
+        return Products.norm(values.length, values, 0);
+    }
+
+    private static double dot(double[] a, double[] b, double unit) {
         double sum = 0;
         for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
+            sum += a[i] * unit * (b[i] * unit);
         }
         return sum;
     }

@@ -2,10 +2,12 @@ package org.anisoflow.ode.flow;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 import org.anisoflow.core.gaussian.ClusterDiagnostics;
 import org.anisoflow.core.gaussian.Diagnostics;
 import org.anisoflow.core.gaussian.Gaussian;
@@ -16,31 +18,42 @@ import org.anisoflow.core.linalg.Matrix;
 
 /** Collects the points of a trajectory; diagnostics ride along. */
 final class Recorder {
+    /** Components times d^2 times columns up to which diagnostics of one depth take no second: they are always made. */
+    private static final double QUICK = 3e7;
+
     private final SavePlan.Laws laws;
     private final LawLayout layout;
+    private final BooleanSupplier stopped;
     private final double mergeDistance;
     private final Diagnostics diagnostics;
     private final List<Diagnostics> diagnosticsOfComponents;
+    private final Map<Metric, Double> noMetrics = new EnumMap<>(Metric.class);
     private final List<Trajectory.Point> points;
 
     /**
      * A recorder.
      *
      * @param mergeDistance in units of the tokens
+     * @param limit asked before every diagnostic of a large law; once true, those that are left are NaN
      */
-    Recorder(FlowRequest request, LawLayout layout, double mergeDistance) {
+    Recorder(FlowRequest request, LawLayout layout, double mergeDistance, BooleanSupplier limit) {
         this.layout = layout;
+        double d = request.law().dimension();
+        stopped = layout.components() * d * d * layout.columns() > QUICK ? limit : () -> false;
         this.mergeDistance = mergeDistance;
         points = new ArrayList<>(1 + request.save().count(request.transformer().depth()));
         laws = request.save().lawsFor(request.law().dimension());
-        diagnostics = new Diagnostics(request.metrics(), request.energyBeta(), request.initial());
-        diagnosticsOfComponents = request.law().components().stream()
+        // the very numbers that the first state has: a law at rest has not moved by rounding
+        GaussianMixture start = layout.law(layout.means(), layout.factors());
+        diagnostics = new Diagnostics(request.metrics(), request.energyBeta(), start.moments());
+        diagnosticsOfComponents = start.components().stream()
                 .map(component -> new Diagnostics(request.metrics(), request.energyBeta(), component.law()))
                 .toList();
+        request.metrics().forEach(metric -> noMetrics.put(metric, Double.NaN));
     }
 
     /**
-     * Saves one state.
+     * Saves one state; it takes the place of one that was saved at the same depth.
      *
      * @param means of the components; an entry that is not finite makes the whole mean NaN
      * @param factors of the components, d x R
@@ -59,13 +72,16 @@ final class Recorder {
         Gaussian law = mixture.moments();
         int d = law.dimension();
         Spectrum spectrum = Spectrum.of(law);
-        Map<Metric, Double> metrics = diagnostics.of(law, spectrum);
+        Map<Metric, Double> metrics = diagnostics.of(law, spectrum, stopped);
         double[] savedMean = law.mean();
         if (!known) {
             Arrays.fill(savedMean, Double.NaN);
             metrics.replaceAll((metric, value) -> metric.seesMean() ? Double.NaN : value);
         }
         boolean whole = laws != SavePlan.Laws.NONE;
+        if (depth <= lastDepth()) {
+            points.remove(points.size() - 1);
+        }
         int last = points.size() - 1;
         if (laws == SavePlan.Laws.ENDS && last > 0) {
             points.set(last, withoutLaw(points.get(last)));
@@ -77,7 +93,7 @@ final class Recorder {
                 spectrum.eigenvalues(),
                 metrics,
                 several ? componentsOf(mixture, whole) : List.of(),
-                several ? ClusterDiagnostics.of(mixture, mergeDistance) : Map.of(),
+                several ? ClusterDiagnostics.of(mixture, mergeDistance, stopped) : Map.of(),
                 cubatureError,
                 whole ? Optional.of(law.factor()) : Optional.empty(),
                 Optional.ofNullable(queries).map(q -> rowsOf(q, d)),
@@ -88,14 +104,25 @@ final class Recorder {
         List<Trajectory.ComponentPoint> components = new ArrayList<>();
         for (int j = 0; j < mixture.size(); j++) {
             Gaussian law = mixture.components().get(j).law();
+            Optional<Matrix> factor = whole ? Optional.of(law.factor()) : Optional.empty();
+            if (stopped.getAsBoolean()) {
+                components.add(new Trajectory.ComponentPoint(law.mean(), unknown(law.dimension()), noMetrics, factor));
+                continue;
+            }
             Spectrum spectrum = Spectrum.of(law);
             components.add(new Trajectory.ComponentPoint(
                     law.mean(),
                     spectrum.eigenvalues(),
-                    diagnosticsOfComponents.get(j).of(law, spectrum),
-                    whole ? Optional.of(law.factor()) : Optional.empty()));
+                    diagnosticsOfComponents.get(j).of(law, spectrum, stopped),
+                    factor));
         }
         return List.copyOf(components);
+    }
+
+    private static double[] unknown(int length) {
+        double[] values = new double[length];
+        Arrays.fill(values, Double.NaN);
+        return values;
     }
 
     private static Trajectory.Point withoutLaw(Trajectory.Point point) {

@@ -1,6 +1,7 @@
 package org.anisoflow.ode.flow;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.closure.ClosureField;
@@ -12,74 +13,64 @@ final class ResidualStack {
     private final FlowRun run;
     private final FlowRequest request;
     private final SolverOptions options;
-    private final double horizon;
     private final int d;
 
     ResidualStack(FlowRun run, FlowRequest request) {
         this.run = run;
         this.request = request;
         options = request.solver();
-        horizon = request.transformer().depth();
         d = request.initial().dimension();
     }
 
-    /** x <- x + h v(x), layer by layer; noise of variance 2 kappa h per layer widens the run.factor. */
+    /** x <- x + h v(x), layer by layer; noise of variance 2 kappa h per layer widens the factor. */
     void solve() {
         double h = options.step().orElseThrow();
-        double kappa = request.transformer().drift().diffusion();
         run.monitor = new Monitor(request.stop(), true, d);
-        long total = 0;
-        for (Layer layer : request.transformer().layers()) {
-            total += Math.round(layer.depth() / h);
-        }
         run.record(0);
-        long done = 0;
-        for (Layer layer : request.transformer().layers()) {
-            long count = Math.round(layer.depth() / h);
-            ClosureField field = (ClosureField) run.fieldOf(layer);
-            for (long i = 0; i < count; i++) {
-                step(field, h, kappa);
-                done++;
-                run.depth = done == total ? horizon : done * h;
-                afterLayer(h, done);
+        List<Layer> layers = request.transformer().layers();
+        for (int n = 0; n < layers.size(); n++) {
+            long count = Math.round(layers.get(n).depth() / h);
+            ClosureField field = (ClosureField) run.fieldOf(layers.get(n));
+            for (long i = 1; i <= count; i++) {
+                run.countEvaluation();
+                step(field, h);
+                run.depth = i == count ? run.schedule.end(n) : run.schedule.shown(n, i * h);
+                afterLayer(h, n == layers.size() - 1 && i == count);
             }
         }
     }
 
-    private void step(ClosureField field, double h, double kappa) {
-        double[] meanDot = new double[d];
-        double[] factorDot = new double[d * run.r];
+    private void step(ClosureField field, double h) {
+        double[] newMean = new double[d];
+        double[] newFactor = new double[d * run.r];
         try {
             field.setLaw(run.mean, 0, run.factor, 0);
-            field.velocityOfMean(meanDot, 0);
-            field.linear(run.factor, run.r, factorDot);
+            field.stepOfMean(h, newMean);
+            field.stepOfColumns(h, run.factor, run.r, newFactor);
         } catch (ArithmeticException e) {
             run.end(Status.NON_FINITE, Ending.notFiniteAt(run.depth));
         }
+        if (!allFinite(newMean) || !allFinite(newFactor)) {
+            run.end(Status.NON_FINITE, Ending.leftAfter(run.depth));
+        }
         if (run.flowMap != null) {
-            double[] mDot = new double[d * d];
-            field.linear(run.flowMap, d, mDot);
-            add(run.flowMap, h, mDot);
+            double[] newMap = new double[d * d];
+            field.stepOfColumns(h, run.flowMap, d, newMap);
+            run.flowMap = newMap;
         }
         if (run.queries != null) {
-            double[] xDot = new double[run.queries.length];
-            field.velocityOfTokens(run.queries, 0, run.queries.length / d, xDot, 0);
-            add(run.queries, h, xDot);
-        }
-        double[] newMean = run.mean.clone();
-        double[] newFactor = run.factor.clone();
-        add(newMean, h, meanDot);
-        add(newFactor, h, factorDot);
-        run.evaluations++;
-        if (!allFinite(newMean) || !allFinite(newFactor)) {
-            run.end(Status.NON_FINITE, "the law leaves the range of doubles after depth " + run.depth);
+            double[] newQueries = new double[run.queries.length];
+            field.stepOfTokens(h, run.queries, run.queries.length / d, newQueries);
+            run.queries = newQueries;
         }
         run.mean = newMean;
         run.factor = newFactor;
+        double kappa = request.transformer().drift().diffusion();
         if (kappa > 0) {
             widen(Math.sqrt(2 * kappa * h));
         }
         run.accepted++;
+        run.isSaved = false;
     }
 
     /** Replaces F by a square factor of F F^T + deviation^2 I, from the QR decomposition of (F, deviation I)^T. */
@@ -97,13 +88,13 @@ final class ResidualStack {
     }
 
     /** Saves if this layer ends nearest to a planned depth, then looks for an end. */
-    private void afterLayer(double h, long done) {
+    private void afterLayer(double h, boolean isEnd) {
         boolean wanted = false;
         while (run.nextSave < run.saveDepths.length && run.saveDepths[run.nextSave] < run.depth + 0.5 * h) {
             wanted |= run.saveDepths[run.nextSave] >= run.depth - 0.5 * h;
             run.nextSave++;
         }
-        if (wanted || run.depth >= horizon) {
+        if (wanted || isEnd) {
             run.record(run.depth);
         }
         double[] zero = new double[d * run.r];
@@ -111,17 +102,7 @@ final class ResidualStack {
         if (verdict.isPresent() && verdict.get() == Status.DIVERGED) {
             run.end(Status.DIVERGED, "");
         }
-        run.observer.step(new FlowObserver.Progress(run.depth, horizon, done));
-        run.stopFromOutside();
-        if (run.accepted >= options.maxSteps() && run.depth < horizon) {
-            run.end(Status.STEP_LIMIT, "");
-        }
-    }
-
-    private static void add(double[] to, double times, double[] from) {
-        for (int i = 0; i < to.length; i++) {
-            to[i] += times * from[i];
-        }
+        run.report(isEnd);
     }
 
     private static boolean allFinite(double[] values) {

@@ -135,15 +135,15 @@ public record SavePlan(Depths depths, Optional<Laws> laws) {
         int n = points.count();
         double[] values = new double[n];
         if (points.spacing() == Spacing.LINEAR) {
-            Arrays.setAll(values, i -> horizon * i / (n - 1));
+            boolean huge = horizon > Double.MAX_VALUE / n;
+            Arrays.setAll(values, i -> huge ? horizon * ((double) i / (n - 1)) : horizon * i / (n - 1));
         } else {
-            double first = points.first().orElse(1e-6 * horizon);
+            double first = points.first().orElse(Math.max(Double.MIN_VALUE, 1e-6 * horizon));
             if (!(first < horizon) && n > 2) {
                 throw new InvalidInputException(
                         "first must be below the depth of the study, " + horizon + ", but is " + first);
             }
-            Arrays.setAll(
-                    values, i -> i == 0 ? 0 : first * Math.pow(horizon / first, n == 2 ? 1 : (i - 1.0) / (n - 2)));
+            Arrays.setAll(values, i -> i == 0 ? 0 : between(first, horizon, n == 2 ? 1 : (i - 1.0) / (n - 2)));
         }
         values[n - 1] = horizon;
         return values;
@@ -157,6 +157,14 @@ public record SavePlan(Depths depths, Optional<Laws> laws) {
         return depths instanceof Depths.Every every
                 ? 1 + (int) every.intervals(horizon)
                 : ((Depths.Points) depths).count();
+    }
+
+    /** The geometric mean of two positive depths with a weight of the second one. */
+    private static double between(double first, double second, double weight) {
+        double ratio = second / first;
+        return ratio < Double.POSITIVE_INFINITY
+                ? first * Math.pow(ratio, weight)
+                : Math.pow(first, 1 - weight) * Math.pow(second, weight);
     }
 
     /** Which laws are kept for tokens of dimension d. */

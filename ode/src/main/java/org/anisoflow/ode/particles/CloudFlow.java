@@ -9,8 +9,12 @@ import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.MemoryEstimate;
+import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Schedule;
 import org.anisoflow.core.gaussian.MomentAccumulator;
+import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.core.linalg.Products;
 import org.anisoflow.ode.flow.Status;
 import org.anisoflow.ode.stepper.AdaptiveStepper;
 import org.anisoflow.ode.stepper.EmbeddedPair;
@@ -20,6 +24,9 @@ final class CloudFlow {
     /** Smallest relative tolerance of a token that its digits allow. */
     private static final double ROUND_OFF = 1e-14;
 
+    /** Relative rounding of depths, as between layers of a stack and their step. */
+    private static final double ROUNDING = 1e-9;
+
     private final ParticleRequest request;
     private final ParticleOptions options;
     private final RandomGenerator noise;
@@ -28,6 +35,7 @@ final class CloudFlow {
     private final int d;
     private final int n;
     private final double kappa;
+    private final Schedule schedule;
     private final double[] depths;
     private final double horizon;
     /** Group of each token; empty without groups. */
@@ -38,6 +46,9 @@ final class CloudFlow {
     private SinkhornReport sinkhorn = SinkhornReport.NONE;
     private long evaluations;
     private Layer layer;
+    /** Its number. */
+    private int number;
+
     private ParticleField field;
 
     // the state at the last step
@@ -57,6 +68,7 @@ final class CloudFlow {
         options = request.options();
         d = request.transformer().dimension();
         kappa = request.transformer().drift().diffusion();
+        schedule = request.transformer().schedule();
         depths = request.depths();
         horizon = depths[depths.length - 1];
         if (tokens.length % d != 0) {
@@ -122,22 +134,17 @@ final class CloudFlow {
                     case RK4 -> new FixedSteps(new RungeKutta4());
                     case ADAPTIVE -> new Adaptive();
                 };
-        double from = 0;
-        for (Layer next : request.transformer().layers()) {
-            if (from > 0 && from >= horizon) {
-                return;
-            }
+        int last = schedule.layerAt(horizon);
+        for (number = 0; number <= last; number++) {
             sinkhorn = sinkhorn();
-            layer = next;
+            layer = request.transformer().layers().get(number);
             field = new ParticleField(
-                    layer.attention(), request.transformer().drift(), n, options.field(), workers, observer::cancelled);
-            snapshotsUpTo(from, at -> x);
-            double end = from + layer.depth();
-            double to = Math.min(end, horizon);
-            if (from < to) {
-                integration.integrate(from, to);
+                    layer.attention(), integration.drift(), n, options.field(), workers, observer::cancelled);
+            snapshotsUpTo(0, at -> x);
+            double to = number == last ? schedule.inside(number, horizon) : layer.depth();
+            if (to > 0) {
+                integration.integrate(to);
             }
-            from = end;
         }
     }
 
@@ -159,8 +166,9 @@ final class CloudFlow {
         evaluations++;
     }
 
-    /** Takes the state at the end of a step. */
-    private void arrive(double at, double[] tokens) {
+    /** Takes the state at the end of a step, at a depth of the layer. */
+    private void arrive(double inside, double[] tokens) {
+        double at = schedule.shown(number, inside);
         for (double value : tokens) {
             if (!Double.isFinite(value)) {
                 throw nonFinite(
@@ -175,17 +183,27 @@ final class CloudFlow {
                 + "scale the weights or tokens down, or stop before this depth");
     }
 
-    /** The tokens at a depth inside or at the end of a step. */
+    /** The tokens at a depth of the layer, inside or at the end of a step. */
     @FunctionalInterface
     private interface Path {
-        double[] at(double depth);
+        double[] at(double inside);
     }
 
-    /** Takes the snapshots that are due up to a depth. */
+    /** Whether a further snapshot is to be taken in this layer. */
+    private boolean isSnapshotAhead() {
+        return snapshots.size() < depths.length && schedule.layerAt(depths[snapshots.size()]) <= number;
+    }
+
+    /** Where in this layer. */
+    private double nextSnapshot() {
+        return schedule.inside(number, depths[snapshots.size()]);
+    }
+
+    /** Takes the snapshots that are due up to a depth of the layer. */
     private void snapshotsUpTo(double end, Path path) {
-        while (snapshots.size() < depths.length && depths[snapshots.size()] <= end) {
+        while (isSnapshotAhead() && nextSnapshot() <= end) {
             double at = depths[snapshots.size()];
-            ParticleRun.Snapshot snapshot = snapshot(at, path.at(at));
+            ParticleRun.Snapshot snapshot = snapshot(at, path.at(nextSnapshot()));
             snapshots.add(snapshot);
             observer.snapshot(snapshot);
         }
@@ -227,7 +245,7 @@ final class CloudFlow {
     private Optional<EffectiveTokens> effective(double[] tokens) {
         try {
             return Optional.of(EffectiveTokens.of(
-                    layer.attention(), tokens, n, options.field().positions(), request.groups()));
+                    layer.attention(), tokens, n, options.field().positions(), request.groups(), observer::cancelled));
         } catch (InvalidInputException | ArithmeticException e) {
             // a product or a decomposition beyond the doubles
             return Optional.empty();
@@ -236,12 +254,19 @@ final class CloudFlow {
 
     /** Takes the cloud through a stretch of constant weights. */
     private interface Integration {
-        void integrate(double from, double to);
+        /** Goes from the beginning of the layer to a depth inside or at its end. */
+        void integrate(double to);
+
+        /** The drift that the field adds. */
+        Drift drift();
     }
 
     /** Moves the cloud by one step. */
     private interface Stepper {
         void step(double h);
+
+        /** The drift that the field adds. */
+        Drift drift();
     }
 
     /** Steps of equal length from stop to stop: snapshots and the end. */
@@ -253,15 +278,23 @@ final class CloudFlow {
         }
 
         @Override
-        public void integrate(double from, double to) {
-            double start = from;
+        public Drift drift() {
+            return stepper.drift();
+        }
+
+        @Override
+        public void integrate(double to) {
+            double step = options.step().orElseThrow();
+            double start = 0;
             while (start < to) {
-                double stop = Math.min(to, depths[snapshots.size()]);
+                double stop = isSnapshotAhead() ? Math.min(to, nextSnapshot()) : to;
                 // a remainder that round-off leaves is not a step of its own
-                long count = (long)
-                        Math.max(1, Math.ceil((stop - start) / options.step().orElseThrow() * (1 - 1e-12)));
+                long count = (long) Math.max(1, Math.ceil((stop - start) / step * (1 - 1e-12)));
+                double h = (stop - start) / count;
+                // a step that fits but for rounding is the one that was asked for: drift may cancel with its inverse
+                h = Math.abs(h - step) <= ROUNDING * step ? step : h;
                 for (long i = 1; i <= count; i++) {
-                    stepper.step((stop - start) / count);
+                    stepper.step(h);
                     arrive(i == count ? stop : start + (stop - start) * i / count, x);
                     observer.step(depth, horizon);
                 }
@@ -271,15 +304,47 @@ final class CloudFlow {
         }
     }
 
+    /**
+     * {@code x <- (I + h D) x + h (Gamma(x) + c)}: what drift keeps is formed first, so that in mean shift (D = -I/h) what attention
+     * leaves keeps its digits.
+     */
     private final class Euler implements Stepper {
+        private static final int ROWS = 256;
+
         private final double[] k = new double[x.length];
+        private final Drift drift = request.transformer().drift();
+        private final double[] linear = drift.linear().map(Matrix::toRowMajor).orElse(null);
+        private final double[] block = new double[linear == null ? 0 : ROWS * d];
+        private double[] kept;
+        private double keptOf = Double.NaN;
+
+        @Override
+        public Drift drift() {
+            return drift.withoutLinear();
+        }
 
         @Override
         public void step(double h) {
             velocity(x, k);
+            if (linear != null) {
+                keep(h);
+            }
             double deviation = Math.sqrt(2 * kappa * h);
             for (int i = 0; i < k.length; i++) {
                 x[i] += h * k[i] + (kappa > 0 ? deviation * noise.nextGaussian() : 0);
+            }
+        }
+
+        /** {@code x <- (I + h D) x}. */
+        private void keep(double h) {
+            if (h != keptOf) {
+                keptOf = h;
+                kept = Drift.kept(linear, d, h);
+            }
+            for (int from = 0; from < n; from += ROWS) {
+                int rows = Math.min(ROWS, n - from);
+                Products.multiplyTransposedRight(rows, d, d, 1, x, from * d, kept, 0, 0, block, 0);
+                System.arraycopy(block, 0, x, from * d, rows * d);
             }
         }
     }
@@ -288,6 +353,11 @@ final class CloudFlow {
         private final double[] k = new double[x.length];
         private final double[] sum = new double[x.length];
         private final double[] stage = new double[x.length];
+
+        @Override
+        public Drift drift() {
+            return request.transformer().drift();
+        }
 
         @Override
         public void step(double h) {
@@ -342,8 +412,13 @@ final class CloudFlow {
         }
 
         @Override
-        public void integrate(double from, double to) {
-            stepper.integrate(from, to, x, 0);
+        public Drift drift() {
+            return request.transformer().drift();
+        }
+
+        @Override
+        public void integrate(double to) {
+            stepper.integrate(0, to, x, 0);
         }
 
         @Override
@@ -354,7 +429,7 @@ final class CloudFlow {
         @Override
         public void accepted(AdaptiveStepper.Step step) {
             arrive(step.to(), step.state());
-            snapshotsUpTo(depth, at -> at == depth ? step.state() : step.at(at));
+            snapshotsUpTo(step.to(), at -> at == step.to() ? step.state() : step.at(at));
             observer.step(depth, horizon);
         }
 

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Kernel;
@@ -54,6 +56,23 @@ public record EffectiveTokens(double median, double worst, double fifthPercentil
      */
     public static EffectiveTokens of(
             Attention attention, double[] tokens, int n, Optional<double[]> positions, Optional<int[]> groups) {
+        return of(attention, tokens, n, positions, groups, () -> false);
+    }
+
+    /**
+     * The effective numbers of a cloud.
+     *
+     * @param cancelled asked for every block of tokens
+     * @throws CancellationException if cancelled
+     * @see #of(Attention, double[], int, Optional, Optional)
+     */
+    static EffectiveTokens of(
+            Attention attention,
+            double[] tokens,
+            int n,
+            Optional<double[]> positions,
+            Optional<int[]> groups,
+            BooleanSupplier cancelled) {
         int d = attention.dimension();
         Normalizer normalizer = Normalizer.of(attention.normalization(), tokens, n, d);
         boolean sinkhorn = attention.heads().stream().anyMatch(head -> head.kernel() instanceof Kernel.Sinkhorn);
@@ -62,6 +81,7 @@ public record EffectiveTokens(double median, double worst, double fifthPercentil
         MomentAccumulator[] moments = new MomentAccumulator[all.sizes().length];
         Arrays.setAll(moments, g -> new MomentAccumulator(d));
         for (int from = 0; from < n; ) {
+            goOn(cancelled);
             int rows = all.sameGroup(from, Math.min(BLOCK, n - from));
             normalizer.write(tokens, from, rows, block);
             moments[all.group()[from]].add(block, rows);
@@ -76,6 +96,7 @@ public record EffectiveTokens(double median, double worst, double fifthPercentil
         double[] effective = seen(attention.mask(), n, positions);
         boolean causal = attention.mask() instanceof Mask.Causal;
         for (int from = 0; from < n; from += BLOCK) {
+            goOn(cancelled);
             int rows = Math.min(BLOCK, n - from);
             normalizer.write(tokens, from, rows, block);
             double[] logs = new double[rows];
@@ -95,6 +116,12 @@ public record EffectiveTokens(double median, double worst, double fifthPercentil
                 0.5 * effective[(n - 1) / 2] + 0.5 * effective[n / 2],
                 effective[0],
                 effective[Math.max(0, n / 20 - 1)]);
+    }
+
+    private static void goOn(BooleanSupplier cancelled) {
+        if (cancelled.getAsBoolean()) {
+            throw new CancellationException("cancelled");
+        }
     }
 
     /**

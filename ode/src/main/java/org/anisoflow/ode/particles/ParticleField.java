@@ -104,8 +104,10 @@ public final class ParticleField {
             }
         }
         if (attention.mask() instanceof Mask.SlidingWindow || attention.mask() instanceof Mask.Strided) {
+            boolean strided = attention.mask() instanceof Mask.Strided;
             throw new InvalidInputException("random features allow no mask or a causal one but the mask is "
-                    + attention.mask() + "; remove the random features, which save nothing there");
+                    + (strided ? "strided" : "a sliding window")
+                    + "; remove the random features, which save nothing there");
         }
     }
 

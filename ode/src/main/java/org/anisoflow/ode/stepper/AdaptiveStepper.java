@@ -13,12 +13,22 @@ import org.apache.commons.math3.ode.sampling.StepInterpolator;
  * first entries of the state choose the steps, by the root mean square of their errors in units of their tolerances; the
  * others ride along.
  *
+ * <p>Errors and first steps are sums of squares of velocities. So that these neither overflow nor vanish, depth is counted in
+ * a unit that follows the step, a power of two, wherever the velocity of the start or the step leaves
+ * {@code [2^-}{@value #REACH}{@code , 2^}{@value #REACH}{@code ]}; else the unit is 1. Rounding is the same in every unit.
+ *
  * <p>It holds the states before and after a step and the velocities of all stages: 9 arrays of the length of the state for
  * {@link EmbeddedPair#DORMAND_PRINCE_54}, 15 for {@link EmbeddedPair#DORMAND_PRINCE_853}; one more, of the length of what
  * steers, while it looks for a first step; and 1 or 4 more from the first {@link Step#at} on.
  */
 public final class AdaptiveStepper {
     private static final int BLOCK = 512;
+
+    /** Binary exponent up to which velocities in units of the tolerance, and steps, are taken as they are. */
+    private static final int REACH = 200;
+
+    /** Largest binary exponent of a unit. */
+    private static final int LARGEST_UNIT = 900;
 
     /** A velocity field. */
     @FunctionalInterface
@@ -62,6 +72,8 @@ public final class AdaptiveStepper {
     private double[] yNew;
     private double[] inside;
     private StepInterpolator dense;
+    /** Depth in which velocities are counted, a power of two. */
+    private double unit = 1;
 
     /**
      * A stepper for states of one length.
@@ -100,7 +112,7 @@ public final class AdaptiveStepper {
         this.steering = steering;
         this.field = field;
         this.listener = listener;
-        pair = method.of(field, steering);
+        pair = method.of(this::velocity, steering);
         tableau = Tableau.of(method);
         stages = method.stages();
         k = new double[tableau.rows().length][];
@@ -109,6 +121,54 @@ public final class AdaptiveStepper {
         }
         y = new double[dimension];
         yNew = new double[dimension];
+    }
+
+    /** The velocity per unit, at a depth that is counted in units. */
+    private void velocity(double t, double[] at, double[] yDot) {
+        field.velocity(t * unit, at, yDot);
+        if (unit != 1) {
+            scale(yDot, unit);
+        }
+    }
+
+    private static void scale(double[] values, double times) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= times;
+        }
+    }
+
+    /** The unit of depth for a velocity in units of its tolerance. */
+    static double unitOf(double velocity) {
+        boolean usual = !(velocity > 0) || Math.abs(Math.getExponent(velocity)) <= REACH;
+        return usual || velocity == Double.POSITIVE_INFINITY ? 1 : power(-Math.getExponent(velocity));
+    }
+
+    private static double power(int exponent) {
+        return Math.scalb(1.0, Math.max(-LARGEST_UNIT, Math.min(LARGEST_UNIT, exponent)));
+    }
+
+    /** Counts depth, and the velocity in k[0], in another unit. */
+    private void countIn(double newUnit) {
+        if (newUnit != unit) {
+            scale(k[0], 1 / unit);
+            scale(k[0], newUnit);
+            unit = newUnit;
+        }
+    }
+
+    /** The largest velocity that steers, in units of its tolerance. */
+    private double largestVelocity() {
+        double largest = 0;
+        for (int i = 0; i < steering; i++) {
+            largest = Math.max(largest, Math.abs(k[0][i]) / tolerance(i));
+        }
+        return largest;
+    }
+
+    private double tolerance(int i) {
+        // one tolerance stands for all entries
+        int own = absolute.length < steering ? 0 : i;
+        return absolute[own] + relative[own] * Math.abs(y[i]);
     }
 
     /**
@@ -124,16 +184,21 @@ public final class AdaptiveStepper {
         EmbeddedRungeKuttaIntegrator constants = pair.integrator();
         double power = -1.0 / constants.getOrder();
         double t = from;
+        unit = 1;
         field.velocity(t, y, k[0]);
-        double h = wanted > 0 ? wanted : firstStep(t);
+        countIn(unitOf(largestVelocity()));
+        double h = wanted > 0 ? wanted : Math.max(Double.MIN_NORMAL, firstStep(t / unit) * unit);
         while (t < to) {
+            if (Math.abs(Math.getExponent(h) - Math.getExponent(unit)) > REACH) {
+                countIn(power(Math.getExponent(h)));
+            }
             // a remainder that round-off leaves is not a step of its own
             boolean isLast = !(t + h < to - 1e-12 * h);
             double tried = isLast ? to - t : h;
             for (int s = 1; s <= last; s++) {
                 stage(s, t, tried);
             }
-            double error = pair.error(k, y, yNew, tried);
+            double error = pair.error(k, y, yNew, tried / unit);
             boolean isAcceptable = error < 1;
             double factor = Math.min(
                     constants.getMaxGrowth(),
@@ -163,9 +228,7 @@ public final class AdaptiveStepper {
 
     private double firstStep(double t) {
         double[] scale = new double[steering];
-        // one tolerance stands for all entries
-        int step = absolute.length < steering ? 0 : 1;
-        Arrays.setAll(scale, i -> absolute[i * step] + relative[i * step] * Math.abs(y[i]));
+        Arrays.setAll(scale, this::tolerance);
         EmbeddedRungeKuttaIntegrator integrator = pair.integrator();
         return integrator.initializeStep(true, integrator.getOrder(), scale, t, y, k[0], yNew, k[1]);
     }
@@ -173,8 +236,11 @@ public final class AdaptiveStepper {
     /** Evaluates a stage; the step's last one stands at the new state, which is left in yNew. */
     private void stage(int s, double t, double h) {
         double[] at = s < stages ? yNew : inside;
-        sum(tableau.rows()[s], s, h, at);
+        sum(tableau.rows()[s], s, h / unit, at);
         field.velocity(t + tableau.nodes()[s] * h, at, k[s]);
+        if (unit != 1) {
+            scale(k[s], unit);
+        }
     }
 
     /** {@code sum = y + h sum_l row[l] k[l]}. */
@@ -235,7 +301,7 @@ public final class AdaptiveStepper {
             stage(s, t, h);
         }
         dense.setInterpolatedTime(theta);
-        sum(dense.getInterpolatedState(), k.length, h, inside);
+        sum(dense.getInterpolatedState(), k.length, h / unit, inside);
         return inside;
     }
 
@@ -244,6 +310,7 @@ public final class AdaptiveStepper {
         private final double from;
         private final double to;
         private boolean seenInside;
+        private double[] velocity;
 
         private Step(double from, double to) {
             this.from = from;
@@ -265,7 +332,14 @@ public final class AdaptiveStepper {
 
         /** The velocity at the end. */
         public double[] velocity() {
-            return k[stages - 1];
+            if (unit == 1) {
+                return k[stages - 1];
+            }
+            if (velocity == null) {
+                velocity = k[stages - 1].clone();
+                scale(velocity, 1 / unit);
+            }
+            return velocity;
         }
 
         /**

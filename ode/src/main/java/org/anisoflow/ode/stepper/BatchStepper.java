@@ -78,6 +78,8 @@ public final class BatchStepper {
     private final double[] ones;
     /** The same number zero for all entries. */
     private final double[][] zeros;
+    /** Depth in which the velocity of the system that is about to start is counted, a power of two. */
+    private double startUnit = 1;
 
     private final double[][] error1;
     private final double[][] error2;
@@ -116,7 +118,12 @@ public final class BatchStepper {
         last = method.stages() - 1;
         errorSeesLast = method.errorWeights()[0].length > last;
         dense = tableau.dense().copy();
-        pair = method.of((t, state, yDot) -> velocityOfOne(state, yDot), entries);
+        pair = method.of(
+                (t, state, yDot) -> {
+                    velocityOfOne(state, yDot);
+                    scale(startUnit, yDot);
+                },
+                entries);
         absolute = new double[entries][lanes];
         relative = new double[lanes];
         depth = new double[lanes];
@@ -176,13 +183,31 @@ public final class BatchStepper {
         relative[lane] = tolerance;
         depth[lane] = from;
         end[lane] = to;
+        double fastest = 0;
         for (int i = 0; i < entries; i++) {
             laneScale[i] = tolerances[i] + tolerance * Math.abs(state[i]);
+            fastest = Math.max(fastest, Math.abs(laneVelocity[i]) / laneScale[i]);
         }
-        step[lane] = pair.integrator()
+        startUnit = AdaptiveStepper.unitOf(fastest);
+        scale(startUnit, laneVelocity);
+        double first = pair.integrator()
                 .initializeStep(
-                        true, pair.integrator().getOrder(), laneScale, from, state, laneVelocity, probe, probeVelocity);
+                        true,
+                        pair.integrator().getOrder(),
+                        laneScale,
+                        from / startUnit,
+                        state,
+                        laneVelocity,
+                        probe,
+                        probeVelocity);
+        step[lane] = Math.max(Double.MIN_NORMAL, first * startUnit);
         busy[lane] = true;
+    }
+
+    private static void scale(double times, double[] values) {
+        for (int i = 0; times != 1 && i < values.length; i++) {
+            values[i] *= times;
+        }
     }
 
     /** Writes the state of a lane at its last accepted step. */

@@ -441,20 +441,22 @@ class ParticleFieldTest {
                 Drift.NONE,
                 1,
                 at(Double.NaN),
-                "positions must be finite numbers that do not decrease but entry 0 is NaN; sort the tokens by position");
+                "positions must be finite numbers that do not decrease but entry 0 is NaN; sort the tokens by"
+                        + " position");
         FieldOptions features = new FieldOptions(1e-9, 1, Optional.of(new RandomFeatures(8, 1)), Optional.empty());
         assertRejected(
                 l2,
                 Drift.NONE,
                 3,
                 features,
-                "random features replace the softmax kernel but a head is l2; use softmax or remove the random features");
+                "random features replace the softmax kernel but a head is l2; use softmax or remove the random"
+                        + " features");
         assertRejected(
                 new Attention(softmax.heads(), new Normalization.None(), new Mask.Strided(3)),
                 Drift.NONE,
                 3,
                 features,
-                "random features allow no mask or a causal one but the mask is Strided[stride=3]; remove the random"
+                "random features allow no mask or a causal one but the mask is strided; remove the random"
                         + " features, which save nothing there");
         ParticleField field = new ParticleField(softmax, Drift.NONE, 3, FieldOptions.DEFAULT, ONE);
         assertThatThrownBy(() -> field.velocity(new double[5], new double[6]))

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
-import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Schedule;
 import org.anisoflow.core.gaussian.ClusterMetric;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.linalg.Matrix;
@@ -85,13 +85,16 @@ final class TrajectoryTables {
         List<String> names = new ArrayList<>();
         addMean(names, trajectory.request().initial().dimension());
         names.addAll(metricNames(trajectory));
-        List<Layer> layers = trajectory.request().transformer().layers();
+        Schedule schedule = trajectory.request().transformer().schedule();
         int layer = 0;
-        double end = layers.get(0).depth();
+        int last = schedule.layerAt(schedule.depth());
         try (CsvWriter csv = new CsvWriter(path, List.of("run_id", "t", "layer", "metric", "value"))) {
             for (Point point : trajectory.points()) {
-                while (layer < layers.size() - 1 && point.depth() > end * (1 + ROUNDING)) {
-                    end += layers.get(++layer).depth();
+                // of layers that end at one depth the law is that of the last
+                while (layer < last
+                        && (point.depth() > schedule.end(layer) * (1 + ROUNDING)
+                                || point.depth() >= schedule.end(layer + 1))) {
+                    layer++;
                 }
                 double[] values = DoubleStream.concat(DoubleStream.of(point.mean()), metrics(trajectory, point))
                         .toArray();
