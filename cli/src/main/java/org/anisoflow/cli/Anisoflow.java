@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.formats.FormatException;
+import org.anisoflow.formats.WriteException;
 import org.anisoflow.study.document.DocumentException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -141,6 +142,9 @@ public final class Anisoflow implements Runnable {
                     "save fewer depths or whole laws only at the ends (--set save.laws=ends), or give Java more: "
                             + "ANISOFLOW_JAVA_OPTS=-Xmx8g",
                     ExitCode.FAILED);
+        }
+        if (e instanceof WriteException failed) {
+            return complain(err, failed.problem(), failed.remedy(), ExitCode.FAILED);
         }
         if (e instanceof IOException || e instanceof UncheckedIOException) {
             return complain(
