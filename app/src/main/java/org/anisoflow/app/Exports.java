@@ -131,12 +131,11 @@ final class Exports {
     }
 
     private static void writeNotebook(Path target, Subject subject) throws IOException {
-        try (AtomicOutput output = AtomicOutput.file(target, true)) {
-            Files.write(
-                    output.path(),
-                    ResultNotebook.of(subject, Kernel.PYTHON, true).bytes());
-            output.commit();
-        }
+        AtomicOutput.writeFile(
+                target,
+                true,
+                to -> Files.write(
+                        to, ResultNotebook.of(subject, Kernel.PYTHON, true).bytes()));
     }
 
     /** Writes the arrays of a result beside a notebook. */

@@ -3,6 +3,7 @@ package org.anisoflow.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.anisoflow.formats.AtomicOutput;
 import org.anisoflow.study.StudyFile;
@@ -99,17 +100,13 @@ final class Session {
             Path from = place.resolveSibling(companion);
             Path to = target.resolveSibling(companion);
             if (Files.exists(from) && !Files.exists(to)) {
-                Files.createDirectories(to.getParent());
-                Files.copy(from, to);
+                AtomicOutput.writeFile(to, false, copy -> Files.copy(from, copy, StandardCopyOption.REPLACE_EXISTING));
             }
         }
         return new Session(target, true, windowsLines, text, text);
     }
 
     private static void write(Path target, String content) throws IOException {
-        try (AtomicOutput output = AtomicOutput.file(target, true)) {
-            Files.writeString(output.path(), content);
-            output.commit();
-        }
+        AtomicOutput.writeFile(target, true, to -> Files.writeString(to, content));
     }
 }

@@ -103,11 +103,7 @@ record Settings(
     }
 
     void save(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        try (AtomicOutput output = AtomicOutput.file(directory.resolve(FILE), true)) {
-            Json.write(output.path(), this);
-            output.commit();
-        }
+        AtomicOutput.writeFile(directory.resolve(FILE), true, to -> Json.write(to, this));
     }
 
     /** Recent files with one more in front. */

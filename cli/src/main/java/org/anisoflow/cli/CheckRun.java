@@ -43,18 +43,20 @@ record CheckRun(Study study, Path directory, List<Path> files, Environment envir
             Validation validation = study.attempt(() -> check.run(workers, observer(progress, interruption)));
             progress.finish();
             List<Attachment> charts = charts(validation, output, err);
-            Path saved = output.free(directory);
-            ValidationDirectory.write(
-                    saved,
-                    new ValidationDirectory.Check(study, validation, files, environment, started),
-                    charts,
-                    output.force());
+            Path saved = output.saveSomewhere(
+                    directory,
+                    err,
+                    to -> ValidationDirectory.write(
+                            to,
+                            new ValidationDirectory.Check(study, validation, files, environment, started),
+                            charts,
+                            output.force()));
             if (!common.quiet()) {
                 CheckReport.print(spec.commandLine().getOut(), study, validation, saved);
             }
             return interruption.requested()
                     ? Anisoflow.complain(err, "interrupted; saved in " + saved, "", ExitCode.INTERRUPTED)
-                    : status(validation, saved, common.quiet(), err);
+                    : Math.max(status(validation, saved, common.quiet(), err), OutputOptions.status(directory, saved));
         }
     }
 

@@ -11,6 +11,7 @@ import org.anisoflow.study.Study;
 import org.anisoflow.study.result.Environment;
 import org.anisoflow.study.validation.Layout;
 import org.anisoflow.study.validation.RunFiles;
+import org.anisoflow.study.validation.ValidationDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +64,7 @@ final class CompareCommand implements Callable<Integer> {
         Instant started = Instant.now();
         Environment environment = common.environment();
         Path directory = input.directory("-comparison");
-        output.check(directory);
+        output.check(directory, ValidationDirectory.KIND, spec.commandLine().getErr());
         Study study = input.read(common.seed());
         List<ParticleMoments> runs = RunFiles.read(files, layout, study.request());
         return new CheckRun(study, directory, files, environment, started)

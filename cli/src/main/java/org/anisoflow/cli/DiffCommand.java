@@ -13,6 +13,7 @@ import org.anisoflow.formats.Json;
 import org.anisoflow.study.result.ResultDiff;
 import org.anisoflow.study.result.ResultDiff.Change;
 import org.anisoflow.study.result.ResultDiff.Quantity;
+import org.anisoflow.study.result.ResultDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -83,6 +84,10 @@ final class DiffCommand implements Callable<Integer> {
         Blas.choose(Optional.empty());
         if (!(tolerance >= 0)) {
             throw new ParameterException(spec.commandLine(), "--tolerance must be at least 0 but is " + tolerance);
+        }
+        for (Path directory : List.of(first, second)) {
+            OutputOptions.restore(
+                    directory, ResultDirectory.KIND, spec.commandLine().getErr());
         }
         ResultDiff diff = ResultDiff.of(first, second);
         boolean agree = diff.largest() <= tolerance;

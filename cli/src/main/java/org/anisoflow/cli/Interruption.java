@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns the first SIGINT or SIGTERM into a wish that the run can read, while it is open; a second one ends the process
- * at once. The class of the JDK that does this is reached by reflection, because the compiler warns about it.
+ * Turns the first SIGINT, SIGTERM or SIGHUP (of a terminal that is closed) into a wish that the run can read, while it is open;
+ * a second one ends the process at once. Under nohup SIGHUP goes on to be ignored. The class of the JDK that does this is reached by reflection, because the compiler warns about it.
  */
 final class Interruption implements AutoCloseable {
-    private static final List<String> SIGNALS = List.of("INT", "TERM");
+    private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
     private final PrintWriter err;
     private final List<Runnable> undo = new ArrayList<>();
@@ -29,6 +29,9 @@ final class Interruption implements AutoCloseable {
                 return null;
             };
             for (String name : SIGNALS) {
+                if (name.equals("HUP") && System.getProperty("os.name").startsWith("Windows")) {
+                    continue; // unknown there
+                }
                 Object mine = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, receive);
                 Object which = signal.getConstructor(String.class).newInstance(name);
                 Object before = signal.getMethod("handle", signal, handler).invoke(null, which, mine);

@@ -14,6 +14,7 @@ import org.anisoflow.notebooks.Tutorial;
 import org.anisoflow.notebooks.nbformat.Kernel;
 import org.anisoflow.notebooks.nbformat.Notebook;
 import org.anisoflow.study.document.NearestName;
+import org.anisoflow.study.result.ResultDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -99,13 +100,13 @@ final class NotebookCommand implements Callable<Integer> {
             Fonts.require(", or use --no-plots");
         }
         common.environment();
+        directory.ifPresent(given -> OutputOptions.restore(
+                given, ResultDirectory.KIND, spec.commandLine().getErr()));
         Path file = out.orElseGet(
                 () -> directory.map(given -> given.resolve(Notebook.FILE_NAME)).orElse(Path.of("tutorial.ipynb")));
+        AtomicOutput.checkFile(file, files.force());
         Notebook notebook = tutorial ? Tutorial.notebook() : ofResult(language);
-        try (AtomicOutput output = AtomicOutput.file(file, files.force())) {
-            Files.write(output.path(), notebook.bytes());
-            output.commit();
-        }
+        AtomicOutput.writeFile(file, files.force(), to -> Files.write(to, notebook.bytes()));
         common.saved(file);
         return ExitCode.DONE;
     }

@@ -27,6 +27,7 @@ import org.anisoflow.ode.particles.ParticleRun;
 import org.anisoflow.ode.particles.Workers;
 import org.anisoflow.study.result.Environment;
 import org.anisoflow.study.result.Result;
+import org.anisoflow.study.result.ResultDirectory;
 import org.anisoflow.viz.Figures;
 import org.anisoflow.viz.PictureFormat;
 import org.jfree.chart.JFreeChart;
@@ -117,12 +118,12 @@ final class PlotCommand implements Callable<Integer> {
         boolean numbered = format.isPresent() && frames.isPresent();
         if (out.isPresent()) {
             Fonts.require("");
-            AtomicOutput.file(numbered ? Movie.numbered(out.get(), 1) : out.get(), files.force())
-                    .close();
+            AtomicOutput.checkFile(numbered ? Movie.numbered(out.get(), 1) : out.get(), files.force());
         }
         if (save.isPresent()) {
-            AtomicOutput.file(save.get(), files.force()).close();
+            AtomicOutput.checkFile(save.get(), files.force());
         }
+        OutputOptions.restore(input, ResultDirectory.KIND, spec.commandLine().getErr());
         FigureFile drawn = options.apply(
                 Files.isDirectory(input)
                         ? new FigureFile(new FigureSource.Saved(input), Figure.of(ChartKind.SPECTRUM))

@@ -74,7 +74,7 @@ final class ReferenceCommand implements Callable<Integer> {
         ReferenceProblem problem = ReferenceProblem.of(name.orElseThrow());
         Environment environment = common.environment();
         Path directory = out.orElseGet(() -> Path.of(problem.key()));
-        output.check(directory);
+        output.check(directory, spec);
         Study study = problem.study();
         return output.solve(
                 spec,

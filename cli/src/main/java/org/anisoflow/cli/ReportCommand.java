@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.anisoflow.notebooks.Subject;
 import org.anisoflow.notebooks.report.ReportFormat;
 import org.anisoflow.notebooks.report.Reports;
+import org.anisoflow.study.result.ResultDirectory;
 import org.anisoflow.viz.Theme;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,6 +72,8 @@ final class ReportCommand implements Callable<Integer> {
                     spec.commandLine(), "--theme is for reports in html but the report is " + out.getFileName());
         }
         Fonts.require("");
+        OutputOptions.restore(
+                directory, ResultDirectory.KIND, spec.commandLine().getErr());
         Reports.write(Subject.open(directory), out, theme.orElse(Theme.LIGHT), files.force())
                 .forEach(common::saved);
         return ExitCode.DONE;

@@ -14,6 +14,7 @@ import org.anisoflow.figures.published.Product;
 import org.anisoflow.figures.published.Reproduction;
 import org.anisoflow.figures.published.Watch;
 import org.anisoflow.formats.AtomicOutput;
+import org.anisoflow.formats.DirectoryKind;
 import org.anisoflow.ode.particles.Workers;
 import org.anisoflow.study.result.Environment;
 import org.anisoflow.viz.Figures;
@@ -42,6 +43,22 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  anisoflow reproduce all --out figures"})
 final class ReproduceCommand implements Callable<Integer> {
     private static final String ALL = "all";
+    private static final String README = "README.md";
+
+    /** What a README.md says that is ours. */
+    private static final String WRITTEN = "Written by `anisoflow reproduce`.";
+
+    private static final DirectoryKind KIND = new DirectoryKind(
+            "published figures, made anew", README, file -> DirectoryKind.says(file, WRITTEN), file -> {
+                String name = file.getFileName().toString();
+                int dot = name.lastIndexOf('.');
+                return name.equals(README)
+                        ? DirectoryKind.says(file, WRITTEN)
+                        : dot > 0
+                                && List.of(".svg", ".png", ".npz", ".csv").contains(name.substring(dot))
+                                && Reproduction.all().stream()
+                                        .anyMatch(one -> one.key().equals(name.substring(0, dot)));
+            });
 
     @Spec
     private CommandSpec spec;
@@ -91,7 +108,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 ? Reproduction.all()
                 : names.stream().distinct().map(Reproduction::of).toList();
         Environment environment = common.environment();
-        output.check(out);
+        output.check(out, KIND, spec.commandLine().getErr());
         return make(wanted, environment.threads(), results);
     }
 
@@ -110,11 +127,11 @@ final class ReproduceCommand implements Callable<Integer> {
             if (made.isEmpty()) {
                 return interrupted(err, "nothing was finished and nothing is written");
             }
-            Path saved = output.free(out);
-            try (AtomicOutput directory = AtomicOutput.directory(saved, output.force())) {
-                write(directory.path(), made, workers);
-                directory.commit();
-            }
+            Path saved = output.saveSomewhere(
+                    out,
+                    err,
+                    place -> AtomicOutput.writeDirectory(
+                            place, KIND, output.force(), directory -> write(directory, made, workers)));
             progress.finish();
             if (!common.quiet()) {
                 for (Made one : made) {
@@ -125,7 +142,7 @@ final class ReproduceCommand implements Callable<Integer> {
             }
             return made.size() < wanted.size()
                     ? interrupted(err, made.size() + " of " + wanted.size() + " figures are saved in " + saved)
-                    : ExitCode.DONE;
+                    : OutputOptions.status(out, saved);
         }
     }
 
@@ -160,7 +177,7 @@ final class ReproduceCommand implements Callable<Integer> {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        Files.writeString(directory.resolve("README.md"), readme(made));
+        Files.writeString(directory.resolve(README), readme(made));
     }
 
     private void write(Path directory, Product product) throws IOException {
@@ -190,7 +207,7 @@ final class ReproduceCommand implements Callable<Integer> {
 
     private String readme(List<Made> made) {
         StringBuilder text = new StringBuilder("# Published figures, made anew\n\n"
-                + "Written by `anisoflow reproduce`. Weights and initial covariances are those of the scripts of [castin2025]: "
+                + WRITTEN + " Weights and initial covariances are those of the scripts of [castin2025]: "
                 + "V. Castin, P. Ablin, J. A. Carrillo, G. Peyré, *A unified perspective on the dynamics of deep "
                 + "Transformers*, arXiv 2501.18322.\n");
         for (Made one : made) {

@@ -61,8 +61,8 @@ final class ResultOptions {
     }
 
     /** Refuses, before any work, a directory that cannot be written and charts that cannot be drawn. */
-    void check(Path directory) throws IOException {
-        output.check(directory);
+    void check(Path directory, CommandSpec spec) {
+        output.check(directory, ResultDirectory.KIND, spec.commandLine().getErr());
     }
 
     /** Solves, saves and prints; returns the exit status. */
@@ -86,11 +86,13 @@ final class ResultOptions {
             ResultDirectory.Run run = new ResultDirectory.Run(study, trajectory, work.environment(), work.started());
             List<Attachment> files = new ArrayList<>(extras.of(trajectory));
             files.addAll(charts(study, trajectory, err));
-            Path saved = output.free(work.directory());
-            if (wanted.contains(ResultFormat.NOTEBOOK)) {
-                files.addAll(notebook(Subject.of(run, saved, wanted), err));
-            }
-            ResultDirectory.write(saved, run, wanted, files, output.force());
+            Path saved = output.saveSomewhere(work.directory(), err, directory -> {
+                List<Attachment> attachments = new ArrayList<>(files);
+                if (wanted.contains(ResultFormat.NOTEBOOK)) {
+                    attachments.addAll(notebook(Subject.of(run, directory, wanted), err));
+                }
+                ResultDirectory.write(directory, run, wanted, attachments, output.force());
+            });
             if (!common.quiet()) {
                 Report.print(spec.commandLine().getOut(), study, trajectory, saved);
             }
@@ -102,7 +104,7 @@ final class ResultOptions {
                         ExitCode.INTERRUPTED);
             }
             return trajectory.status().isComplete()
-                    ? ExitCode.DONE
+                    ? OutputOptions.status(work.directory(), saved)
                     : Anisoflow.complain(
                             err,
                             "the run ended early, " + trajectory.status().key() + ": " + trajectory.message(),

@@ -43,7 +43,7 @@ final class SolveCommand implements Callable<Integer> {
         Instant started = Instant.now();
         Environment environment = common.environment();
         Path directory = input.directory("");
-        output.check(directory);
+        output.check(directory, spec);
         return output.solve(
                 spec,
                 common,

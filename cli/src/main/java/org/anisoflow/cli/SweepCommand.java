@@ -16,6 +16,8 @@ import org.anisoflow.core.MemoryEstimate;
 import org.anisoflow.ode.flow.BatchSolver;
 import org.anisoflow.ode.flow.FlowMemory;
 import org.anisoflow.ode.flow.FlowRequest;
+import org.anisoflow.formats.AtomicOutput;
+import org.anisoflow.formats.WriteException;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyOverride;
 import org.anisoflow.study.StudyWriter;
@@ -116,9 +118,25 @@ final class SweepCommand implements Callable<Integer> {
         }
         requireMemory(sweep, environment.threads());
         Path directory = out.orElseGet(() -> StudyOptions.defaultDirectory(file, "-sweep"));
-        output.check(directory);
-        Path journalFile = directory.resolveSibling(directory.getFileName() + ".journal");
         PrintWriter err = spec.commandLine().getErr();
+        OutputOptions.restore(directory, SweepDirectory.KIND, err);
+        Path journalFile = Journal.of(directory);
+        AtomicOutput.recover(journalFile);
+        if (resume && !output.force() && SweepDirectory.holds(sweep, directory, Anisoflow.Version.number())) {
+            Journal.discard(journalFile, sweep, Anisoflow.Version.number());
+            if (!common.quiet()) {
+                spec.commandLine()
+                        .getOut()
+                        .printf(
+                                Locale.ROOT,
+                                "%s is complete: all %,d members are in %s%n",
+                                sweep.title(),
+                                sweep.size(),
+                                directory);
+            }
+            return ExitCode.DONE;
+        }
+        output.check(directory, SweepDirectory.KIND, err);
         try (Journal journal = open(journalFile, sweep)) {
             for (String damage : journal.damages()) {
                 err.println("anisoflow: warning: " + damage + "; their members are solved again");
@@ -194,17 +212,29 @@ final class SweepCommand implements Callable<Integer> {
                         "add --resume to go on",
                         ExitCode.INTERRUPTED);
             }
-            Path saved = output.free(plan.directory());
-            SweepDirectory.Counts counts = SweepDirectory.write(
-                    saved,
-                    journal,
-                    new SweepDirectory.Run(chosen, plan.environment(), plan.started()),
-                    output.plots(),
-                    output.force(),
-                    warning -> err.println("anisoflow: warning: " + warning));
+            SweepDirectory.Counts[] counts = new SweepDirectory.Counts[1];
+            Path saved;
+            try {
+                saved = output.save(
+                        plan.directory(),
+                        err,
+                        directory -> counts[0] = SweepDirectory.write(
+                                directory,
+                                journal,
+                                new SweepDirectory.Run(chosen, plan.environment(), plan.started()),
+                                output.plots(),
+                                output.force(),
+                                warning -> err.println("anisoflow: warning: " + warning)));
+            } catch (WriteException e) {
+                return Anisoflow.complain(
+                        err,
+                        e.problem(),
+                        e.remedy() + "; all members are kept in " + journalFile + ", so add --resume then",
+                        ExitCode.FAILED);
+            }
             Files.deleteIfExists(journalFile);
             if (!common.quiet()) {
-                report(counts, sweep, saved);
+                report(counts[0], sweep, saved);
             }
             return ExitCode.DONE;
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.anisoflow.ode.crosscheck.CrossCheck;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.result.Environment;
+import org.anisoflow.study.validation.ValidationDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +48,7 @@ final class ValidateCommand implements Callable<Integer> {
         Instant started = Instant.now();
         Environment environment = common.environment();
         Path directory = input.directory("-validation");
-        output.check(directory);
+        output.check(directory, ValidationDirectory.KIND, spec.commandLine().getErr());
         Study study = input.read(common.seed());
         return new CheckRun(study, directory, List.of(), environment, started)
                 .run(

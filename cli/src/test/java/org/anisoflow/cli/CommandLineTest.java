@@ -226,8 +226,17 @@ class CommandLineTest {
                 .contains("--force");
         assertThat(result.resolve("mine.txt")).exists();
         writeStudy();
+        assertThat(solve("--no-plots", "--force").err())
+                .contains(
+                        "result: holds mine.txt, which Anisoflow does not write into the result of a study, and is not "
+                                + "replaced")
+                .contains("  hint: choose another name, or move that away");
+        assertThat(result.resolve("mine.txt")).hasContent("precious");
+        Files.delete(result.resolve("mine.txt"));
         assertThat(solve("--no-plots", "--force").status()).isZero();
-        assertThat(result.resolve("mine.txt")).doesNotExist();
+        assertThat(solve("--force").status()).isZero();
+        assertThat(solve("--no-plots", "--force").status()).isZero();
+        assertThat(result.resolve("spectrum.png")).doesNotExist();
     }
 
     @Test

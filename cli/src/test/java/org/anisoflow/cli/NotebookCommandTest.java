@@ -110,13 +110,13 @@ class NotebookCommandTest {
     }
 
     @Test
-    void aTargetThatCannotBeWrittenIsRefused() {
-        Path missing = scratch.resolve("missing");
-        run("notebook", result(), "-o", missing.resolve("x.ipynb"))
+    void aTargetThatCannotBeWrittenIsRefused() throws Exception {
+        Path file = Files.writeString(scratch.resolve("file"), "");
+        run("notebook", result(), "-o", file.resolve("x.ipynb"))
                 .assertBadInput(
-                        missing.resolve("x.ipynb") + ": cannot be written: there is no directory " + missing,
-                        "create it first");
-        assertThat(missing).doesNotExist();
+                        file.resolve("x.ipynb") + ": cannot be written: " + file + " is not a directory",
+                        "choose another place");
+        assertThat(file).hasContent("");
     }
 
     @Test

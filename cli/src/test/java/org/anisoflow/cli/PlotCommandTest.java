@@ -325,11 +325,11 @@ class PlotCommandTest {
                                 + ") and draw the result directory");
         run("plot", scratch.resolve("none"), "-o", picture)
                 .assertBadInput(scratch.resolve("none") + ": the figure file does not exist", "");
-        Path nowhere = scratch.resolve("none/picture.png");
+        Path nowhere = scratch.resolve("s.yaml/picture.png");
         run("plot", result, "-o", nowhere)
                 .assertBadInput(
-                        nowhere + ": cannot be written: there is no directory " + nowhere.getParent(),
-                        "create it first");
+                        nowhere + ": cannot be written: " + nowhere.getParent() + " is not a directory",
+                        "choose another place");
         assertThat(names()).containsExactly("result", "s.yaml");
     }
 

@@ -69,7 +69,7 @@ class ProcessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"INT", "TERM"})
+    @ValueSource(strings = {"INT", "TERM", "HUP"})
     void interruptedRunKeepsWhatWasComputed(String name) throws Exception {
         Running run = longRun();
         Process process = run.process();

@@ -101,12 +101,20 @@ class ReportCommandTest {
     }
 
     @Test
-    void aTargetThatCannotBeWrittenIsRefused() {
-        Path missing = scratch.resolve("missing");
-        run("report", result(), "-o", missing.resolve("r.pdf"))
+    void aTargetThatCannotBeWrittenIsRefused() throws Exception {
+        Path file = Files.writeString(scratch.resolve("file"), "");
+        run("report", result(), "-o", file.resolve("r.pdf"))
                 .assertBadInput(
-                        missing.resolve("r.pdf") + ": cannot be written: there is no directory " + missing,
-                        "create it first");
-        assertThat(missing).doesNotExist();
+                        file.resolve("r.pdf") + ": cannot be written: " + file + " is not a directory",
+                        "choose another place");
+        assertThat(file).hasContent("");
+    }
+
+    @Test
+    void theFolderOfAReportIsMade() {
+        Path report = scratch.resolve("paper/figures/r.tex");
+        assertThat(run("report", result(), "-o", report, "--quiet")).isEqualTo(new Outcome(ExitCode.DONE, "", ""));
+        assertThat(report).isRegularFile();
+        assertThat(report.resolveSibling("r-spectrum.pdf")).isRegularFile();
     }
 }

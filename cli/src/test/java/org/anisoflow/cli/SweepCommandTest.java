@@ -143,6 +143,28 @@ class SweepCommandTest {
         assertThat(run("--no-plots", "--force").status()).isEqualTo(ExitCode.DONE);
     }
 
+    @Test
+    void resumingASweepThatIsCompleteSaysSo() throws Exception {
+        assertThat(run("--no-plots", "--quiet").status()).isEqualTo(ExitCode.DONE);
+        byte[] table = Files.readAllBytes(out.resolve("table.csv"));
+        // as a kill between the last two steps would leave it
+        Journal.create(journal(), SweepFile.read(sweep), Anisoflow.Version.number())
+                .close();
+        assertThat(run("--resume"))
+                .isEqualTo(new Outcome(
+                        ExitCode.DONE, "Random softmax is complete: all 30 members are in " + out + "\n", ""));
+        assertThat(journal()).doesNotExist();
+        assertThat(out.resolve("table.csv")).hasBinaryContent(table);
+        Files.writeString(sweep, SWEEP.replace("replicates: 10", "replicates: 11"));
+        run("--resume")
+                .assertBadInput(
+                        out + ": holds another sweep: replicates is 11 but was 10",
+                        "choose another name, or use --force to replace it");
+        Files.delete(out.resolve("summary.json"));
+        run("--resume")
+                .assertBadInput(out + ": exists already and is not overwritten", "choose another name or use --force");
+    }
+
     private Process start() throws Exception {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

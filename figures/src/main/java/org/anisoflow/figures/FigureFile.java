@@ -222,10 +222,7 @@ public final class FigureFile {
      * @throws FormatException if the file exists and is not to be replaced, or cannot be written
      */
     public void write(Path file, boolean replace) throws IOException {
-        try (AtomicOutput output = AtomicOutput.file(file, replace)) {
-            Files.writeString(output.path(), text(file));
-            output.commit();
-        }
+        AtomicOutput.writeFile(file, replace, to -> Files.writeString(to, text(file)));
     }
 
     /**

@@ -36,11 +36,10 @@ public final class PictureFile {
     }
 
     static void write(Path file, boolean replace, Picture picture) throws IOException {
-        try (AtomicOutput output = AtomicOutput.file(file, replace)) {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(output.path()))) {
+        AtomicOutput.writeFile(file, replace, to -> {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(to))) {
                 picture.write(out);
             }
-            output.commit();
-        }
+        });
     }
 }

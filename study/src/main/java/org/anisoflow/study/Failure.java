@@ -8,6 +8,7 @@ import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.MemoryEstimate;
 import org.anisoflow.formats.Faults;
 import org.anisoflow.formats.FormatException;
+import org.anisoflow.formats.WriteException;
 import org.anisoflow.study.document.DocumentException;
 
 /**
@@ -39,6 +40,9 @@ public record Failure(String message, String hint, boolean badInput) {
         if (e instanceof InvalidInputException || e instanceof FormatException) {
             Optional<String> hint = e instanceof DocumentException document ? document.hint() : Optional.empty();
             return ofSentence(e.getMessage(), hint);
+        }
+        if (e instanceof WriteException failed) {
+            return new Failure(failed.problem(), failed.remedy(), false);
         }
         if (e instanceof UncheckedIOException unchecked) {
             return of(unchecked.getCause());

@@ -33,13 +33,15 @@ public final class StudyWriter {
     /**
      * What {@link #write} writes.
      *
-     * @param directory exists, or the directory that it will be in does
+     * @param directory need not exist yet
      */
     public static String text(Study study, Path directory) throws IOException {
         Path whole = directory.toAbsolutePath().normalize();
-        Path base = Files.exists(whole)
-                ? whole.toRealPath()
-                : whole.getParent().toRealPath().resolve(whole.getFileName());
+        Path existing = whole;
+        while (!Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        Path base = existing.toRealPath().resolve(existing.relativize(whole));
         return YamlText.of(ordered((Mapping) move(study.document(), study.directory(), base)));
     }
 

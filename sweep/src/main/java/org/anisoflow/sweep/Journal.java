@@ -13,18 +13,17 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.anisoflow.formats.Faults;
+import org.anisoflow.formats.AtomicOutput;
+import org.anisoflow.formats.FileNames;
 import org.anisoflow.formats.FormatException;
 
 /**
@@ -49,7 +48,6 @@ public final class Journal implements SweepTable, SweepEngine.Sink, AutoCloseabl
     private final Sweep sweep;
     private final RowCodec codec;
     private final FileChannel channel;
-    private final FileLock lock;
     private final TreeMap<Long, Block> blocks = new TreeMap<>();
     private final List<String> damages = new ArrayList<>();
     private long end;
@@ -64,14 +62,15 @@ public final class Journal implements SweepTable, SweepEngine.Sink, AutoCloseabl
         this.sweep = sweep;
         this.channel = channel;
         codec = new RowCodec(sweep);
-        lock = lock(file, channel);
+        lock(file, channel);
     }
 
-    private static FileLock lock(Path file, FileChannel channel) throws IOException {
+    /** Locks; closing the channel gives the lock back. */
+    private static void lock(Path file, FileChannel channel) throws IOException {
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {
-                return lock;
+                return;
             }
         } catch (OverlappingFileLockException e) {
             // another journal of this process has it
@@ -96,20 +95,21 @@ public final class Journal implements SweepTable, SweepEngine.Sink, AutoCloseabl
                             + " anew");
         }
         // it appears with its identity, or not at all
-        Path sibling = file.resolveSibling("." + file.getFileName() + ".new");
-        Files.deleteIfExists(sibling);
-        try (Journal fresh = new Journal(sibling, sweep, open(sibling, StandardOpenOption.CREATE_NEW))) {
-            fresh.append(IDENTITY, identity(SweepIdentity.of(sweep, version)));
-            fresh.channel.force(true);
-        }
-        Files.move(sibling, file, StandardCopyOption.ATOMIC_MOVE);
+        AtomicOutput.writeFile(file, false, to -> {
+            try (Journal fresh = new Journal(to, sweep, open(to))) {
+                fresh.append(IDENTITY, identity(SweepIdentity.of(sweep, version)));
+            }
+        });
         return resume(file, sweep, version);
     }
 
-    private static FileChannel open(Path file, StandardOpenOption... more) throws IOException {
-        Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-        options.addAll(List.of(more));
-        return FileChannel.open(file, options);
+    /** The journal of the sweep that is written to a directory. */
+    public static Path of(Path directory) {
+        return FileNames.beside(directory, ".journal");
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     /**
@@ -142,6 +142,17 @@ public final class Journal implements SweepTable, SweepEngine.Sink, AutoCloseabl
             try (FileChannel channel = open(file)) {
                 lock(file, channel);
                 Files.delete(file);
+            }
+        }
+    }
+
+    /** Deletes a journal if it is of this sweep, and no other process uses it. */
+    public static void discard(Path file, Sweep sweep, String version) throws IOException {
+        if (Files.exists(file)) {
+            try (Journal same = resume(file, sweep, version)) {
+                Files.delete(same.file);
+            } catch (FormatException other) {
+                // somebody else's rows
             }
         }
     }
@@ -365,24 +376,27 @@ public final class Journal implements SweepTable, SweepEngine.Sink, AutoCloseabl
 
     /** A journal of the intact blocks alone, in place of this one. */
     private Journal withoutDamage(String version) throws IOException {
-        Path sibling = file.resolveSibling("." + file.getFileName() + ".repaired");
-        Files.deleteIfExists(sibling);
-        try (Journal repaired = create(sibling, sweep, version)) {
-            for (Block block : blocks.values()) {
-                repaired.append(ROWS, payload(block.position(), block.length()));
+        AtomicOutput.writeFile(file, true, to -> {
+            try (Journal repaired = new Journal(to, sweep, open(to))) {
+                repaired.append(IDENTITY, identity(SweepIdentity.of(sweep, version)));
+                for (Block block : blocks.values()) {
+                    repaired.append(ROWS, payload(block.position(), block.length()));
+                }
             }
-            repaired.channel.force(true);
-        }
-        close();
-        Files.move(sibling, file, StandardCopyOption.ATOMIC_MOVE);
+            close();
+        });
         Journal again = resume(file, sweep, version);
         again.damages.addAll(damages);
         return again;
     }
 
+    /** Brings the last rows to the disk. */
     @Override
     public void close() throws IOException {
-        lock.release();
-        channel.close();
+        try (channel) {
+            if (members > 0) {
+                channel.force(true);
+            }
+        }
     }
 }

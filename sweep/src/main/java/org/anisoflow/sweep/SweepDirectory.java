@@ -12,12 +12,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.formats.AtomicOutput;
 import org.anisoflow.formats.CsvWriter;
+import org.anisoflow.formats.DirectoryKind;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.formats.Json;
 import org.anisoflow.formats.NpzWriter;
@@ -42,6 +48,42 @@ import org.jfree.chart.JFreeChart;
 public final class SweepDirectory {
     private static final int FORMAT = 1;
     private static final int BUFFER = 1 << 14;
+
+    private static final String SUMMARY = "summary.json";
+    private static final String SWEEP = "sweep.yaml";
+    private static final String TABLE = "table.csv";
+    private static final String ARRAYS = "table.npz";
+    private static final String TIMINGS = "timings.npz";
+    private static final String FAILURES = "failures.csv";
+    private static final String PATHS = "paths.npz";
+
+    private static final Set<String> FILES = Set.of(
+            SUMMARY,
+            SWEEP,
+            TABLE,
+            ARRAYS,
+            TIMINGS,
+            FAILURES,
+            PATHS,
+            Quantiles.FILE_NAME,
+            Notebook.FILE_NAME,
+            SweepEngine.PARQUET);
+
+    private static final Pattern CHARTS = Pattern.compile(Stream.of(ChartWish.Kind.values())
+            .map(ChartWish.Kind::key)
+            .collect(Collectors.joining("|", "(", ")(-[A-Za-z0-9.-]*)?\\.(svg|png)")));
+
+    /** By what the directory of a sweep is known, and which files are in it: those that are written here. */
+    public static final DirectoryKind KIND = new DirectoryKind(
+            "the table of a sweep",
+            SUMMARY,
+            DirectoryKind.json(summary -> summary.path("format").isInt()
+                    && summary.path("kind").asText().equals("sweep")
+                    && summary.path("environment").path("version").isTextual()),
+            file -> {
+                String name = file.getFileName().toString();
+                return FILES.contains(name) || CHARTS.matcher(name).matches();
+            });
 
     private final SweepTable table;
     private final Sweep sweep;
@@ -106,18 +148,17 @@ public final class SweepDirectory {
             throws IOException {
         SweepDirectory writer = new SweepDirectory(table);
         Counts counts = Counts.of(table);
-        try (AtomicOutput output = AtomicOutput.directory(directory, replace)) {
-            Path to = output.path();
-            Files.writeString(to.resolve("sweep.yaml"), writer.document(to));
-            writer.csv(to.resolve("table.csv"));
-            writer.npz(to.resolve("table.npz"));
-            try (NpzWriter timings = new NpzWriter(to.resolve("timings.npz"))) {
+        AtomicOutput.writeDirectory(directory, KIND, replace, to -> {
+            Files.writeString(to.resolve(SWEEP), document(writer.sweep, to));
+            writer.csv(to.resolve(TABLE));
+            writer.npz(to.resolve(ARRAYS));
+            try (NpzWriter timings = new NpzWriter(to.resolve(TIMINGS))) {
                 writer.column(timings, "seconds", Row::seconds);
             }
-            writer.failures(to.resolve("failures.csv"), counts);
+            writer.failures(to.resolve(FAILURES), counts);
             boolean paths = !writer.sweep.measures().along().isEmpty();
             if (paths) {
-                writer.paths(to.resolve("paths.npz"));
+                writer.paths(to.resolve(PATHS));
                 Quantiles.write(table, to.resolve(Quantiles.FILE_NAME));
             }
             try {
@@ -127,10 +168,36 @@ public final class SweepDirectory {
                         + Failure.of(e).message());
             }
             run.engine().finish(table, to);
-            Json.write(to.resolve("summary.json"), writer.summary(run, counts, to));
-            output.commit();
-        }
+            Json.write(to.resolve(SUMMARY), writer.summary(run, counts, to));
+        });
         return counts;
+    }
+
+    /**
+     * Whether a directory holds the table of a sweep. Files that the sweep refers to are not compared.
+     *
+     * @param version of Anisoflow
+     * @return false if there is no such directory, or it is not that of a sweep
+     * @throws FormatException if it is that of another sweep, or of another version; says what differs
+     */
+    public static boolean holds(Sweep sweep, Path directory, String version) throws IOException {
+        Path summary = directory.resolve(SUMMARY);
+        if (!Files.isDirectory(directory)
+                || !Files.exists(summary)
+                || !KIND.marks().test(summary)) {
+            return false;
+        }
+        SweepIdentity there = SweepIdentity.of(
+                Files.readString(directory.resolve(SWEEP)),
+                Json.read(summary).at("/environment/version").asText());
+        Optional<String> change =
+                SweepIdentity.of(document(sweep, directory), version).differenceFrom(there);
+        if (change.isPresent()) {
+            throw new FormatException(
+                    directory,
+                    "holds another sweep: " + change.get() + "; choose another name, or use --force to replace it");
+        }
+        return true;
     }
 
     /** The names of the columns of table.csv: index, axes, replicate, and what {@link Columns} has. */
@@ -332,12 +399,12 @@ public final class SweepDirectory {
         return summary;
     }
 
-    private String document(Path directory) throws IOException {
-        return YamlText.of((Mapping) move(sweep.document(), "", directory.toRealPath()));
+    private static String document(Sweep sweep, Path directory) throws IOException {
+        return YamlText.of((Mapping) move(sweep, sweep.document(), "", directory.toRealPath()));
     }
 
     /** Relative paths, written for the directory of the result. */
-    private Node move(Node node, String key, Path to) throws IOException {
+    private static Node move(Sweep sweep, Node node, String key, Path to) throws IOException {
         if (node instanceof Mapping mapping) {
             boolean axisOfFiles = mapping.entries().get("key") instanceof Scalar path
                     && path.text().endsWith(".file");
@@ -345,7 +412,7 @@ public final class SweepDirectory {
             for (Map.Entry<String, Node> entry : mapping.entries().entrySet()) {
                 String name = entry.getKey();
                 String last = axisOfFiles && name.equals("values") ? "file" : name.substring(name.lastIndexOf('.') + 1);
-                Node child = move(entry.getValue(), last.toLowerCase(Locale.ROOT), to);
+                Node child = move(sweep, entry.getValue(), last.toLowerCase(Locale.ROOT), to);
                 moved = child == entry.getValue() ? moved : moved.with(name, child);
             }
             return moved;
@@ -353,7 +420,7 @@ public final class SweepDirectory {
         if (node instanceof Sequence sequence) {
             List<Node> items = new ArrayList<>();
             for (Node item : sequence.items()) {
-                items.add(move(item, key, to));
+                items.add(move(sweep, item, key, to));
             }
             return new Sequence(sequence.mark(), items);
         }

@@ -7,6 +7,9 @@ import java.util.function.BooleanSupplier;
 
 /** Where members are solved. Every engine gives the same rows, bit for bit but for their seconds. */
 public interface SweepEngine {
+    /** The table that the engine of Apache Spark adds. */
+    String PARQUET = "table.parquet";
+
     /** The name on the command line. */
     String key();
 

@@ -34,10 +34,7 @@ record SweepIdentity(String version, String document, Map<String, String> sums) 
     }
 
     static SweepIdentity of(Sweep sweep, String version) {
-        Mapping document = Mapping.empty(sweep.document().mark());
-        for (Map.Entry<String, Node> entry : sweep.document().entries().entrySet()) {
-            document = PICTURES.contains(entry.getKey()) ? document : document.with(entry.getKey(), entry.getValue());
-        }
+        Mapping document = withoutPictures(sweep.document());
         Set<String> files = new TreeSet<>();
         collect(document, "", files);
         Map<String, String> sums = new TreeMap<>();
@@ -52,6 +49,19 @@ record SweepIdentity(String version, String document, Map<String, String> sums) 
             }
         }
         return new SweepIdentity(version, YamlText.of(document), sums);
+    }
+
+    /** The identity of a document as a finished sweep has it, without the files that it refers to. */
+    static SweepIdentity of(String document, String version) {
+        return new SweepIdentity(version, YamlText.of(withoutPictures((Mapping) tree(document))), Map.of());
+    }
+
+    private static Mapping withoutPictures(Mapping sweep) {
+        Mapping document = Mapping.empty(sweep.mark());
+        for (Map.Entry<String, Node> entry : sweep.entries().entrySet()) {
+            document = PICTURES.contains(entry.getKey()) ? document : document.with(entry.getKey(), entry.getValue());
+        }
+        return document;
     }
 
     /** Every text that a key of files has, on axes too. */

@@ -3,7 +3,6 @@ package org.anisoflow.notebooks.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +24,13 @@ public final class Reports {
      * @throws InvalidInputException if the extension is unknown
      * @throws FormatException if the file exists and is not to be replaced, or cannot be written
      */
-    public static void check(Path file, boolean replace) throws IOException {
+    public static void check(Path file, boolean replace) {
         ReportFormat.of(file.getFileName().toString());
-        AtomicOutput.file(file, replace).close();
+        AtomicOutput.checkFile(file, replace);
     }
 
     /**
-     * Writes a report. Files appear when all of them are complete.
+     * Writes a report. Files appear when all of them are complete, the report as the last.
      *
      * @param file the extension says what it is written as, see {@link ReportFormat}
      * @param theme of a page of HTML; the others are dark on light
@@ -51,20 +50,10 @@ public final class Reports {
                 TexReport.of(subject, name.substring(0, name.length() - ".tex".length()))
                         .forEach((each, content) -> files.put(file.resolveSibling(each), content));
         }
-        List<AtomicOutput> outputs = new ArrayList<>();
-        try {
-            for (Map.Entry<Path, byte[]> each : files.entrySet()) {
-                outputs.add(AtomicOutput.file(each.getKey(), replace));
-                Files.write(outputs.get(outputs.size() - 1).path(), each.getValue());
-            }
-            for (AtomicOutput output : outputs) {
-                output.commit();
-            }
-        } finally {
-            for (AtomicOutput output : outputs) {
-                output.close();
-            }
-        }
+        // the report is the last: where it is, its charts are
+        Map<Path, AtomicOutput.Content> contents = new LinkedHashMap<>();
+        files.forEach((each, bytes) -> contents.put(each, to -> Files.write(to, bytes)));
+        AtomicOutput.writeFiles(contents, replace);
         return List.copyOf(files.keySet());
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.anisoflow.formats.AtomicOutput;
+import org.anisoflow.formats.DirectoryKind;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.formats.Json;
 import org.anisoflow.ode.flow.Trajectory;
@@ -20,6 +21,46 @@ import org.anisoflow.study.StudyWriter;
  * {@code summary.json}, and the files of the formats asked for.
  */
 public final class ResultDirectory {
+    static final String TRAJECTORY_NPZ = "trajectory.npz";
+    static final String TRAJECTORY_H5 = "trajectory.h5";
+    static final String TRAJECTORY_CSV = "trajectory.csv";
+    static final String METRICS = "metrics.csv";
+    static final String COMPONENTS = "components.csv";
+    private static final String TIDY = "tidy.csv";
+
+    /** What the README.md of every reference problem says: another README.md is not ours. */
+    private static final String REFERENCE = "A reference problem of Anisoflow";
+
+    private static final Set<String> FILES = Set.of(
+            StudyWriter.FILE_NAME,
+            Summary.FILE_NAME,
+            TRAJECTORY_NPZ,
+            TRAJECTORY_H5,
+            TRAJECTORY_CSV,
+            METRICS,
+            COMPONENTS,
+            TIDY,
+            "notebook.ipynb",
+            "spectrum.svg",
+            "spectrum.png",
+            "components.svg",
+            "components.png",
+            "plane.svg",
+            "plane.png",
+            "exact.npz",
+            "compare.py");
+
+    /** By what a result is known, and which files are in it: those that are written here, and the attachments of commands. */
+    public static final DirectoryKind KIND = new DirectoryKind(
+            "the result of a study",
+            Summary.FILE_NAME,
+            DirectoryKind.json(summary -> summary.path("format").isInt()
+                    && summary.path("d").isInt()
+                    && summary.path("t_end").isValueNode()
+                    && summary.path("environment").path("version").isTextual()),
+            file -> FILES.contains(file.getFileName().toString())
+                    || (file.endsWith("README.md") && DirectoryKind.says(file, REFERENCE)));
+
     private ResultDirectory() {}
 
     /**
@@ -49,10 +90,10 @@ public final class ResultDirectory {
      * Checks that a directory can be written, and writes nothing.
      *
      * @param replace whether it may exist already
-     * @throws FormatException if it exists and is not to be replaced, or its parent cannot be written to
+     * @throws FormatException if it exists and is not to be replaced, or is not a result, or nothing can be created beside it
      */
-    public static void check(Path directory, boolean replace) throws IOException {
-        AtomicOutput.directory(directory, replace).close();
+    public static void check(Path directory, boolean replace) {
+        AtomicOutput.checkDirectory(directory, KIND, replace);
     }
 
     /**
@@ -67,22 +108,21 @@ public final class ResultDirectory {
     public static void write(
             Path directory, Run run, Set<ResultFormat> formats, List<Attachment> attachments, boolean replace)
             throws IOException {
-        try (AtomicOutput output = AtomicOutput.directory(directory, replace)) {
-            Path inside = output.path();
+        AtomicOutput.writeDirectory(directory, KIND, replace, inside -> {
             Path study = StudyWriter.write(run.study(), inside);
             if (formats.contains(ResultFormat.CSV)) {
-                TrajectoryTables.writeTrajectory(inside.resolve("trajectory.csv"), run.trajectory());
-                TrajectoryTables.writeMetrics(inside.resolve("metrics.csv"), run.trajectory());
+                TrajectoryTables.writeTrajectory(inside.resolve(TRAJECTORY_CSV), run.trajectory());
+                TrajectoryTables.writeMetrics(inside.resolve(METRICS), run.trajectory());
                 if (Laws.several(run.trajectory())) {
-                    TrajectoryTables.writeComponents(inside.resolve("components.csv"), run.trajectory());
+                    TrajectoryTables.writeComponents(inside.resolve(COMPONENTS), run.trajectory());
                 }
-                TrajectoryTables.writeTidy(inside.resolve("tidy.csv"), runId(study), run.trajectory());
+                TrajectoryTables.writeTidy(inside.resolve(TIDY), runId(study), run.trajectory());
             }
             if (formats.contains(ResultFormat.NPZ)) {
-                TrajectoryArrays.writeNpz(inside.resolve("trajectory.npz"), run);
+                TrajectoryArrays.writeNpz(inside.resolve(TRAJECTORY_NPZ), run);
             }
             if (formats.contains(ResultFormat.H5)) {
-                TrajectoryArrays.writeHdf5(inside.resolve("trajectory.h5"), run, runId(study), Files.readString(study));
+                TrajectoryArrays.writeHdf5(inside.resolve(TRAJECTORY_H5), run, runId(study), Files.readString(study));
             }
             for (Attachment attachment : attachments) {
                 Files.write(inside.resolve(attachment.name()), attachment.content());
@@ -90,8 +130,7 @@ public final class ResultDirectory {
             Map<String, Object> summary = Summary.of(run);
             summary.put("files", FileSums.of(inside));
             Json.write(inside.resolve(Summary.FILE_NAME), summary);
-            output.commit();
-        }
+        });
     }
 
     /** What names a run in tables of many: the same for the same study. Starts with a letter, so that it stays a text. */
@@ -106,9 +145,6 @@ public final class ResultDirectory {
      * @throws FormatException if the file exists and is not to be replaced, or cannot be written
      */
     public static void writeArrays(Path file, Run run, boolean replace) throws IOException {
-        try (AtomicOutput output = AtomicOutput.file(file, replace)) {
-            TrajectoryArrays.writeNpz(output.path(), run);
-            output.commit();
-        }
+        AtomicOutput.writeFile(file, replace, to -> TrajectoryArrays.writeNpz(to, run));
     }
 }

@@ -23,11 +23,11 @@ import org.anisoflow.formats.Tables;
 
 /** The arrays of a saved trajectory under the names of {@code trajectory.npz}, whichever files hold them. */
 final class SavedArrays {
-    private static final String NPZ = "trajectory.npz";
-    private static final String H5 = "trajectory.h5";
-    private static final String TRAJECTORY = "trajectory.csv";
-    private static final String METRICS_TABLE = "metrics.csv";
-    private static final String COMPONENTS = "components.csv";
+    private static final String NPZ = ResultDirectory.TRAJECTORY_NPZ;
+    private static final String H5 = ResultDirectory.TRAJECTORY_H5;
+    private static final String TRAJECTORY = ResultDirectory.TRAJECTORY_CSV;
+    private static final String METRICS_TABLE = ResultDirectory.METRICS;
+    private static final String COMPONENTS = ResultDirectory.COMPONENTS;
     private static final String METRICS = "metrics/";
     private static final String COMPONENT_METRICS = "component_metrics/";
     private static final String LAMBDA = "lambda_";

@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.anisoflow.formats.AtomicOutput;
+import org.anisoflow.formats.DirectoryKind;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.formats.Json;
 import org.anisoflow.ode.crosscheck.ParticleMoments;
@@ -26,6 +29,22 @@ import org.anisoflow.study.result.Environment;
 public final class ValidationDirectory {
     /** The name of the summary. */
     public static final String FILE_NAME = "validation.json";
+
+    private static final Pattern RUNS = Pattern.compile("particles-n[0-9]+\\.npz");
+    private static final Set<String> FILES =
+            Set.of(StudyWriter.FILE_NAME, FILE_NAME, "validation.svg", "validation.png", "errors.svg", "errors.png");
+
+    /** By what a check is known, and which files are in it: those that are written here, and the attachments of commands. */
+    public static final DirectoryKind KIND = new DirectoryKind(
+            "a check",
+            FILE_NAME,
+            DirectoryKind.json(summary -> summary.path("format").isInt()
+                    && summary.path("verdict").isTextual()
+                    && summary.path("environment").path("version").isTextual()),
+            file -> {
+                String name = file.getFileName().toString();
+                return FILES.contains(name) || RUNS.matcher(name).matches();
+            });
 
     private ValidationDirectory() {}
 
@@ -50,8 +69,7 @@ public final class ValidationDirectory {
      */
     public static void write(Path directory, Check check, List<Attachment> attachments, boolean replace)
             throws IOException {
-        try (AtomicOutput output = AtomicOutput.directory(directory, replace)) {
-            Path inside = output.path();
+        AtomicOutput.writeDirectory(directory, KIND, replace, inside -> {
             StudyWriter.write(check.study(), inside);
             for (ParticleMoments runs : check.validation().runs()) {
                 RunFiles.write(inside.resolve(runFile(runs)), runs);
@@ -60,8 +78,7 @@ public final class ValidationDirectory {
                 Files.write(inside.resolve(attachment.name()), attachment.content());
             }
             Json.write(inside.resolve(FILE_NAME), summary(check));
-            output.commit();
-        }
+        });
     }
 
     private static String runFile(ParticleMoments runs) {

@@ -361,6 +361,13 @@ class ResultDirectoryTest {
                 .hasMessageContaining("--force");
         assertThat(directory.resolve("mine.txt")).exists();
         ResultDirectory.Run run = new ResultDirectory.Run(study, trajectory, ENVIRONMENT, Instant.now());
+        assertThatThrownBy(() -> ResultDirectory.write(directory, run, Set.of(), List.of(), true))
+                .isInstanceOf(FormatException.class)
+                .hasMessage(
+                        directory + ": holds mine.txt, which Anisoflow does not write into the result of a study, and "
+                                + "is not replaced; choose another name, or move that away");
+        assertThat(directory.resolve("mine.txt")).hasContent("precious");
+        Files.delete(directory.resolve("mine.txt"));
         ResultDirectory.write(directory, run, Set.of(), List.of(), true);
         assertThat(names(directory)).containsExactly("study.yaml", "summary.json");
     }

@@ -142,7 +142,7 @@ public final class SparkEngine implements SweepEngine {
     /** Adds table.parquet. */
     @Override
     public void finish(SweepTable table, Path directory) throws IOException {
-        ParquetTable.write(table, directory.resolve("table.parquet"));
+        ParquetTable.write(table, directory.resolve(PARQUET));
     }
 
     /** Members of one task. */
