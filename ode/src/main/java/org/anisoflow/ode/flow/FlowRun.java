@@ -95,7 +95,12 @@ final class FlowRun {
         if (recorder.lastDepth() < depth || recorder.points().isEmpty()) {
             record(depth);
         }
-        return new Ending(status, detail, infinite, follower != null && follower.lost(), stiff)
+        return trajectory(status);
+    }
+
+    /** What was computed so far, as that of a run that ends so. */
+    private Trajectory trajectory(Status ended) {
+        return new Ending(ended, detail, infinite, follower != null && follower.lost(), stiff)
                 .trajectory(
                         request,
                         recorder,
@@ -145,6 +150,7 @@ final class FlowRun {
         OptionalDouble error = shadow == null ? OptionalDouble.empty() : OptionalDouble.of(cubatureError());
         recorder.add(at, mean, factor, queries == null ? null : queries.clone(), flowMap, error);
         recording += System.nanoTime() - before;
+        observer.saved(() -> trajectory(Status.CANCELLED));
     }
 
     private double cubatureError() {
