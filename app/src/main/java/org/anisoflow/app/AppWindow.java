@@ -415,7 +415,8 @@ final class AppWindow extends JFrame {
                     && state.wantsParts()
                     && picture(new StudyState.Shown(request.revision(), true, OptionalDouble.empty()))) {
                 showDepths(soFar);
-                grid.showPart(soFar, kinds, soFar.trajectory().request().transformer().depth());
+                grid.showPart(
+                        soFar, kinds, soFar.trajectory().request().transformer().depth());
             }
         }
 
@@ -523,7 +524,7 @@ final class AppWindow extends JFrame {
         }
 
         private boolean takes(Parameter parameter) {
-            return state.takesEditsOf(parameter.revision());
+            return parameter.revision() == editor.now().revision() && state.takesEditsOf(parameter.revision());
         }
 
         @Override

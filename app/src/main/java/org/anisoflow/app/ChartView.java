@@ -179,9 +179,7 @@ public final class ChartView extends JComponent implements Accessible {
     }
 
     private boolean isOfSource() {
-        return scene.picture()
-                .map(drawn -> drawn.request().source() == source)
-                .orElse(true);
+        return scene.picture().map(drawn -> drawn.request().source() == source).orElse(true);
     }
 
     private void lay(Veil newVeil) {

@@ -55,8 +55,7 @@ record Parameter(
 
     /** This parameter on a slider whose range the reader has chosen; it moves by factors only if it can. */
     Parameter within(Range range) {
-        return new Parameter(
-                revision, number, mirror, range.low(), range.high(), logarithmic && range.low() > 0, true);
+        return new Parameter(revision, number, mirror, range.low(), range.high(), logarithmic && range.low() > 0, true);
     }
 
     /** This parameter on the slider of an older one. */

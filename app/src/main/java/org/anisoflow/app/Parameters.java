@@ -225,8 +225,8 @@ record Parameters(long revision, List<Block> blocks) {
         private Parameter covariance(StudyNumber number, String matrix, String row, String column) {
             double value = number.value();
             if (!row.equals(column)) {
-                double bound = Math.sqrt(
-                        Math.max(0, entry(matrix + row + "." + row) * entry(matrix + column + "." + column)));
+                double bound =
+                        Math.sqrt(Math.max(0, entry(matrix + row + "." + row) * entry(matrix + column + "." + column)));
                 double reach = Math.max(bound, Math.abs(value));
                 return parameter(
                         number,
@@ -275,9 +275,7 @@ record Parameters(long revision, List<Block> blocks) {
 
     /** The parameter of this key. */
     Optional<Parameter> at(String path) {
-        return all().stream()
-                .filter(parameter -> parameter.path().equals(path))
-                .findFirst();
+        return all().stream().filter(parameter -> parameter.path().equals(path)).findFirst();
     }
 
     /** Every parameter once. */

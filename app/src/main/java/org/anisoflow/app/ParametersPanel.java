@@ -157,7 +157,8 @@ final class ParametersPanel extends JPanel {
     }
 
     private void addSingle(Parameters.Block block) {
-        NumberControl control = control(block.rows().get(0).get(0), block.title().toString(), false);
+        NumberControl control =
+                control(block.rows().get(0).get(0), block.title().toString(), false);
         JLabel name = name(block.title());
         name.setLabelFor(control.field());
         rows.wide(name);

@@ -153,8 +153,7 @@ final class Runner implements AutoCloseable {
         newest = run;
         busy = true;
         waiting.cancel(false);
-        waiting = thread.schedule(
-                () -> look(run), Math.min(request.delay(), LOOK_MILLIS), TimeUnit.MILLISECONDS);
+        waiting = thread.schedule(() -> look(run), Math.min(request.delay(), LOOK_MILLIS), TimeUnit.MILLISECONDS);
     }
 
     /** Ends what runs and what waits. */

@@ -60,8 +60,8 @@ record Settings(
             .build();
 
     /** Those of a first start. */
-    static final Settings DEFAULT =
-            new Settings(0, 0, 0, 0, false, false, true, 0.3, 0.5, null, "", false, "", Map.of(), List.of(), View.DEFAULTS);
+    static final Settings DEFAULT = new Settings(
+            0, 0, 0, 0, false, false, true, 0.3, 0.5, null, "", false, "", Map.of(), List.of(), View.DEFAULTS);
 
     Settings {
         depth = depth == null ? Double.NaN : depth;
@@ -70,7 +70,8 @@ record Settings(
         ranges = ranges == null
                 ? Map.of()
                 : ranges.entrySet().stream()
-                        .filter(entry -> entry.getValue() != null && entry.getValue().isSound())
+                        .filter(entry ->
+                                entry.getValue() != null && entry.getValue().isSound())
                         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
         recent = recent == null ? List.of() : List.copyOf(recent);
         views = views == null || views.isEmpty() ? View.DEFAULTS : List.copyOf(views);

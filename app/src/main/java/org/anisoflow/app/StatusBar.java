@@ -72,7 +72,8 @@ final class StatusBar extends JPanel {
         facts.setText("");
         message.setIcon(null);
         message.setText("t = " + PlainNumbers.text(at.depth(), 4) + " of " + PlainNumbers.text(at.horizon(), 4) + ", "
-                + at.accepted() + " steps" + left.map(time -> ", " + time + " left").orElse(""));
+                + at.accepted() + " steps"
+                + left.map(time -> ", " + time + " left").orElse(""));
         message.setToolTipText(null);
     }
 

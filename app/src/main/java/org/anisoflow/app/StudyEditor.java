@@ -2,6 +2,7 @@ package org.anisoflow.app;
 
 import java.awt.BorderLayout;
 import java.awt.Color;
+import java.awt.EventQueue;
 import java.awt.Font;
 import java.awt.Rectangle;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class StudyEditor extends JPanel {
     private transient List<Problem> problems = List.of();
     private boolean sliding;
     private boolean loading;
+    private boolean changed;
     private long revision;
 
     /**
@@ -97,7 +99,16 @@ final class StudyEditor extends JPanel {
 
     private void changed() {
         revision++;
-        if (!sliding && !loading) {
+        if (!sliding && !loading && !changed) {
+            // a text that replaces another comes in two changes, with nothing between them
+            changed = true;
+            EventQueue.invokeLater(this::tell);
+        }
+    }
+
+    private void tell() {
+        if (changed) {
+            changed = false;
             listener.run();
         }
     }
@@ -114,6 +125,7 @@ final class StudyEditor extends JPanel {
     /** Shows another study; what was before cannot be brought back by undo. */
     void load(String text) {
         loading = true;
+        changed = false;
         revision++; // also where an empty text follows another
         area.setText(text);
         area.setCaretPosition(0);

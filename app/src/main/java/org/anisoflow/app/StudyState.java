@@ -86,8 +86,7 @@ record StudyState(
 
     /** A slider has changed a number of a sound text. */
     StudyState slid(StudyText newText) {
-        return new StudyState(
-                first, newText.revision(), text, problem, OptionalDouble.empty(), late, picture, sliding);
+        return new StudyState(first, newText.revision(), text, problem, OptionalDouble.empty(), late, picture, sliding);
     }
 
     /** A slider begins to move, or stops. */
@@ -136,8 +135,7 @@ record StudyState(
     /** The views show a picture from now on; it must be one that this state {@linkplain #takes takes}. */
     StudyState shows(Shown next) {
         boolean current = next.revision() == revision;
-        return new StudyState(
-                first, revision, text, problem, solving, late && !current, Optional.of(next), sliding);
+        return new StudyState(first, revision, text, problem, solving, late && !current, Optional.of(next), sliding);
     }
 
     /** Whether a slider that was made for a text of this revision may change the text. */

@@ -82,8 +82,8 @@ final class ViewPainter {
     void paintAxes(EmptyAxes axes) {
         FontMetrics metrics = graphics.getFontMetrics();
         double line = metrics.getHeight();
-        Rectangle2D area =
-                new Rectangle2D.Double(3 * line, 2.5 * line, width - 4.5 * line, height - (axes.label().isEmpty() ? 4 : 5) * line);
+        Rectangle2D area = new Rectangle2D.Double(
+                3 * line, 2.5 * line, width - 4.5 * line, height - (axes.label().isEmpty() ? 4 : 5) * line);
         if (area.getWidth() <= 0 || area.getHeight() <= 0) {
             return;
         }
@@ -133,8 +133,8 @@ final class ViewPainter {
         graphics.setStroke(new BasicStroke(1.2f));
         graphics.draw(round);
         graphics.setColor(ink);
-        graphics.drawString(text, (float) (round.getX() + 1.5 * margin), (float)
-                (round.getY() + margin / 2 + metrics.getAscent()));
+        graphics.drawString(
+                text, (float) (round.getX() + 1.5 * margin), (float) (round.getY() + margin / 2 + metrics.getAscent()));
     }
 
     /** Paints the line that marks the depth. */

@@ -308,7 +308,8 @@ final class ViewPanel extends JPanel {
     private void render() {
         chart.setDepth(shown.isAtDepth() ? Double.NaN : depth);
         result.ifPresent(of -> {
-            Drawn next = new Drawn(figure(theme, Optional.of(""), depth, false, PictureSize.SCREEN), of, particles(), reach);
+            Drawn next =
+                    new Drawn(figure(theme, Optional.of(""), depth, false, PictureSize.SCREEN), of, particles(), reach);
             if (drawn.filter(next::sameAs).isEmpty()) {
                 drawn = Optional.of(next);
                 chart.getAccessibleContext()

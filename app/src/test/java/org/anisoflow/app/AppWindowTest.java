@@ -307,10 +307,10 @@ class AppWindowTest {
         onEvents(() -> window.editor().area().setText(ENDLESS));
         await("it runs", () -> window.status().message().contains(" steps"));
         assertThat(onEvents(() -> window.commands().cancel.isEnabled())).isTrue();
-        await(
-                "the pictures of the text before dim",
-                () -> window.views().stream().allMatch(view -> view.chart().veil().badge().startsWith("solving ")));
-        assertThat(window.views()).allSatisfy(view -> assertThat(view.chart().veil().dimmed()).isTrue());
+        await("the pictures of the text before dim", () -> window.views().stream()
+                .allMatch(view -> view.chart().veil().badge().startsWith("solving ")));
+        assertThat(window.views())
+                .allSatisfy(view -> assertThat(view.chart().veil().dimmed()).isTrue());
         shot("running");
         onEvents(window::cancel);
         settle();
@@ -328,10 +328,29 @@ class AppWindowTest {
     private static List<String> brokenTexts() {
         List<String> texts = new ArrayList<>();
         for (String scale : List.of(
-                "scale: 1e", "scale: ", "scale: -", "scale: .", "scale: [1", "scale: {1", "scale: \"1", "scale: '1",
-                "scale 1", "scale: 1: 2", "scale: *a", "scale: @1", "scale: `1", "scale: |", "scal: 1", "scale: one",
-                "scale: 1\n   epsilon: 1", "scale: 1\n  scale: 2", "scale: 1\n\tepsilon: 1", "scale: [1, 2]",
-                "scale: -1", "scale: 1 # half\n  type: softmax", "scale: .nan", "s0.5e: 1")) {
+                "scale: 1e",
+                "scale: ",
+                "scale: -",
+                "scale: .",
+                "scale: [1",
+                "scale: {1",
+                "scale: \"1",
+                "scale: '1",
+                "scale 1",
+                "scale: 1: 2",
+                "scale: *a",
+                "scale: @1",
+                "scale: `1",
+                "scale: |",
+                "scal: 1",
+                "scale: one",
+                "scale: 1\n   epsilon: 1",
+                "scale: 1\n  scale: 2",
+                "scale: 1\n\tepsilon: 1",
+                "scale: [1, 2]",
+                "scale: 1 # half\n  type: softmax",
+                "scale: .nan",
+                "s0.5e: 1")) {
             texts.add(STUDY.replace("scale: 1", scale));
         }
         texts.add(STUDY.replace("  scale: 1", "\tscale: 1"));
@@ -375,10 +394,8 @@ class AppWindowTest {
     void noSliderReachesATextThatIsBroken() throws Exception {
         settle();
         for (String broken : brokenTexts()) {
-            onEvents(() -> {
-                window.editor().area().setText(STUDY);
-                window.run();
-            });
+            onEvents(() -> window.editor().area().setText(STUDY));
+            onEvents(window::run);
             await(
                     "the sliders move again before: " + broken,
                     () -> window.state().takesEditsOf(window.editor().now().revision())
@@ -387,8 +404,8 @@ class AppWindowTest {
                 window.editor().area().setText(broken);
                 tryEverySlider();
                 assertThat(window.editor().text()).as("at once").isEqualTo(broken);
-                window.run();
             });
+            onEvents(window::run);
             await("somebody has looked at it", () -> window.state().text() != StudyState.Text.UNCHECKED);
             onEvents(() -> {
                 assertThat(window.state().text())
@@ -397,7 +414,8 @@ class AppWindowTest {
                 tryEverySlider();
                 assertThat(window.editor().text()).as("when it is known").isEqualTo(broken);
                 assertThat(window.parameters().controls())
-                        .allSatisfy(control -> assertThat(control.slider().isEnabled()).isFalse());
+                        .allSatisfy(control ->
+                                assertThat(control.slider().isEnabled()).isFalse());
             });
         }
     }
@@ -406,10 +424,12 @@ class AppWindowTest {
     void aTextThatIsEmptyHasNoSlidersAndNoPictures() throws Exception {
         settle();
         onEvents(() -> window.editor().area().setText(""));
+        await("it is known", () -> window.state().text() == StudyState.Text.EMPTY);
         assertThat(window.parameters().controls()).isEmpty();
         assertThat(window.status().message()).isEqualTo("No study");
         assertThat(window.result()).isEmpty();
-        assertThat(window.views()).allSatisfy(view -> assertThat(view.chart().panels()).isEmpty());
+        assertThat(window.views())
+                .allSatisfy(view -> assertThat(view.chart().panels()).isEmpty());
         onEvents(() -> window.editor().area().setText(STUDY));
         await("it is solved", () -> window.result().isPresent());
         settle();
@@ -440,14 +460,15 @@ class AppWindowTest {
                     .append(", covariance: {identity: 64, times: 0.5}}\n");
         }
         return text.append("depth: 100\nsolver: {relative: 1e-12, absolute: 1e-14}\nsave: {points: 100001}\n")
+                .append("closure: {cubature: quasi-monte-carlo, points: 512}\nmetrics: [effective_rank]\n")
                 .toString();
     }
 
     @Test
     void noFrameShowsOldCurvesUnderTheNewTitle() throws Exception {
         settle();
-        List<List<Panel>> old =
-                onEvents(() -> window.views().stream().map(view -> view.chart().panels()).toList());
+        List<List<Panel>> old = onEvents(
+                () -> window.views().stream().map(view -> view.chart().panels()).toList());
         List<BufferedImage> before = onEvents(this::frames);
         Path slow = Files.writeString(scratch.resolve("slow.yaml"), slowMixture());
         onEvents(() -> {
@@ -467,11 +488,15 @@ class AppWindowTest {
                 List<BufferedImage> now = frames();
                 for (int i = 0; i < now.size(); i++) {
                     assertThat(window.views().get(i).chart().panels()).isNotSameAs(old.get(i));
-                    assertThat(sameShare(now.get(i), before.get(i))).as("of the pixels").isLessThan(1);
+                    assertThat(sameShare(now.get(i), before.get(i)))
+                            .as("of the pixels")
+                            .isLessThan(1);
                 }
             });
-            titled |= onEvents(() -> window.views().stream()
-                    .anyMatch(view -> view.chart().empty().filter(axes -> axes.title().equals("Three slow clusters")).isPresent()));
+            titled |= onEvents(() -> window.views().stream().anyMatch(view -> view.chart()
+                    .empty()
+                    .filter(axes -> axes.title().equals("Three slow clusters"))
+                    .isPresent()));
             grows |= onEvents(() -> window.views().get(2).chart().panels().stream()
                     .anyMatch(panel -> panel.overDepth() && panel.horizontal().high() == 100));
             Thread.sleep(50);
@@ -568,8 +593,8 @@ class AppWindowTest {
         assertThat(control("depth").parameter().high()).isEqualTo(20);
         onEvents(() -> {
             JSlider slider = control("depth").slider();
-            slider.dispatchEvent(new MouseEvent(
-                    slider, MouseEvent.MOUSE_CLICKED, 0, 0, 5, 5, 2, false, MouseEvent.BUTTON1));
+            slider.dispatchEvent(
+                    new MouseEvent(slider, MouseEvent.MOUSE_CLICKED, 0, 0, 5, 5, 2, false, MouseEvent.BUTTON1));
         });
         assertThat(control("depth").parameter().high()).isEqualTo(100);
         load(STUDY);
@@ -612,7 +637,8 @@ class AppWindowTest {
         Problem problem = window.editor().problems().get(0);
         assertThat(window.status().message()).startsWith(problem.text());
         assertThat(window.editor().message()).contains(problem.hint().orElse(problem.message()));
-        assertThat(window.views()).allSatisfy(view -> assertThat(view.chart().panels()).isEmpty());
+        assertThat(window.views())
+                .allSatisfy(view -> assertThat(view.chart().panels()).isEmpty());
         shot("sweep");
     }
 

@@ -111,8 +111,9 @@ class ChartViewTest {
         int x = (int) panel(view, 0).area().getMinX() - 1;
         int ground = Theme.LIGHT.ground().getRed();
         int shade = lowestRed(bright, x);
-        assertThat(lowestRed(dark, x)).as("60 %").isBetween((int) (0.6 * shade + 0.4 * ground) - 2, (int)
-                (0.6 * shade + 0.4 * ground) + 2);
+        assertThat(lowestRed(dark, x))
+                .as("60 %")
+                .isBetween((int) (0.6 * shade + 0.4 * ground) - 2, (int) (0.6 * shade + 0.4 * ground) + 2);
         CountDownLatch drawn = new CountDownLatch(1);
         onEvents(() -> {
             view.show(() -> {

@@ -75,9 +75,7 @@ class ParametersTest {
     void matricesLargerThanFourByFourAreLeftOutButFound() {
         String text = "attention: {query: [[1, 2, 3, 4, 5]]}\n";
         assertThat(of(text, "").blocks()).isEmpty();
-        assertThat(of(text, "query 1,3").all())
-                .extracting(Parameter::value)
-                .containsExactly(3.0);
+        assertThat(of(text, "query 1,3").all()).extracting(Parameter::value).containsExactly(3.0);
     }
 
     @Test

@@ -186,7 +186,8 @@ class RunnerTest {
         for (int i = 0; i < parts.size(); i++) {
             assertThat(parts.get(i).trajectory().first().depth()).isZero();
             assertThat(parts.get(i).trajectory().points().size())
-                    .isGreaterThan(i == 0 ? 1 : parts.get(i - 1).trajectory().points().size());
+                    .isGreaterThan(
+                            i == 0 ? 1 : parts.get(i - 1).trajectory().points().size());
         }
         assertThat(outcomes.get(0).result().orElseThrow().trajectory().points())
                 .startsWith(parts.get(2).trajectory().points().toArray(Trajectory.Point[]::new));

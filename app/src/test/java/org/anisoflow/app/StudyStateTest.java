@@ -103,8 +103,7 @@ class StudyStateTest {
 
     @Test
     void failedOrCancelled() {
-        StudyState cancelled = solved()
-                .edited(text(4))
+        StudyState cancelled = solved().edited(text(4))
                 .checked(4, Optional.empty())
                 .progress(4, 0.2)
                 .waited()
@@ -115,7 +114,8 @@ class StudyStateTest {
 
     @Test
     void failedWithoutAnything() {
-        StudyState failed = solved().edited(text(4)).checked(4, Optional.empty()).idle().waited();
+        StudyState failed =
+                solved().edited(text(4)).checked(4, Optional.empty()).idle().waited();
         assertLooks(failed, Sliders.LIVE, true, "of the text before");
     }
 
@@ -137,7 +137,9 @@ class StudyStateTest {
         assertThat(state.takesEditsOf(2)).isFalse();
         StudyState typed = state.edited(text(4));
         assertThat(typed.takesEditsOf(3)).isFalse();
-        assertThat(typed.takesEditsOf(4)).as("nobody has looked at the text yet").isFalse();
+        assertThat(typed.takesEditsOf(4))
+                .as("nobody has looked at the text yet")
+                .isFalse();
         StudyState slid = state.slid(text(4));
         assertThat(slid.takesEditsOf(3)).isFalse();
         assertThat(slid.takesEditsOf(4)).as("a slider goes on").isTrue();
