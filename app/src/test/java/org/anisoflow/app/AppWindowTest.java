@@ -454,7 +454,7 @@ class AppWindowTest {
             double[] mean = new double[64];
             mean[component] = 3;
             text.append("    - {weight: ")
-                    .append(component + 1)
+                    .append(component == 0 ? 0.5 : 0.25)
                     .append(", mean: ")
                     .append(Arrays.toString(mean))
                     .append(", covariance: {identity: 64, times: 0.5}}\n");
