@@ -40,9 +40,19 @@ class TimeLeftTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, about 5 s", "2, about 5 s", "7.4, about 7 s", "33, about 35 s", "59, about 1 min", "80, about 1.5 min",
-        "119, about 2 min", "130, about 2 min", "1000, about 15 min", "3500, about 1 h", "5000, about 1.5 h",
-        "86000, about 1 day", "300000, about 3.5 days"
+        "0, about 5 s",
+        "2, about 5 s",
+        "7.4, about 7 s",
+        "33, about 35 s",
+        "59, about 1 min",
+        "80, about 1.5 min",
+        "119, about 2 min",
+        "130, about 2 min",
+        "1000, about 15 min",
+        "3500, about 1 h",
+        "5000, about 1.5 h",
+        "86000, about 1 day",
+        "300000, about 3.5 days"
     })
     void isWrittenRoughly(double seconds, String text) {
         TimeLeft left = new TimeLeft(7);

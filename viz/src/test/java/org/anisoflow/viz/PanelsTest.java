@@ -379,10 +379,13 @@ class PanelsTest {
             Panels.reach(chart, 1000);
             assertThat(draw(chart)).allSatisfy(panel -> {
                 assertThat(panel.horizontal().high()).isEqualTo(1000);
-                assertThat(panel.horizontal().low()).isEqualTo(before.horizontal().low());
+                assertThat(panel.horizontal().low())
+                        .isEqualTo(before.horizontal().low());
             });
             Panels.reach(chart, 5);
-            assertThat(draw(chart).get(0).horizontal().high()).as("never shortened").isEqualTo(1000);
+            assertThat(draw(chart).get(0).horizontal().high())
+                    .as("never shortened")
+                    .isEqualTo(1000);
         }
         JFreeChart plane = Kind.PLANE.chart();
         Panel.Axis horizontal = draw(plane).get(0).horizontal();
