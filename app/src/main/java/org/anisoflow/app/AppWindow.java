@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import javax.swing.JFrame;
 import javax.swing.JPanel;
 import javax.swing.JSplitPane;
@@ -25,7 +26,9 @@ import org.anisoflow.figures.Drawing;
 import org.anisoflow.formats.Faults;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.Trajectory.Point;
+import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyFile;
+import org.anisoflow.study.TimeLeft;
 import org.anisoflow.study.result.Environment;
 import org.anisoflow.study.result.Result;
 import org.anisoflow.study.result.Results;
@@ -35,7 +38,6 @@ import org.anisoflow.viz.Theme;
 final class AppWindow extends JFrame {
     private static final long serialVersionUID = 1L;
     private static final long TYPING_MILLIS = 350;
-    private static final int SLIDERS_MILLIS = 150;
     private static final int KEEP_MILLIS = 2000;
 
     private final transient FileWork files;
@@ -52,9 +54,13 @@ final class AppWindow extends JFrame {
     private final ViewGrid grid;
     private final JSplitPane columns = new JSplitPane(JSplitPane.HORIZONTAL_SPLIT, true);
     private final JSplitPane rows = new JSplitPane(JSplitPane.VERTICAL_SPLIT, true);
-    private final Timer slidersLater = new Timer(SLIDERS_MILLIS, event -> showSliders());
+    private final Timer lateLater = new Timer(StudyState.PATIENCE, event -> waited());
     private final Timer keepLater = new Timer(KEEP_MILLIS, event -> keep());
     private final transient Studies studies;
+    private transient StudyState state = StudyState.opened(StudyText.NONE);
+    private transient Optional<Slide> slide = Optional.empty();
+    private transient Optional<Problem> takenBack = Optional.empty();
+    private transient TimeLeft timeLeft = new TimeLeft(0);
     private transient Optional<Result> result = Optional.empty();
     private transient Optional<Path> saved = Optional.empty();
     private Rectangle normalBounds;
@@ -82,7 +88,7 @@ final class AppWindow extends JFrame {
         live = settings.live();
         dark = settings.dark();
         grid = new ViewGrid(settings.views(), theme(), depthBar::depth, new ViewChanges());
-        slidersLater.setRepeats(false);
+        lateLater.setRepeats(false);
         keepLater.setRepeats(false);
         setDefaultCloseOperation(WindowConstants.DO_NOTHING_ON_CLOSE);
         addWindowListener(new WindowAdapter() {
@@ -233,10 +239,34 @@ final class AppWindow extends JFrame {
     }
 
     private void load() {
+        slide.filter(Slide::dragging).ifPresent(moving -> editor.endSlide());
+        slide = Optional.empty();
+        takenBack = Optional.empty();
+        result = Optional.empty();
+        saved = Optional.empty();
+        lateLater.stop();
         editor.load(session().text());
-        parameters.show(session().text());
+        become(StudyState.opened(editor.now()));
+        parameters.load(editor.now(), session().ranges());
+        depthBar.show(new double[] {0});
+        grid.clear(state.text() == StudyState.Text.EMPTY ? "" : session().name());
         retitle();
         keepLater.restart();
+    }
+
+    /** Takes another state, and shows it. */
+    private void become(StudyState next) {
+        state = next;
+        parameters.setLive(state.sliders() == StudyState.Sliders.LIVE, state.reason());
+        grid.setVeil(state.veil());
+    }
+
+    private void waited() {
+        become(state.waited());
+    }
+
+    StudyState state() {
+        return state;
     }
 
     /** Opens a result directory that the reader chooses. */
@@ -259,7 +289,8 @@ final class AppWindow extends JFrame {
                     runner.cancel();
                     studies.take(Session.untitled(chosen.resolve("study.yaml"), text));
                     load();
-                    editor.show(List.of());
+                    become(state.checked(state.revision(), Optional.empty()));
+                    picture(new StudyState.Shown(state.revision(), false, upTo(opened)));
                     show(opened, kinds, false);
                     savedIn(chosen, opened);
                     status.ended(opened, opened.trajectory().seconds());
@@ -280,17 +311,32 @@ final class AppWindow extends JFrame {
     }
 
     private void typed() {
+        slide.filter(Slide::dragging).ifPresent(moving -> editor.endSlide());
+        slide = Optional.empty();
+        takenBack = Optional.empty();
         session().edit(editor.text());
+        become(state.edited(editor.now()));
         retitle();
-        slidersLater.restart();
         keepLater.restart();
-        if (live) {
-            solve(false, TYPING_MILLIS);
+        if (state.text() == StudyState.Text.EMPTY) {
+            noStudy();
+        } else {
+            submit(live ? Runner.Purpose.SOLVE : Runner.Purpose.CHECK, TYPING_MILLIS);
         }
     }
 
-    private void showSliders() {
-        parameters.show(session().text());
+    private void noStudy() {
+        runner.cancel();
+        lateLater.stop();
+        result = Optional.empty();
+        saved = Optional.empty();
+        editor.show(List.of());
+        parameters.show(editor.now());
+        depthBar.show(new double[] {0});
+        grid.clear("");
+        status.idle();
+        status.noStudy();
+        commands.refresh();
     }
 
     // runs
@@ -313,84 +359,249 @@ final class AppWindow extends JFrame {
     }
 
     private void solve(boolean preview, long delay) {
-        runner.submit(new Runner.Request(session().place(), session().text(), preview, delay));
-        commands.cancel.setEnabled(true);
+        submit(preview ? Runner.Purpose.PREVIEW : Runner.Purpose.SOLVE, delay);
+    }
+
+    private void submit(Runner.Purpose purpose, long delay) {
+        StudyText text = editor.now();
+        if (text.isEmpty()) {
+            noStudy();
+            return;
+        }
+        runner.submit(new Runner.Request(session().place(), text, purpose, delay));
+        commands.cancel.setEnabled(purpose != Runner.Purpose.CHECK);
+        // the views wait from the first change on that they do not show, but not while the reader types
+        if (!lateLater.isRunning() || delay > 0) {
+            lateLater.setInitialDelay((int) delay + StudyState.PATIENCE);
+            lateLater.restart();
+        }
+    }
+
+    private boolean isNow(Runner.Request request) {
+        return request.revision() == state.revision();
     }
 
     private final class Outcomes implements Runner.Listener {
         @Override
+        public void sound(Runner.Request request, Study study) {
+            if (!isNow(request)) {
+                return;
+            }
+            boolean moving = slide.filter(Slide::dragging).isPresent();
+            become(state.checked(request.revision(), Optional.empty()));
+            editor.show(List.of());
+            grid.setTitle(study.title());
+            if (!moving) {
+                parameters.show(request.text());
+            }
+            timeLeft = new TimeLeft(System.nanoTime());
+        }
+
+        @Override
         public void progress(Runner.Request request, FlowObserver.Progress at) {
-            if (!request.preview() && runner.busy()) {
-                status.running(at);
+            if (!isNow(request) || !runner.busy()) {
+                return;
+            }
+            double share = at.depth() / at.horizon();
+            become(state.progress(request.revision(), share));
+            timeLeft.look(share, System.nanoTime());
+            if (!request.preview()) {
+                status.running(at, timeLeft.text());
+            }
+        }
+
+        @Override
+        public void part(Runner.Request request, Result soFar, List<ChartKind> kinds) {
+            if (isNow(request)
+                    && state.wantsParts()
+                    && picture(new StudyState.Shown(request.revision(), true, OptionalDouble.empty()))) {
+                showDepths(soFar);
+                grid.showPart(
+                        soFar, kinds, soFar.trajectory().request().transformer().depth());
             }
         }
 
         @Override
         public void ended(Runner.Outcome outcome) {
-            editor.show(outcome.problems());
-            if (outcome.result().isEmpty()) {
-                Problem first = outcome.problems().get(0);
-                status.say(first.text(), false);
-                return;
-            }
-            Result ended = outcome.result().get();
-            status.ended(ended, outcome.seconds());
-            // what a run that failed has computed is better than nothing, but not better than what is there
-            if (result.isEmpty() || ended.trajectory().status().isComplete()) {
-                show(ended, outcome.kinds(), outcome.request().preview());
+            if (outcome.result().isPresent()) {
+                solved(outcome, outcome.result().get());
+            } else if (isNow(outcome.request())) {
+                failed(outcome);
             }
         }
 
         @Override
         public void idle() {
+            become(state.idle());
             status.idle();
             commands.cancel.setEnabled(false);
+        }
+    }
+
+    private void solved(Runner.Outcome outcome, Result ended) {
+        long revision = outcome.request().revision();
+        slide = slide.filter(moving -> !moving.solved(revision));
+        if (isNow(outcome.request())) {
+            editor.show(List.of());
+            if (takenBack.isPresent() && !outcome.request().preview()) {
+                status.say(takenBack.get().text(), false);
+                takenBack = Optional.empty();
+            } else {
+                status.ended(ended, outcome.seconds());
+            }
+        }
+        if (picture(new StudyState.Shown(revision, false, upTo(ended)))) {
+            show(ended, outcome.kinds(), outcome.request().preview());
+        }
+    }
+
+    /** Depth that a run has reached which failed or was cancelled. */
+    private static OptionalDouble upTo(Result ended) {
+        return ended.trajectory().status().isComplete()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(ended.trajectory().end());
+    }
+
+    /** Takes note of a picture, and tells whether it may be shown. */
+    private boolean picture(StudyState.Shown next) {
+        if (!state.takes(next)) {
+            return false;
+        }
+        become(state.shows(next));
+        if (!state.isOutdated()) {
+            lateLater.stop();
+        } else if (lateLater.isRunning()) {
+            lateLater.setInitialDelay(StudyState.PATIENCE);
+            lateLater.restart();
+        }
+        return true;
+    }
+
+    private void failed(Runner.Outcome outcome) {
+        Problem first = outcome.problems().get(0);
+        editor.show(outcome.problems());
+        if (!outcome.refused()) {
+            become(state.idle().waited());
+            status.say(first.text(), false);
+            return;
+        }
+        become(state.checked(outcome.request().revision(), Optional.of(first)));
+        status.broken(first);
+        if (slide.filter(moving -> !moving.dragging()).isPresent()) {
+            takeBack();
         }
     }
 
     private void show(Result next, List<ChartKind> kinds, boolean preview) {
         result = Optional.of(next);
         saved = Optional.empty();
+        showDepths(next);
+        grid.show(next, kinds, preview);
+        commands.refresh();
+    }
+
+    private void showDepths(Result next) {
         depthBar.show(
                 next.trajectory().points().stream().mapToDouble(Point::depth).toArray());
         if (!wantsLastDepth && !depthBar.playing()) {
             depthBar.follow(wantedDepth);
         }
-        grid.show(next, kinds, preview);
-        commands.refresh();
     }
 
     // sliders
 
     private final class Sliders implements NumberControl.Listener {
         @Override
-        public void begin() {
+        public boolean begin(Parameter parameter) {
+            if (!takes(parameter)) {
+                return false;
+            }
+            slide = slide.filter(older -> older.path().equals(parameter.path()))
+                    .or(() -> Optional.of(new Slide(parameter.path())));
+            slide.get().begin();
             editor.beginSlide();
+            become(state.sliding(true));
+            return true;
+        }
+
+        private boolean takes(Parameter parameter) {
+            return parameter.revision() == editor.now().revision() && state.takesEditsOf(parameter.revision());
         }
 
         @Override
-        public void change(Parameter parameter, String value, boolean dragging) {
-            editor.edit(Parameters.edits(parameter, value));
-            session().edit(editor.text());
-            parameters.follow(session().text());
+        public boolean change(Parameter parameter, String value, boolean dragging) {
+            if (!takes(parameter) || !editor.edit(Parameters.edits(parameter, value))) {
+                return false;
+            }
+            if (slide.filter(older -> older.path().equals(parameter.path())).isEmpty()) {
+                slide = Optional.of(new Slide(parameter.path()));
+            }
+            takenBack = Optional.empty();
+            slide.get().changed(editor.now().revision(), value);
+            changedText();
             editor.reveal(parameter.number().start());
-            retitle();
             if (dragging) {
                 solve(true, 0);
             } else {
-                showSliders();
+                parameters.show(editor.now());
                 solve(false, 0);
                 keepLater.restart();
             }
+            return true;
         }
 
         @Override
         public void end() {
+            if (slide.isEmpty()) {
+                return;
+            }
             editor.endSlide();
-            showSliders();
+            slide.get().end();
+            become(state.sliding(false));
+            if (state.text() == StudyState.Text.BROKEN) {
+                takeBack();
+                return;
+            }
+            parameters.show(editor.now());
             solve(false, 0);
             keepLater.restart();
         }
+
+        @Override
+        public void range(Parameter parameter, Optional<Parameter.Range> range) {
+            session().setRange(parameter.path(), range);
+            parameters.setRanges(editor.now(), session().ranges());
+            keepLater.restart();
+        }
+    }
+
+    /** The text is another, by a slider. */
+    private void changedText() {
+        session().edit(editor.text());
+        become(state.slid(editor.now()));
+        parameters.follow(editor.now());
+        retitle();
+    }
+
+    /** Takes a number back to the last value that the study bore, and says why at its control. */
+    private void takeBack() {
+        Slide over = slide.orElseThrow();
+        Problem why = state.problem().orElseThrow();
+        slide = Optional.empty();
+        editor.undo(over.back().undo());
+        changedText();
+        over.back().value().ifPresent(value -> Parameters.of(editor.now(), over.path())
+                .at(over.path())
+                .ifPresent(parameter -> {
+                    editor.edit(Parameters.edits(parameter, value));
+                    changedText();
+                }));
+        become(state.checked(state.revision(), Optional.empty()));
+        parameters.show(editor.now());
+        parameters.control(over.path()).ifPresent(control -> control.refuse(why.text()));
+        takenBack = Optional.of(Problem.of("Taken back: " + why.message()));
+        solve(false, 0);
+        keepLater.restart();
     }
 
     // views
@@ -489,6 +700,7 @@ final class AppWindow extends JFrame {
                 session().place().toString(),
                 session().file().isPresent(),
                 session().dirty() ? session().text() : "",
+                session().ranges(),
                 studies.recent(),
                 views().stream().map(ViewPanel::view).toList());
     }
@@ -514,7 +726,7 @@ final class AppWindow extends JFrame {
         if (!studies.mayLeave()) {
             return;
         }
-        slidersLater.stop();
+        lateLater.stop();
         keepLater.stop();
         depthBar.play(false);
         runner.close();

@@ -30,7 +30,8 @@ import org.jfree.chart.JFreeChart;
  * threads, one at a time for each view, and never for a request that a newer one has replaced.
  *
  * <ol>
- *   <li>Until a picture is there the last one stays, moved and scaled to what is to be seen.
+ *   <li>Until a picture is there the last one stays, moved and scaled to what is to be seen, and with it what lay over it. A view that
+ *       was cleared shows empty axes until then, and nothing that was asked for before.
  *   <li>If a chart cannot be made or drawn, the last picture stays, and a strip says why until the next picture.
  *   <li>The wheel zooms about the pointer: both axes, the horizontal one with Shift or below a panel, the vertical one with Ctrl
  *       or left of a panel. Dragging frames what is to be shown; a frame that is long and narrow leaves the other axis alone. The
@@ -48,6 +49,8 @@ public final class ChartView extends JComponent implements Accessible {
     private static final long serialVersionUID = 1L;
 
     private static final Dimension PREFERRED = new Dimension(500, 350);
+
+    private static final String NOTHING_YET = "Nothing is computed yet";
 
     /** Smaller views are not drawn. */
     private static final int LEAST_SIDE = 40;
@@ -105,6 +108,9 @@ public final class ChartView extends JComponent implements Accessible {
     private transient Optional<Turner> turner = Optional.empty();
     private final transient ViewCommands commands = new ViewCommands(this, scene, reading, gestures);
     private transient Picture.Source source;
+    private transient Veil veil = Veil.NONE;
+    private transient Veil wantedVeil = Veil.NONE;
+    private transient Optional<EmptyAxes> empty = Optional.empty();
     private transient Picture.Request requested;
     private boolean rendering;
     private boolean reusable = true;
@@ -147,6 +153,51 @@ public final class ChartView extends JComponent implements Accessible {
     public void show(Callable<JFreeChart> chart) {
         source = new Picture.Source(chart);
         render();
+    }
+
+    /** Shows empty axes at once. */
+    void clear(EmptyAxes axes) {
+        empty = Optional.of(axes);
+        source = null;
+        requested = null;
+        scene.clear();
+        reading.clear();
+        failure.setVisible(false);
+        veil = wantedVeil;
+        getAccessibleContext().setAccessibleName(axes.title());
+        getAccessibleContext().setAccessibleDescription(NOTHING_YET);
+        refresh();
+        repaint();
+    }
+
+    /** Lays something over the picture: at once if it is to stand back, else with the picture of the chart that is shown now. */
+    void setVeil(Veil newVeil) {
+        wantedVeil = newVeil;
+        if (newVeil.dimmed() || isOfSource()) {
+            lay(newVeil);
+        }
+    }
+
+    private boolean isOfSource() {
+        return scene.picture().map(drawn -> drawn.request().source() == source).orElse(true);
+    }
+
+    private void lay(Veil newVeil) {
+        if (!newVeil.equals(veil)) {
+            veil = newVeil;
+            setToolTipText(veil.badge().isEmpty() ? null : veil.badge());
+            repaint();
+        }
+    }
+
+    /** What lies over the picture. */
+    Veil veil() {
+        return veil;
+    }
+
+    /** The axes that are shown as long as there is no picture; absent if there is one. */
+    Optional<EmptyAxes> empty() {
+        return empty;
     }
 
     /** Colours of the view itself; the chart brings its own. */
@@ -276,16 +327,20 @@ public final class ChartView extends JComponent implements Accessible {
         Optional<Picture> last = scene.picture().filter(p -> reusable);
         requested = request;
         rendering = true;
+        Object asked = scene.era();
         renders.draw(
                 () -> Picture.of(request, last),
-                drawn -> arrive(() -> take(drawn)),
-                problem -> arrive(() -> tell(problem)));
+                drawn -> arrive(asked, () -> take(drawn)),
+                problem -> arrive(asked, () -> tell(problem)));
     }
 
-    private void arrive(Runnable what) {
+    /** @param asked era of the scene when it was asked for */
+    private void arrive(Object asked, Runnable what) {
         rendering = false;
         if (!closed) {
-            what.run();
+            if (asked == scene.era()) {
+                what.run();
+            }
             render();
             repaint();
         }
@@ -294,6 +349,10 @@ public final class ChartView extends JComponent implements Accessible {
     private void take(Picture drawn) {
         scene.take(drawn);
         reusable = true;
+        empty = Optional.empty();
+        if (isOfSource()) {
+            lay(wantedVeil);
+        }
         failure.setVisible(false);
         gestures.pictureChanged();
         if (!drawn.title().isBlank()) {
@@ -305,6 +364,7 @@ public final class ChartView extends JComponent implements Accessible {
 
     private void tell(Throwable problem) {
         reusable = false;
+        lay(wantedVeil);
         failure.setText(Problem.of(problem).get(0).text());
         failure.setVisible(true);
         getAccessibleContext().setAccessibleDescription(failure.getText());
@@ -337,8 +397,15 @@ public final class ChartView extends JComponent implements Accessible {
         ViewPainter painter =
                 new ViewPainter(graphics, scene, getWidth(), getHeight(), getBackground(), getForeground());
         painter.paintPicture();
+        empty.ifPresent(painter::paintAxes);
+        if (veil.dimmed()) {
+            painter.dim();
+        }
         painter.paintDepth();
         gestures.frame().ifPresent(painter::paintFrame);
+        if (!veil.badge().isEmpty()) {
+            painter.paintBadge(veil.badge(), getFont());
+        }
         reading.place().ifPresent(painter::paintReading);
         if (isFocusOwner()) {
             painter.paintFocus(showActive);

@@ -37,6 +37,11 @@ final class Controls {
         button.putClientProperty(FlatClientProperties.BUTTON_TYPE, FlatClientProperties.BUTTON_TYPE_TOOLBAR_BUTTON);
     }
 
+    /** Marks a field as one that holds what cannot be taken, or as one that does not. */
+    static void mark(JComponent field, boolean bad) {
+        field.putClientProperty(FlatClientProperties.OUTLINE, bad ? FlatClientProperties.OUTLINE_ERROR : null);
+    }
+
     /** The heading of a part of the window. */
     static JLabel heading(String text) {
         JLabel heading = new JLabel(text);

@@ -5,39 +5,55 @@ import java.awt.BorderLayout;
 import java.awt.event.ActionEvent;
 import java.awt.event.FocusAdapter;
 import java.awt.event.FocusEvent;
+import java.awt.event.MouseAdapter;
+import java.awt.event.MouseEvent;
+import java.util.List;
+import java.util.Optional;
 import javax.swing.AbstractAction;
+import javax.swing.JComponent;
 import javax.swing.JPanel;
+import javax.swing.JPopupMenu;
 import javax.swing.JSlider;
 import javax.swing.JTextField;
 import javax.swing.KeyStroke;
+import javax.swing.SwingUtilities;
 
 /** A slider and a field for one number of the study. */
 final class NumberControl extends JPanel {
     private static final long serialVersionUID = 1L;
-    private static final int FIELD_STEP = Parameter.STEPS / 100;
+    private static final int ARROW = Parameter.STEPS / 100;
+    private static final int SHIFT_ARROW = Parameter.STEPS / 10;
+    private static final int PAGE = Parameter.STEPS / 4;
 
     private final JSlider slider = new JSlider(0, Parameter.STEPS);
     private final JTextField field = new JTextField();
     private final transient Listener listener;
     private transient Parameter parameter;
+    private String tip = "";
+    private String refusal = "";
+    private final String name;
     private boolean following;
     private boolean sliding;
 
     /** Is told what the reader does with numbers. */
     interface Listener {
-        /** A drag begins. */
-        void begin();
+        /** A drag begins; tells whether it may. */
+        boolean begin(Parameter parameter);
 
         /**
-         * A number has changed.
+         * A number is to change.
          *
          * @param value as it is to be written
          * @param dragging whether more is to come
+         * @return whether it has changed: it has not if the text is another than the parameter was made for
          */
-        void change(Parameter parameter, String value, boolean dragging);
+        boolean change(Parameter parameter, String value, boolean dragging);
 
         /** A drag is over. */
         void end();
+
+        /** The slider of a parameter is to have another range; absent for the usual one. */
+        void range(Parameter parameter, Optional<Parameter.Range> range);
     }
 
     /**
@@ -49,6 +65,7 @@ final class NumberControl extends JPanel {
     NumberControl(Parameter parameter, String title, boolean small, Listener listener) {
         super(new BorderLayout(4, 0));
         this.listener = listener;
+        name = title;
         setOpaque(false);
         Controls.named(slider, title + ", slider", "");
         Controls.named(field, title, "");
@@ -67,20 +84,118 @@ final class NumberControl extends JPanel {
                 typed();
             }
         });
-        step("UP", FIELD_STEP);
-        step("DOWN", -FIELD_STEP);
+        for (JComponent part : List.of(slider, field)) {
+            boolean across = part == slider;
+            for (String up : across ? List.of("UP", "RIGHT") : List.of("UP")) {
+                step(part, up, ARROW);
+                step(part, "shift " + up, SHIFT_ARROW);
+            }
+            for (String down : across ? List.of("DOWN", "LEFT") : List.of("DOWN")) {
+                step(part, down, -ARROW);
+                step(part, "shift " + down, -SHIFT_ARROW);
+            }
+            step(part, "PAGE_UP", PAGE);
+            step(part, "PAGE_DOWN", -PAGE);
+            bind(part, "F4", this::showRange);
+            part.addMouseListener(new MouseAdapter() {
+                @Override
+                public void mousePressed(MouseEvent event) {
+                    popUp(event);
+                }
+
+                @Override
+                public void mouseReleased(MouseEvent event) {
+                    popUp(event);
+                }
+
+                @Override
+                public void mouseClicked(MouseEvent event) {
+                    if (across && event.getClickCount() == 2 && SwingUtilities.isLeftMouseButton(event)) {
+                        choose(Optional.empty());
+                    }
+                }
+            });
+        }
     }
 
-    private void step(String key, int by) {
-        field.getInputMap().put(KeyStroke.getKeyStroke(key), key);
-        field.getActionMap().put(key, new AbstractAction() {
+    private void step(JComponent part, String key, int by) {
+        bind(part, key, () -> {
+            if (isEnabled()) {
+                slider.setValue(slider.getValue() + by);
+            }
+        });
+    }
+
+    private static void bind(JComponent part, String key, Runnable what) {
+        part.getInputMap().put(KeyStroke.getKeyStroke(key), key);
+        part.getActionMap().put(key, new AbstractAction() {
             private static final long serialVersionUID = 1L;
 
             @Override
             public void actionPerformed(ActionEvent event) {
-                slider.setValue(slider.getValue() + by);
+                what.run();
             }
         });
+    }
+
+    private void popUp(MouseEvent event) {
+        if (event.isPopupTrigger()) {
+            showRange();
+        }
+    }
+
+    /** Lets the reader type the range. */
+    private void showRange() {
+        if (isEnabled()) {
+            JPopupMenu menu = new JPopupMenu();
+            menu.add(new RangeEditor(parameter, range -> {
+                menu.setVisible(false);
+                choose(range);
+            }));
+            menu.show(this, 0, getHeight());
+        }
+    }
+
+    /** Chooses the range of the slider; absent for the usual one. */
+    void choose(Optional<Parameter.Range> range) {
+        if (isEnabled()) {
+            listener.range(parameter, range);
+        }
+    }
+
+    /** Enables the control, or says why it is not. */
+    void setLive(boolean live, String reason) {
+        boolean gone = !live && sliding;
+        setEnabled(live);
+        slider.setEnabled(live);
+        field.setEnabled(live);
+        if (gone) {
+            sliding = false;
+            listener.end();
+        }
+        tip = reason;
+        showTip();
+        if (!live) {
+            display(parameter);
+        }
+    }
+
+    /** Says why a value was not taken, until the next change. */
+    void refuse(String reason) {
+        refusal = reason;
+        Controls.mark(field, !reason.isEmpty());
+        showTip();
+    }
+
+    private void showTip() {
+        String text = !tip.isEmpty()
+                ? tip
+                : !refusal.isEmpty()
+                        ? refusal
+                        : name + ", from " + Parameter.text(parameter.low()) + " to "
+                                + Parameter.text(parameter.high());
+        slider.setToolTipText(text);
+        field.setToolTipText(text);
     }
 
     Parameter parameter() {
@@ -99,6 +214,7 @@ final class NumberControl extends JPanel {
     void set(Parameter newParameter) {
         boolean same = parameter != null && parameter.value() == newParameter.value();
         parameter = parameter == null ? newParameter : newParameter.withRangeOf(parameter);
+        showTip();
         if (sliding) {
             return;
         }
@@ -113,13 +229,17 @@ final class NumberControl extends JPanel {
     /** The same number at another place of the text, while a slider moves: the range stays. */
     void move(Parameter newParameter) {
         boolean same = parameter.value() == newParameter.value();
-        parameter = newParameter.within(parameter.low(), parameter.high());
+        parameter = newParameter.onSliderOf(parameter);
         if (!sliding && !same) {
-            following = true;
-            slider.setValue(parameter.position(parameter.value()));
-            field.setText(Parameter.text(parameter.value()));
-            following = false;
+            display(parameter);
         }
+    }
+
+    private void display(Parameter now) {
+        following = true;
+        slider.setValue(now.position(now.value()));
+        field.setText(Parameter.text(now.value()));
+        following = false;
     }
 
     private void slid() {
@@ -128,17 +248,18 @@ final class NumberControl extends JPanel {
         }
         boolean dragging = slider.getValueIsAdjusting();
         if (dragging && !sliding) {
+            if (!listener.begin(parameter)) {
+                display(parameter);
+                return;
+            }
             sliding = true;
-            listener.begin();
         }
         String value = Parameter.text(parameter.valueAt(slider.getValue()));
         field.setText(value);
+        change(value, dragging || sliding);
         if (sliding && !dragging) {
-            listener.change(parameter, value, true);
             sliding = false;
             listener.end();
-        } else {
-            listener.change(parameter, value, dragging);
         }
     }
 
@@ -155,7 +276,14 @@ final class NumberControl extends JPanel {
         if (!Double.isFinite(value)) {
             field.setText(Parameter.text(parameter.value()));
         } else if (value != parameter.value()) {
-            listener.change(parameter, Parameter.text(value), false);
+            change(Parameter.text(value), false);
+        }
+    }
+
+    private void change(String value, boolean dragging) {
+        refuse("");
+        if (!listener.change(parameter, value, dragging)) {
+            display(parameter);
         }
     }
 }

@@ -12,6 +12,8 @@ import java.awt.Rectangle;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JScrollPane;
@@ -24,14 +26,15 @@ import javax.swing.event.DocumentListener;
 final class ParametersPanel extends JPanel {
     private static final long serialVersionUID = 1L;
 
-    private static final int MAX_LABEL = 170;
-
     private final Rows rows = new Rows();
     private final JTextField filter = new JTextField();
     private final List<NumberControl> controls = new ArrayList<>();
     private final transient NumberControl.Listener listener;
-    private transient Parameters shown = new Parameters(List.of());
-    private String text = "";
+    private transient Parameters shown = Parameters.NONE;
+    private transient StudyText text = StudyText.NONE;
+    private transient Map<String, Parameter.Range> ranges = Map.of();
+    private boolean live = true;
+    private String reason = "";
 
     ParametersPanel(NumberControl.Listener listener) {
         super(new BorderLayout());
@@ -70,28 +73,54 @@ final class ParametersPanel extends JPanel {
     }
 
     /** Shows the numbers of a text. */
-    void show(String newText) {
+    void show(StudyText newText) {
         text = newText;
-        Parameters next = Parameters.of(text, filter.getText());
+        Parameters next = Parameters.of(text, filter.getText()).within(ranges);
         if (paths(next).equals(paths(shown)) && !controls.isEmpty()) {
             Iterator<Parameter> parameters = next.all().iterator();
             controls.forEach(control -> control.set(parameters.next()));
-        } else if (!next.all().isEmpty() || !filter.getText().isBlank() || text.isBlank()) {
-            // a text that is not sound at the moment keeps its sliders
+        } else {
             build(next);
         }
-        shown = controls.isEmpty() ? new Parameters(List.of()) : next.all().isEmpty() ? shown : next;
+        shown = next;
+    }
+
+    /** Shows the numbers of another study, of whose sliders the reader has chosen some ranges. */
+    void load(StudyText newText, Map<String, Parameter.Range> newRanges) {
+        shown = Parameters.NONE;
+        controls.clear();
+        setRanges(newText, newRanges);
+    }
+
+    /** Takes the ranges that the reader has chosen. */
+    void setRanges(StudyText now, Map<String, Parameter.Range> newRanges) {
+        ranges = Map.copyOf(newRanges);
+        show(now);
+    }
+
+    /** Enables the sliders, or says why they are not. */
+    void setLive(boolean newLive, String newReason) {
+        live = newLive;
+        reason = newReason;
+        controls.forEach(control -> control.setLive(live, reason));
     }
 
     /** Follows the text while a slider moves: numbers have new places and values, sliders keep their ranges. */
-    void follow(String newText) {
+    void follow(StudyText newText) {
         text = newText;
-        Parameters next = Parameters.of(text, filter.getText());
+        Parameters next = Parameters.of(text, filter.getText()).within(ranges);
         if (paths(next).equals(paths(shown))) {
             shown = next;
             Iterator<Parameter> parameters = next.all().iterator();
             controls.forEach(control -> control.move(parameters.next()));
         }
+    }
+
+    /** The control of this key; absent if none is shown. */
+    Optional<NumberControl> control(String path) {
+        return controls.stream()
+                .filter(each -> each.parameter().path().equals(path))
+                .findFirst();
     }
 
     private static List<String> paths(Parameters parameters) {
@@ -116,7 +145,7 @@ final class ParametersPanel extends JPanel {
                 addMatrix(block);
             }
         }
-        if (parameters.blocks().isEmpty() && !text.isBlank()) {
+        if (parameters.blocks().isEmpty() && !text.isEmpty()) {
             rows.wide(Controls.quiet(
                     filter.getText().isBlank()
                             ? "This study has no numbers for sliders."
@@ -128,35 +157,44 @@ final class ParametersPanel extends JPanel {
     }
 
     private void addSingle(Parameters.Block block) {
-        NumberControl control = control(block.rows().get(0).get(0), block.title(), false);
-        JLabel label = new JLabel(block.title());
-        label.setToolTipText(control.parameter().path());
-        label.setLabelFor(control.field());
-        Dimension natural = label.getPreferredSize();
-        label.setPreferredSize(
-                new Dimension(Math.min(natural.width, Controls.size(MAX_LABEL, 0).width), natural.height));
-        label.setMinimumSize(label.getPreferredSize());
-        rows.pair(label, control);
+        NumberControl control =
+                control(block.rows().get(0).get(0), block.title().toString(), false);
+        JLabel name = name(block.title());
+        name.setLabelFor(control.field());
+        rows.wide(name);
+        rows.wide(control);
+    }
+
+    private static JLabel name(Parameters.Title title) {
+        JLabel name = new JLabel(title.toString());
+        name.setToolTipText(title.toString());
+        // may be shortened
+        name.setMinimumSize(new Dimension(0, name.getPreferredSize().height));
+        return name;
     }
 
     private void addMatrix(Parameters.Block block) {
-        rows.wide(new JLabel(block.title()));
+        rows.wide(name(block.title()));
         int columns = block.rows().stream().mapToInt(List::size).max().orElseThrow();
         JPanel grid = new JPanel(new GridLayout(0, columns, Controls.size(8, 0).width, Controls.size(0, 2).height));
         grid.setOpaque(false);
-        int i = 1;
         for (List<Parameter> row : block.rows()) {
             for (int j = 0; j < columns; j++) {
-                String name = block.title() + " " + (block.rows().size() > 1 ? i + "," : "") + (j + 1);
-                grid.add(j < row.size() ? control(row.get(j), name, true) : new JLabel());
+                grid.add(
+                        j < row.size()
+                                ? control(
+                                        row.get(j),
+                                        Parameters.Title.of(row.get(j).path()).toString(),
+                                        true)
+                                : new JLabel());
             }
-            i++;
         }
         rows.wide(grid);
     }
 
     private NumberControl control(Parameter parameter, String title, boolean small) {
         NumberControl control = new NumberControl(parameter, title, small, listener);
+        control.setLive(live, reason);
         controls.add(control);
         return control;
     }
@@ -179,31 +217,25 @@ final class ParametersPanel extends JPanel {
             row = 0;
         }
 
-        void pair(Component label, Component control) {
-            add(label, at(0, 1, 0, GAP));
-            add(control, at(1, 1, 1, GAP));
-            row++;
-        }
-
         void wide(Component component) {
-            add(component, at(0, 2, 1, component instanceof JLabel ? 2 * GAP : GAP));
+            add(component, at(component instanceof JLabel ? 2 * GAP : 0));
             row++;
         }
 
         void end() {
-            GridBagConstraints rest = at(0, 2, 1, 0);
+            GridBagConstraints rest = at(0);
             rest.weighty = 1;
             add(new JLabel(), rest);
         }
 
-        private GridBagConstraints at(int column, int width, double weight, int top) {
+        private GridBagConstraints at(int top) {
             Dimension gap = Controls.size(SIDE, top);
             return new GridBagConstraints(
-                    column,
+                    0,
                     row,
-                    width,
                     1,
-                    weight,
+                    1,
+                    1,
                     0,
                     GridBagConstraints.CENTER,
                     GridBagConstraints.HORIZONTAL,

@@ -8,8 +8,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
+import org.anisoflow.formats.FormatException;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.FlowSolver;
 import org.anisoflow.ode.flow.Trajectory;
@@ -19,9 +22,10 @@ import org.anisoflow.study.StudyFile;
 import org.anisoflow.study.result.Result;
 
 /**
- * Solves studies on a thread of its own.
+ * Looks at studies and solves them, on a thread of its own.
  *
  * <ol>
+ *   <li>A text is looked at soon; whether it is sound is told before it is solved, which may come later or not at all.
  *   <li>The newest request wins: one that waits is replaced, one that runs is cancelled.
  *   <li>While a slider is dragged a new request comes every few milliseconds, and none would ever be done: a preview
  *       may go on for {@value #PATIENCE} ms more when the next preview is asked for.
@@ -32,23 +36,44 @@ import org.anisoflow.study.result.Result;
 final class Runner implements AutoCloseable {
     private static final long PATIENCE = 300;
     private static final long PROGRESS_MILLIS = 50;
+    private static final long FIRST_PART_MILLIS = 60;
+    private static final long PARTS_MILLIS = 200;
+
+    /** Milliseconds without a newer request after which a text is looked at. */
+    private static final long LOOK_MILLIS = 150;
 
     private final Listener listener;
     private final Executor events;
     private final FileCache cache = new FileCache();
     private final ScheduledThreadPoolExecutor thread;
-    private volatile Run newest = new Run(new Request(Path.of("none"), "", false, 0));
+    private volatile Run newest = new Run(new Request(Path.of("none"), StudyText.NONE, Purpose.CHECK, 0));
     private Future<?> waiting = CompletableFuture.completedFuture(null);
     private volatile boolean busy;
 
+    /** What is wanted of a study. */
+    enum Purpose {
+        /** Whether it is sound. */
+        CHECK,
+        /** A rough solution, while a slider is dragged. */
+        PREVIEW,
+        SOLVE
+    }
+
     /**
-     * What is to be solved.
+     * What is to be done.
      *
      * @param place where the text stands
-     * @param preview whether a rough solution will do
-     * @param delay milliseconds to wait for a newer request
+     * @param delay milliseconds to wait for a newer request before it is solved
      */
-    record Request(Path place, String text, boolean preview, long delay) {}
+    record Request(Path place, StudyText text, Purpose purpose, long delay) {
+        boolean preview() {
+            return purpose == Purpose.PREVIEW;
+        }
+
+        long revision() {
+            return text.revision();
+        }
+    }
 
     /**
      * What came of a request.
@@ -56,15 +81,28 @@ final class Runner implements AutoCloseable {
      * @param result absent if there is none
      * @param kinds of charts that it can be drawn as
      * @param problems empty if there are none
-     * @param seconds from the start of the work
+     * @param refused whether the problems are those of the text, not of the run
+     * @param seconds of work
      */
     record Outcome(
-            Request request, Optional<Result> result, List<ChartKind> kinds, List<Problem> problems, double seconds) {}
+            Request request,
+            Optional<Result> result,
+            List<ChartKind> kinds,
+            List<Problem> problems,
+            boolean refused,
+            double seconds) {}
 
     /** Is told what happens, by the executor of events. */
     interface Listener {
+        /** The text is sound. */
+        void sound(Request request, Study study);
+
         void progress(Request request, FlowObserver.Progress progress);
 
+        /** What a run, not a preview, has computed so far; now and then. */
+        void part(Request request, Result soFar, List<ChartKind> kinds);
+
+        /** A request came to its end: with a result, or with problems. A look at a sound text has no outcome. */
         void ended(Outcome outcome);
 
         /** Nothing runs and nothing waits any more. */
@@ -115,7 +153,7 @@ final class Runner implements AutoCloseable {
         newest = run;
         busy = true;
         waiting.cancel(false);
-        waiting = thread.schedule(() -> solve(run), request.delay(), TimeUnit.MILLISECONDS);
+        waiting = thread.schedule(() -> look(run), Math.min(request.delay(), LOOK_MILLIS), TimeUnit.MILLISECONDS);
     }
 
     /** Ends what runs and what waits. */
@@ -134,28 +172,82 @@ final class Runner implements AutoCloseable {
         thread.shutdownNow();
     }
 
-    private void solve(Run run) {
+    private void look(Run run) {
         if (run != newest) {
             return;
         }
-        if (!run.cancelled) {
-            long start = System.nanoTime();
-            Optional<Result> result = Optional.empty();
-            List<ChartKind> kinds = List.of();
-            List<Problem> problems = List.of();
-            try {
-                Result computed = result(run);
-                kinds = Drawing.kinds(computed);
-                result = Optional.of(computed);
-            } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-                problems = Problem.of(e);
-            }
-            boolean stale = run.superseded != 0 && run.over();
-            if (!stale) {
-                Outcome outcome = new Outcome(run.request, result, kinds, problems, 1e-9 * (System.nanoTime() - start));
-                events.execute(() -> listener.ended(outcome));
-            }
+        Request request = run.request;
+        long start = System.nanoTime();
+        Optional<Study> study = Optional.empty();
+        try {
+            study = Optional.of(StudyFile.parse(request.place(), request.text().text(), cache));
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            tell(run, failed(request, e, start));
         }
+        if (study.isEmpty()) {
+            finish(run);
+            return;
+        }
+        Study sound = study.get();
+        events.execute(() -> listener.sound(request, sound));
+        double seconds = 1e-9 * (System.nanoTime() - start);
+        long wait = request.delay() - LOOK_MILLIS;
+        if (request.purpose() == Purpose.CHECK) {
+            finish(run);
+        } else if (wait <= 0) {
+            solve(run, sound, seconds);
+        } else {
+            solveLater(run, sound, seconds, wait);
+        }
+    }
+
+    private synchronized void solveLater(Run run, Study study, double seconds, long wait) {
+        if (run == newest) {
+            waiting = thread.schedule(() -> solve(run, study, seconds), wait, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** @param before seconds of work so far */
+    private void solve(Run run, Study study, double before) {
+        if (run != newest) {
+            return;
+        }
+        long start = System.nanoTime() - (long) (1e9 * before);
+        Outcome outcome;
+        try {
+            Result computed = result(run, study);
+            outcome = new Outcome(
+                    run.request,
+                    Optional.of(computed),
+                    Drawing.kinds(computed),
+                    List.of(),
+                    false,
+                    1e-9 * (System.nanoTime() - start));
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            outcome = failed(run.request, e, start);
+        }
+        tell(run, outcome);
+        finish(run);
+    }
+
+    private static Outcome failed(Request request, Throwable e, long start) {
+        return new Outcome(
+                request,
+                Optional.empty(),
+                List.of(),
+                Problem.of(e),
+                e instanceof InvalidInputException || e instanceof FormatException,
+                1e-9 * (System.nanoTime() - start));
+    }
+
+    private void tell(Run run, Outcome outcome) {
+        boolean stale = run.superseded != 0 && run.over();
+        if (!stale) {
+            events.execute(() -> listener.ended(outcome));
+        }
+    }
+
+    private void finish(Run run) {
         synchronized (this) {
             busy = run != newest;
         }
@@ -164,11 +256,11 @@ final class Runner implements AutoCloseable {
         }
     }
 
-    private Result result(Run run) {
+    private Result result(Run run, Study study) {
         Request request = run.request;
-        Study study = StudyFile.parse(request.place(), request.text(), cache);
         FlowObserver observer = new FlowObserver() {
             private long told;
+            private long next = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FIRST_PART_MILLIS);
 
             @Override
             public void step(Progress progress) {
@@ -176,6 +268,20 @@ final class Runner implements AutoCloseable {
                 if (now - told > TimeUnit.MILLISECONDS.toNanos(PROGRESS_MILLIS)) {
                     told = now;
                     events.execute(() -> listener.progress(request, progress));
+                }
+            }
+
+            @Override
+            public void saved(Supplier<Trajectory> soFar) {
+                long now = System.nanoTime();
+                if (request.preview() || now - next < 0) {
+                    return;
+                }
+                Result part = new Result(study, soFar.get());
+                if (part.trajectory().points().size() > 1) {
+                    next = now + TimeUnit.MILLISECONDS.toNanos(PARTS_MILLIS);
+                    List<ChartKind> kinds = Drawing.kinds(part);
+                    events.execute(() -> listener.part(request, part, kinds));
                 }
             }
 

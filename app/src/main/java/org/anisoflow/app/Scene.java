@@ -37,6 +37,7 @@ final class Scene {
     private int active;
     private Object gesture = new Object();
     private long gestureAt;
+    private Object era = new Object();
 
     /** @param zoomed is told when the reader has changed the zoom */
     Scene(Runnable zoomed) {
@@ -45,6 +46,18 @@ final class Scene {
 
     Optional<Picture> picture() {
         return picture;
+    }
+
+    /** Forgets the picture: those that were asked for before are of another era. */
+    void clear() {
+        picture = Optional.empty();
+        everything = List.of();
+        era = new Object();
+    }
+
+    /** What lies between two times that the scene was cleared. */
+    Object era() {
+        return era;
     }
 
     void take(Picture drawn) {

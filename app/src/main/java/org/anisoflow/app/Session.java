@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.anisoflow.formats.AtomicOutput;
 import org.anisoflow.study.StudyFile;
 
-/** The study that is worked on: its text, where it is kept, and what of it is saved. Lines of the text end in {@code \n}. */
+/** The study that is worked on: its text, where it is kept, what of it is saved, and the ranges of its sliders. Lines of the text end in {@code \n}. */
 final class Session {
     private static final String WINDOWS_LINE_END = "\r\n";
 
@@ -17,6 +19,7 @@ final class Session {
     private final boolean windowsLines;
     private String saved;
     private String text;
+    private Map<String, Parameter.Range> ranges = Map.of();
 
     private Session(Path place, boolean named, boolean windowsLines, String saved, String text) {
         this.place = place.toAbsolutePath();
@@ -77,6 +80,24 @@ final class Session {
         text = newText;
     }
 
+    /** Ranges that the reader has chosen, by the keys of numbers. */
+    Map<String, Parameter.Range> ranges() {
+        return ranges;
+    }
+
+    /** Chooses the range of a slider; absent for the usual one. */
+    void setRange(String path, Optional<Parameter.Range> range) {
+        Map<String, Parameter.Range> next = new TreeMap<>(ranges);
+        range.ifPresentOrElse(chosen -> next.put(path, chosen), () -> next.remove(path));
+        ranges = Map.copyOf(next);
+    }
+
+    /** This study with ranges that were chosen before. */
+    Session withRanges(Map<String, Parameter.Range> chosen) {
+        ranges = Map.copyOf(chosen);
+        return this;
+    }
+
     /** Whether there is something to lose. */
     boolean dirty() {
         return !text.equals(saved);
@@ -103,7 +124,7 @@ final class Session {
                 AtomicOutput.writeFile(to, false, copy -> Files.copy(from, copy, StandardCopyOption.REPLACE_EXISTING));
             }
         }
-        return new Session(target, true, windowsLines, text, text);
+        return new Session(target, true, windowsLines, text, text).withRanges(ranges);
     }
 
     private static void write(Path target, String content) throws IOException {

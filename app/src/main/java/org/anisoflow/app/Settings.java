@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.anisoflow.formats.AtomicOutput;
 import org.anisoflow.formats.Json;
 
@@ -30,6 +31,7 @@ import org.anisoflow.formats.Json;
  * @param place file of the study, or where it could stand; empty for none
  * @param named whether that file is the file of the study
  * @param unsaved the text if it was not saved; empty if it was
+ * @param ranges of sliders that were chosen, by the keys of numbers
  * @param recent files that were open, the latest first
  * @param views what the views show
  */
@@ -48,6 +50,7 @@ record Settings(
         String place,
         boolean named,
         String unsaved,
+        Map<String, Parameter.Range> ranges,
         List<String> recent,
         List<View> views) {
     private static final String FILE = "session.json";
@@ -57,13 +60,19 @@ record Settings(
             .build();
 
     /** Those of a first start. */
-    static final Settings DEFAULT =
-            new Settings(0, 0, 0, 0, false, false, true, 0.3, 0.5, null, "", false, "", List.of(), View.DEFAULTS);
+    static final Settings DEFAULT = new Settings(
+            0, 0, 0, 0, false, false, true, 0.3, 0.5, null, "", false, "", Map.of(), List.of(), View.DEFAULTS);
 
     Settings {
         depth = depth == null ? Double.NaN : depth;
         place = place == null ? "" : place;
         unsaved = unsaved == null ? "" : unsaved;
+        ranges = ranges == null
+                ? Map.of()
+                : ranges.entrySet().stream()
+                        .filter(entry ->
+                                entry.getValue() != null && entry.getValue().isSound())
+                        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
         recent = recent == null ? List.of() : List.copyOf(recent);
         views = views == null || views.isEmpty() ? View.DEFAULTS : List.copyOf(views);
         left = left > 0 && left < 1 ? left : 0.3;

@@ -3,6 +3,7 @@ package org.anisoflow.app;
 import java.awt.BorderLayout;
 import java.awt.Dimension;
 import java.util.Locale;
+import java.util.Optional;
 import javax.swing.Action;
 import javax.swing.BorderFactory;
 import javax.swing.Box;
@@ -59,14 +60,21 @@ final class StatusBar extends JPanel {
                 Controls.padding(2, 10, 2, 6)));
     }
 
-    void running(FlowObserver.Progress at) {
+    /**
+     * Tells how far a run is.
+     *
+     * @param left time that it will still take; absent if it is not known
+     */
+    void running(FlowObserver.Progress at, Optional<String> left) {
         progress.setVisible(true);
         cancel.setVisible(true);
         progress.setValue((int) (PROGRESS_STEPS * at.depth() / at.horizon()));
         facts.setText("");
         message.setIcon(null);
         message.setText("t = " + PlainNumbers.text(at.depth(), 4) + " of " + PlainNumbers.text(at.horizon(), 4) + ", "
-                + at.accepted() + " steps");
+                + at.accepted() + " steps"
+                + left.map(time -> ", " + time + " left").orElse(""));
+        message.setToolTipText(null);
     }
 
     /** Nothing runs. */
@@ -92,6 +100,19 @@ final class StatusBar extends JPanel {
         text.append("   ·   ").append(run.steps().accepted()).append(" steps");
         text.append("   ·   ").append(time(seconds));
         facts.setText(text.toString());
+    }
+
+    /** There is nothing to run. */
+    void noStudy() {
+        facts.setText("");
+        say("No study", true);
+    }
+
+    /** Says what is wrong with the text. */
+    void broken(Problem problem) {
+        facts.setText("");
+        say(problem.text() + (problem.line() > 0 ? " (F8 goes there)" : ""), false);
+        problem.hint().ifPresent(hint -> message.setToolTipText(problem.text() + "; " + hint));
     }
 
     /** Says something; bad news with a sign. */

@@ -66,17 +66,21 @@ final class Studies {
 
     /** Opens what was open at the last end. */
     void restore(Settings settings) {
+        open(restored(settings).withRanges(settings.ranges()));
+    }
+
+    private Session restored(Settings settings) {
         if (!settings.unsaved().isEmpty()) {
-            open(Session.restored(Path.of(settings.place()), settings.named(), settings.unsaved()));
-        } else if (settings.named() && Files.isReadable(Path.of(settings.place()))) {
-            open(Session.open(Path.of(settings.place())));
-        } else {
-            String stem = settings.place().isEmpty() ? "" : Export.stem(Path.of(settings.place()));
-            try {
-                open(Presets.open(Presets.named(stem).orElse(FIRST_PRESET), presets));
-            } catch (IOException e) {
-                open(template());
-            }
+            return Session.restored(Path.of(settings.place()), settings.named(), settings.unsaved());
+        }
+        if (settings.named() && Files.isReadable(Path.of(settings.place()))) {
+            return Session.open(Path.of(settings.place()));
+        }
+        String stem = settings.place().isEmpty() ? "" : Export.stem(Path.of(settings.place()));
+        try {
+            return Presets.open(Presets.named(stem).orElse(FIRST_PRESET), presets);
+        } catch (IOException e) {
+            return template();
         }
     }
 

@@ -2,6 +2,7 @@ package org.anisoflow.app;
 
 import java.awt.BorderLayout;
 import java.awt.Color;
+import java.awt.EventQueue;
 import java.awt.Font;
 import java.awt.Rectangle;
 import java.io.IOException;
@@ -43,6 +44,8 @@ final class StudyEditor extends JPanel {
     private transient List<Problem> problems = List.of();
     private boolean sliding;
     private boolean loading;
+    private boolean changed;
+    private long revision;
 
     /**
      * An empty editor.
@@ -95,7 +98,17 @@ final class StudyEditor extends JPanel {
     }
 
     private void changed() {
-        if (!sliding && !loading) {
+        revision++;
+        if (!sliding && !loading && !changed) {
+            // a text that replaces another comes in two changes, with nothing between them
+            changed = true;
+            EventQueue.invokeLater(this::tell);
+        }
+    }
+
+    private void tell() {
+        if (changed) {
+            changed = false;
             listener.run();
         }
     }
@@ -104,9 +117,16 @@ final class StudyEditor extends JPanel {
         return area.getText();
     }
 
+    /** The text as it stands, with its revision. */
+    StudyText now() {
+        return new StudyText(revision, text());
+    }
+
     /** Shows another study; what was before cannot be brought back by undo. */
     void load(String text) {
         loading = true;
+        changed = false;
+        revision++; // also where an empty text follows another
         area.setText(text);
         area.setCaretPosition(0);
         area.discardAllEdits();
@@ -123,14 +143,27 @@ final class StudyEditor extends JPanel {
         area.endAtomicEdit();
     }
 
-    /** Changes the text at some places, from its end to its start, for a slider. */
-    void edit(List<Parameters.Edit> edits) {
+    /** Changes the text for a slider if it is the one that the edits were made for; tells whether it is. */
+    boolean edit(Parameters.Edits edits) {
+        if (edits.revision() != revision) {
+            return false;
+        }
         sliding = true;
         area.beginAtomicEdit();
-        for (Parameters.Edit edit : edits) {
+        for (Parameters.Edit edit : edits.edits()) {
             area.replaceRange(edit.text(), edit.start(), edit.end());
         }
         area.endAtomicEdit();
+        sliding = false;
+        return true;
+    }
+
+    /** Takes back what sliders have done. */
+    void undo(int steps) {
+        sliding = true;
+        for (int i = 0; i < steps && area.canUndo(); i++) {
+            area.undoLastAction();
+        }
         sliding = false;
     }
 
@@ -160,6 +193,11 @@ final class StudyEditor extends JPanel {
 
     List<Problem> problems() {
         return problems;
+    }
+
+    /** What is said about the problems. */
+    String message() {
+        return message.getText();
     }
 
     /** Puts the caret where the first problem is. */

@@ -6,6 +6,7 @@ import java.awt.KeyboardFocusManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
 import javax.swing.JPanel;
 import org.anisoflow.figures.ChartKind;
@@ -25,6 +26,9 @@ final class ViewGrid extends JPanel {
     private transient Optional<Result> result = Optional.empty();
     private transient List<ChartKind> possible = List.of();
     private transient Optional<Clouds.Outcome> cloud = Optional.empty();
+    private transient OptionalDouble reach = OptionalDouble.empty();
+    private transient Veil veil = Veil.NONE;
+    private String title = "";
     private Theme theme;
 
     /** Is told what the reader wants, and what becomes of the views. */
@@ -61,6 +65,7 @@ final class ViewGrid extends JPanel {
                         showResult();
                         if (which.view().tokens() > 0
                                 && result.isPresent()
+                                && reach.isEmpty()
                                 && cloud.map(Clouds.Outcome::tokens).orElse(0)
                                         != which.view().tokens()) {
                             requestCloud();
@@ -97,27 +102,61 @@ final class ViewGrid extends JPanel {
         shown.get(inside ? (at + 1) % shown.size() : 0).chart().requestFocusInWindow();
     }
 
-    /** Shows a result in these kinds of charts. */
-    void show(Result next, List<ChartKind> kinds, boolean preview) {
-        result = Optional.of(next);
-        possible = kinds;
+    /** Shows empty axes of a study of which there is no result. */
+    void clear(String newTitle) {
+        title = newTitle;
+        result = Optional.empty();
         clouds.cancel();
         cloud = Optional.empty();
-        showResult();
+        panels.forEach(panel -> panel.clear(title));
+    }
+
+    /** Takes the title of the study; views without a result show it. */
+    void setTitle(String newTitle) {
+        if (!newTitle.equals(title) && result.isEmpty()) {
+            clear(newTitle);
+        }
+    }
+
+    /** Lays something over the pictures of all views. */
+    void setVeil(Veil newVeil) {
+        veil = newVeil;
+        panels.forEach(panel -> panel.chart().setVeil(veil));
+    }
+
+    /** Shows a result in these kinds of charts, and particles if views want them and it is no preview. */
+    void show(Result next, List<ChartKind> kinds, boolean preview) {
+        show(next, kinds, OptionalDouble.empty());
         if (!preview) {
             requestCloud();
         }
     }
 
+    /** Shows what a run has computed that is on its way to a depth. */
+    void showPart(Result soFar, List<ChartKind> kinds, double end) {
+        show(soFar, kinds, OptionalDouble.of(end));
+    }
+
+    private void show(Result next, List<ChartKind> kinds, OptionalDouble newReach) {
+        result = Optional.of(next);
+        possible = kinds;
+        reach = newReach;
+        clouds.cancel();
+        cloud = Optional.empty();
+        showResult();
+    }
+
     private void showResult() {
+        panels.forEach(panel -> panel.chart().setVeil(veil));
         if (result.isEmpty()) {
+            panels.forEach(panel -> panel.clear(title));
             return;
         }
         List<ChartKind> kinds = View.kinds(panels.stream().map(ViewPanel::view).toList(), possible);
         for (int i = 0; i < panels.size(); i++) {
             Optional<Clouds.Outcome> tokens =
                     panels.get(i).view().tokens() > 0 && kinds.get(i) == ChartKind.ELLIPSES ? cloud : Optional.empty();
-            panels.get(i).show(result.get(), possible, kinds.get(i), tokens, depth.getAsDouble());
+            panels.get(i).show(result.get(), possible, kinds.get(i), tokens, depth.getAsDouble(), reach);
         }
     }
 

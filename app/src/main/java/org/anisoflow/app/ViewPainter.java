@@ -3,12 +3,15 @@ package org.anisoflow.app;
 import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.Optional;
 import javax.swing.UIManager;
@@ -73,6 +76,65 @@ final class ViewPainter {
             graphics.setColor(Theme.mix(ink, ground, 0.4));
             graphics.draw(area);
         }
+    }
+
+    /** Paints axes without anything in them, and the title over them. */
+    void paintAxes(EmptyAxes axes) {
+        FontMetrics metrics = graphics.getFontMetrics();
+        double line = metrics.getHeight();
+        Rectangle2D area = new Rectangle2D.Double(
+                3 * line, 2.5 * line, width - 4.5 * line, height - (axes.label().isEmpty() ? 4 : 5) * line);
+        if (area.getWidth() <= 0 || area.getHeight() <= 0) {
+            return;
+        }
+        graphics.setColor(Theme.mix(ink, ground, 0.4));
+        graphics.setStroke(new BasicStroke(1));
+        graphics.draw(new Line2D.Double(area.getMinX(), area.getMinY(), area.getMinX(), area.getMaxY()));
+        graphics.draw(new Line2D.Double(area.getMinX(), area.getMaxY(), area.getMaxX(), area.getMaxY()));
+        graphics.setColor(ink);
+        centred(fitting(axes.title(), metrics, width - 2 * line), metrics, width / 2.0, 1.5 * line);
+        centred(axes.label(), metrics, area.getCenterX(), area.getMaxY() + 1.5 * line);
+    }
+
+    private void centred(String text, FontMetrics metrics, double x, double base) {
+        graphics.drawString(text, (float) (x - metrics.stringWidth(text) / 2.0), (float) base);
+    }
+
+    /** A text, shortened at its end if it is wider than this. */
+    private static String fitting(String text, FontMetrics metrics, double most) {
+        if (metrics.stringWidth(text) <= most) {
+            return text;
+        }
+        int length = text.length();
+        while (length > 0 && metrics.stringWidth(text.substring(0, length) + "…") > most) {
+            length = text.offsetByCodePoints(length, -1);
+        }
+        return text.substring(0, length) + "…";
+    }
+
+    /** Lets what is painted so far stand back. */
+    void dim() {
+        graphics.setColor(new Color(ground.getRed(), ground.getGreen(), ground.getBlue(), 255 * 4 / 10));
+        graphics.fillRect(0, 0, width, height);
+    }
+
+    /** Paints a few words in the upper right corner. */
+    void paintBadge(String badge, Font font) {
+        graphics.setFont(font.deriveFont(Font.BOLD));
+        FontMetrics metrics = graphics.getFontMetrics();
+        double margin = metrics.getHeight() / 3.0;
+        String text = fitting(badge, metrics, width - 6 * margin);
+        double across = metrics.stringWidth(text) + 3 * margin;
+        RoundRectangle2D round = new RoundRectangle2D.Double(
+                width - across - margin, margin, across, metrics.getHeight() + margin, 3 * margin, 3 * margin);
+        graphics.setColor(Theme.mix(ground, accent(), 0.2));
+        graphics.fill(round);
+        graphics.setColor(accent());
+        graphics.setStroke(new BasicStroke(1.2f));
+        graphics.draw(round);
+        graphics.setColor(ink);
+        graphics.drawString(
+                text, (float) (round.getX() + 1.5 * margin), (float) (round.getY() + margin / 2 + metrics.getAscent()));
     }
 
     /** Paints the line that marks the depth. */

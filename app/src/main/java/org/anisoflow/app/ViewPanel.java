@@ -8,6 +8,7 @@ import java.awt.event.MouseAdapter;
 import java.awt.event.MouseEvent;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
@@ -27,6 +28,7 @@ import org.anisoflow.figures.Drawing;
 import org.anisoflow.figures.Figure;
 import org.anisoflow.ode.particles.ParticleRun;
 import org.anisoflow.study.result.Result;
+import org.anisoflow.viz.Panels;
 import org.anisoflow.viz.PictureSize;
 import org.anisoflow.viz.Theme;
 import org.jfree.chart.JFreeChart;
@@ -49,6 +51,7 @@ final class ViewPanel extends JPanel {
     private transient Optional<Drawn> drawn = Optional.empty();
     private Theme theme;
     private double depth = Double.NaN;
+    private transient OptionalDouble reach = OptionalDouble.empty();
     private boolean filling;
 
     private final transient Action options = new AbstractAction("Options", Glyph.OPTIONS) {
@@ -186,14 +189,31 @@ final class ViewPanel extends JPanel {
                 maximized ? "All views (double-click the header)" : "Only this view (double-click the header)");
     }
 
-    /** Shows a result as this kind, which is the wanted one or stands in for it. */
+    /** Shows empty axes of a study of which there is no result. */
+    void clear(String title) {
+        result = Optional.empty();
+        cloud = Optional.empty();
+        drawn = Optional.empty();
+        shown = view.kind();
+        fill(List.of(shown), shown);
+        options.setEnabled(false);
+        chart.clear(new EmptyAxes(title, shown.isOverDepth() ? Panels.DEPTH : ""));
+    }
+
+    /**
+     * Shows a result as this kind, which is the wanted one or stands in for it.
+     *
+     * @param newReach depth that the run is on its way to; absent if it is over
+     */
     void show(
             Result newResult,
             List<ChartKind> kinds,
             ChartKind kind,
             Optional<Clouds.Outcome> newCloud,
-            double newDepth) {
+            double newDepth,
+            OptionalDouble newReach) {
         result = Optional.of(newResult);
+        reach = newReach;
         depth = newDepth;
         cloud = newCloud;
         if (drawn.isPresent() && kind != shown) {
@@ -288,7 +308,8 @@ final class ViewPanel extends JPanel {
     private void render() {
         chart.setDepth(shown.isAtDepth() ? Double.NaN : depth);
         result.ifPresent(of -> {
-            Drawn next = new Drawn(figure(theme, Optional.of(""), depth, false, PictureSize.SCREEN), of, particles());
+            Drawn next =
+                    new Drawn(figure(theme, Optional.of(""), depth, false, PictureSize.SCREEN), of, particles(), reach);
             if (drawn.filter(next::sameAs).isEmpty()) {
                 drawn = Optional.of(next);
                 chart.getAccessibleContext()
@@ -299,7 +320,7 @@ final class ViewPanel extends JPanel {
     }
 
     /** What the chart shows. */
-    private record Drawn(Figure figure, Result result, Optional<ParticleRun> tokens) {
+    private record Drawn(Figure figure, Result result, Optional<ParticleRun> tokens, OptionalDouble reach) {
         @SuppressWarnings("ReferenceEquality") // comparing results entry by entry would take longer than drawing
         boolean sameAs(Drawn other) {
             return figure.equals(other.figure)
@@ -308,7 +329,9 @@ final class ViewPanel extends JPanel {
         }
 
         JFreeChart chart() {
-            return Drawing.chart(figure, result, tokens);
+            JFreeChart chart = Drawing.chart(figure, result, tokens);
+            reach.ifPresent(end -> Panels.reach(chart, end));
+            return chart;
         }
     }
 

@@ -15,12 +15,15 @@ import java.awt.datatransfer.DataFlavor;
 import java.awt.event.ActionEvent;
 import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
+import java.awt.event.MouseEvent;
 import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,6 +36,7 @@ import javax.swing.JMenuItem;
 import javax.swing.JScrollBar;
 import javax.swing.JSlider;
 import javax.swing.JSpinner;
+import javax.swing.KeyStroke;
 import javax.swing.SwingUtilities;
 import javax.swing.text.JTextComponent;
 import org.anisoflow.figures.ChartKind;
@@ -240,12 +244,23 @@ class AppWindowTest {
         await("the mark is set", () -> window.editor().area().getParserNotices().stream()
                 .anyMatch(notice -> notice.getLine() == 3));
         assertThat(result()).isSameAs(before);
-        assertThat(window.status().message()).startsWith("line 4: ");
+        assertThat(window.status().message()).startsWith("line 4: ").endsWith("(F8 goes there)");
+        assertThat(window.views())
+                .extracting(view -> view.chart().veil())
+                .containsOnly(new Veil(true, "of the text before line 4"));
+        assertThat(window.parameters().controls()).isNotEmpty().allSatisfy(control -> {
+            assertThat(control.slider().isEnabled()).isFalse();
+            assertThat(control.slider().getToolTipText()).startsWith("line 4: ");
+        });
         onEvents(() -> window.editor().goToProblem());
         assertThat(onEvents(() -> window.editor().area().getCaretLineNumber())).isEqualTo(3);
         shot("error");
         type("type: sofmax", "type: softmax");
         await("the error is gone", () -> window.editor().problems().isEmpty());
+        settle();
+        assertThat(window.views()).extracting(view -> view.chart().veil()).containsOnly(Veil.NONE);
+        assertThat(window.parameters().controls())
+                .allSatisfy(control -> assertThat(control.slider().isEnabled()).isTrue());
     }
 
     @Test
@@ -287,19 +302,344 @@ class AppWindowTest {
     }
 
     @Test
-    void aRunIsCancelledAndTheLastPicturesStay() throws Exception {
+    void aRunIsCancelledAndWhatItHasIsShown() throws Exception {
         settle();
-        Result before = result();
         onEvents(() -> window.editor().area().setText(ENDLESS));
         await("it runs", () -> window.status().message().contains(" steps"));
         assertThat(onEvents(() -> window.commands().cancel.isEnabled())).isTrue();
+        await("the pictures of the text before dim", () -> window.views().stream()
+                .allMatch(view -> view.chart().veil().badge().startsWith("solving ")));
+        assertThat(window.views())
+                .allSatisfy(view -> assertThat(view.chart().veil().dimmed()).isTrue());
         shot("running");
         onEvents(window::cancel);
-        await("it is over", () -> !window.runner().busy());
-        onEvents(() -> true);
-        assertThat(result()).isSameAs(before);
+        settle();
+        assertThat(result().trajectory().status()).isEqualTo(Status.CANCELLED);
+        assertThat(window.views()).allSatisfy(view -> {
+            assertThat(view.chart().veil().dimmed()).isFalse();
+            assertThat(view.chart().veil().badge()).startsWith("to t = ");
+        });
         assertThat(window.status().message()).containsIgnoringCase("cancelled");
         assertThat(onEvents(() -> window.commands().cancel.isEnabled())).isFalse();
+        shot("cancelled");
+    }
+
+    /** Texts that are no study, as they come about while one types. */
+    private static List<String> brokenTexts() {
+        List<String> texts = new ArrayList<>();
+        for (String scale : List.of(
+                "scale: 1e",
+                "scale: ",
+                "scale: -",
+                "scale: .",
+                "scale: [1",
+                "scale: {1",
+                "scale: \"1",
+                "scale: '1",
+                "scale 1",
+                "scale: 1: 2",
+                "scale: *a",
+                "scale: @1",
+                "scale: `1",
+                "scale: |",
+                "scal: 1",
+                "scale: one",
+                "scale: 1\n   epsilon: 1",
+                "scale: 1\n  scale: 2",
+                "scale: 1\n\tepsilon: 1",
+                "scale: [1, 2]",
+                "scale: 1 # half\n  type: softmax",
+                "scale: .nan",
+                "s0.5e: 1")) {
+            texts.add(STUDY.replace("scale: 1", scale));
+        }
+        texts.add(STUDY.replace("  scale: 1", "\tscale: 1"));
+        texts.add(STUDY.replace("  scale: 1", " scale: 1"));
+        texts.add(STUDY.replace("attention:", "attention"));
+        texts.add(STUDY.replace("[0.5, 1]]}", "[0.5, 1]]"));
+        texts.add(STUDY.replace("[0.5, 1]]}", "[0.5, 1]}"));
+        texts.add(STUDY.replace("[0.5, 1]]", "[0.4, 1]]"));
+        texts.add(STUDY.replace("[0.5, 1]]", "[0.5]]"));
+        texts.add(STUDY.replace("depth: 10", "depth: -10"));
+        texts.add(STUDY.replace("depth: 10\n", ""));
+        texts.add(STUDY.replace("depth: 10", "depth"));
+        texts.add(STUDY.replace("anisoflow: 1", "anisoflow: 2"));
+        texts.add(STUDY.substring(0, 60));
+        texts.add("");
+        texts.add(" \n");
+        texts.add("# nothing yet\n");
+        texts.add("- 1\n- 2\n");
+        texts.add("---\n" + STUDY + "---\n" + STUDY);
+        return texts;
+    }
+
+    /** Does with every slider what a reader can do, and more. */
+    private void tryEverySlider() {
+        for (NumberControl control : List.copyOf(window.parameters().controls())) {
+            JSlider slider = control.slider();
+            slider.setValueIsAdjusting(true);
+            slider.setValue(slider.getValue() > 500 ? 137 : 863);
+            slider.setValue(400);
+            slider.setValueIsAdjusting(false);
+            slider.setValue(250);
+            for (String key : List.of("UP", "shift DOWN", "PAGE_UP")) {
+                slider.getActionMap().get(key).actionPerformed(new ActionEvent(slider, 0, key));
+            }
+            control.field().setText("0.125");
+            control.field().postActionEvent();
+        }
+    }
+
+    @Test
+    void noSliderReachesATextThatIsBroken() throws Exception {
+        settle();
+        for (String broken : brokenTexts()) {
+            onEvents(() -> window.editor().area().setText(STUDY));
+            onEvents(window::run);
+            await(
+                    "the sliders move again before: " + broken,
+                    () -> window.state().takesEditsOf(window.editor().now().revision())
+                            && !window.parameters().controls().isEmpty());
+            onEvents(() -> {
+                window.editor().area().setText(broken);
+                tryEverySlider();
+                assertThat(window.editor().text()).as("at once").isEqualTo(broken);
+            });
+            onEvents(window::run);
+            await("somebody has looked at it", () -> window.state().text() != StudyState.Text.UNCHECKED);
+            onEvents(() -> {
+                assertThat(window.state().text())
+                        .as("a broken text: %s", broken)
+                        .isIn(StudyState.Text.BROKEN, StudyState.Text.EMPTY);
+                tryEverySlider();
+                assertThat(window.editor().text()).as("when it is known").isEqualTo(broken);
+                assertThat(window.parameters().controls())
+                        .allSatisfy(control ->
+                                assertThat(control.slider().isEnabled()).isFalse());
+            });
+        }
+    }
+
+    @Test
+    void aTextThatIsEmptyHasNoSlidersAndNoPictures() throws Exception {
+        settle();
+        onEvents(() -> window.editor().area().setText(""));
+        await("it is known", () -> window.state().text() == StudyState.Text.EMPTY);
+        assertThat(window.parameters().controls()).isEmpty();
+        assertThat(window.status().message()).isEqualTo("No study");
+        assertThat(window.result()).isEmpty();
+        assertThat(window.views())
+                .allSatisfy(view -> assertThat(view.chart().panels()).isEmpty());
+        onEvents(() -> window.editor().area().setText(STUDY));
+        await("it is solved", () -> window.result().isPresent());
+        settle();
+        assertThat(window.parameters().controls()).isNotEmpty();
+    }
+
+    /** Three clusters of 64 coordinates, which take far longer than any test. */
+    private static String slowMixture() {
+        StringBuilder text = new StringBuilder("""
+                anisoflow: 1
+                title: Three slow clusters
+                attention:
+                  type: softmax
+                  scale: 0.01
+                  query: {random: normal, shape: [64, 64], seed: 1}
+                  key: {random: normal, shape: [64, 64], seed: 2}
+                  value: {identity: 64, times: -0.01}
+                initial:
+                  mixture:
+                """);
+        for (int component = 0; component < 3; component++) {
+            double[] mean = new double[64];
+            mean[component] = 3;
+            text.append("    - {weight: ")
+                    .append(component == 0 ? 0.5 : 0.25)
+                    .append(", mean: ")
+                    .append(Arrays.toString(mean))
+                    .append(", covariance: {identity: 64, times: 0.5}}\n");
+        }
+        return text.append("depth: 100\nsolver: {relative: 1e-12, absolute: 1e-14}\nsave: {points: 20001, laws: ends}\n")
+                .append("closure: {cubature: quasi-monte-carlo, points: 512}\nmetrics: [effective_rank]\n")
+                .toString();
+    }
+
+    @Test
+    void noFrameShowsOldCurvesUnderTheNewTitle() throws Exception {
+        settle();
+        List<List<Panel>> old = onEvents(
+                () -> window.views().stream().map(view -> view.chart().panels()).toList());
+        List<BufferedImage> before = onEvents(this::frames);
+        Path slow = Files.writeString(scratch.resolve("slow.yaml"), slowMixture());
+        onEvents(() -> {
+            window.studies().openStudy(slow);
+            assertThat(window.getTitle()).startsWith("slow.yaml");
+            assertThat(window.views())
+                    .extracting(view -> view.chart().empty().orElseThrow().title())
+                    .containsOnly("slow.yaml");
+            assertThat(window.result()).isEmpty();
+        });
+        boolean grows = false;
+        boolean titled = false;
+        long end = System.nanoTime() + 60_000_000_000L;
+        for (int frame = 0; frame < 20 || !grows; frame++) {
+            assertThat(System.nanoTime()).as("time until curves grow").isLessThan(end);
+            onEvents(() -> {
+                List<BufferedImage> now = frames();
+                for (int i = 0; i < now.size(); i++) {
+                    assertThat(window.views().get(i).chart().panels()).isNotSameAs(old.get(i));
+                    assertThat(sameShare(now.get(i), before.get(i)))
+                            .as("of the pixels")
+                            .isLessThan(1);
+                }
+            });
+            titled |= onEvents(() -> window.views().stream().anyMatch(view -> view.chart()
+                    .empty()
+                    .filter(axes -> axes.title().equals("Three slow clusters"))
+                    .isPresent()));
+            grows |= onEvents(() -> window.views().get(2).chart().panels().stream()
+                    .anyMatch(panel -> panel.overDepth() && panel.horizontal().high() == 100));
+            Thread.sleep(50);
+        }
+        assertThat(titled).as("the title of the study stands over empty axes").isTrue();
+        assertThat(window.result()).as("a result to be exported").isEmpty();
+        shot("growing");
+        onEvents(window::cancel);
+        settle();
+        assertThat(window.views())
+                .allSatisfy(view -> assertThat(view.chart().veil().badge()).startsWith("to t = "));
+    }
+
+    /** The charts as they are painted now. */
+    private List<BufferedImage> frames() {
+        return window.views().stream()
+                .map(view -> {
+                    ChartView chart = view.chart();
+                    BufferedImage image =
+                            new BufferedImage(chart.getWidth(), chart.getHeight(), BufferedImage.TYPE_INT_RGB);
+                    chart.paint(image.createGraphics());
+                    return image;
+                })
+                .toList();
+    }
+
+    private static double sameShare(BufferedImage a, BufferedImage b) {
+        int[] first = a.getRGB(0, 0, a.getWidth(), a.getHeight(), null, 0, a.getWidth());
+        int[] second = b.getRGB(0, 0, b.getWidth(), b.getHeight(), null, 0, b.getWidth());
+        long same = 0;
+        for (int i = 0; i < Math.min(first.length, second.length); i++) {
+            same += first[i] == second[i] ? 1 : 0;
+        }
+        return (double) same / first.length;
+    }
+
+    @Test
+    void aValueThatTheStudyRefusesIsTakenBackWithTheReasonAtItsControl() throws Exception {
+        settle();
+        onEvents(() -> {
+            control("depth").field().setText("-1");
+            control("depth").field().postActionEvent();
+        });
+        settle();
+        assertThat(window.editor().text()).isEqualTo(STUDY);
+        assertThat(control("depth").slider().isEnabled()).isTrue();
+        assertThat(control("depth").slider().getToolTipText()).startsWith("line 10: depth");
+        await("it is said", () -> window.status().message().startsWith("Taken back: depth"));
+        assertThat(window.editor().problems()).isEmpty();
+    }
+
+    @Test
+    void aDragThatEndsAtARefusedValueGoesBackToTheLastGoodOne() throws Exception {
+        settle();
+        onEvents(() -> {
+            typeRange("depth", new Parameter.Range(-10, 10));
+        });
+        JSlider slider = control("depth").slider();
+        onEvents(() -> {
+            slider.setValueIsAdjusting(true);
+            slider.setValue(750);
+        });
+        await("it is solved", () -> window.result().orElseThrow().trajectory().end() == 5);
+        onEvents(() -> slider.setValue(250));
+        await("it is refused", () -> window.state().text() == StudyState.Text.BROKEN);
+        assertThat(window.editor().text()).contains("depth: -5\n");
+        assertThat(slider.isEnabled()).as("the slider in motion").isTrue();
+        onEvents(() -> slider.setValueIsAdjusting(false));
+        settle();
+        assertThat(window.editor().text()).isEqualTo(STUDY.replace("depth: 10", "depth: 5"));
+        onEvents(() -> window.editor().area().undoLastAction());
+        assertThat(window.editor().text()).isEqualTo(STUDY);
+    }
+
+    private void typeRange(String path, Parameter.Range range) {
+        RangeEditor editor = new RangeEditor(control(path).parameter(), control(path)::choose);
+        editor.low().setText(Parameter.text(range.low()));
+        editor.high().setText(Parameter.text(range.high()));
+        editor.high().postActionEvent();
+    }
+
+    @Test
+    void aRangeIsTypedKeptAndReset() throws Exception {
+        settle();
+        onEvents(() -> typeRange("depth", new Parameter.Range(3, 1)));
+        assertThat(control("depth").parameter().high()).as("no range").isEqualTo(100);
+        onEvents(() -> typeRange("depth", new Parameter.Range(5, 20)));
+        assertThat(control("depth").parameter().low()).isEqualTo(5);
+        assertThat(window.editor().text()).isEqualTo(STUDY);
+        await("it is kept", () -> Settings.load(settings).ranges().containsKey("depth"));
+        onEvents(window::quit);
+        await("it is closed", () -> closed);
+        start();
+        assertThat(control("depth").parameter().high()).isEqualTo(20);
+        onEvents(() -> {
+            JSlider slider = control("depth").slider();
+            slider.dispatchEvent(
+                    new MouseEvent(slider, MouseEvent.MOUSE_CLICKED, 0, 0, 5, 5, 2, false, MouseEvent.BUTTON1));
+        });
+        assertThat(control("depth").parameter().high()).isEqualTo(100);
+        load(STUDY);
+        settle();
+    }
+
+    @Test
+    void arrowsStepByOneTenAndTwentyFivePercent() throws Exception {
+        settle();
+        onEvents(() -> typeRange("attention.scale", new Parameter.Range(0, 2)));
+        assertSteps("RIGHT", "1.02");
+        assertSteps("LEFT", "1");
+        assertSteps("shift UP", "1.2");
+        assertSteps("shift LEFT", "1");
+        assertSteps("PAGE_UP", "1.5");
+        assertSteps("PAGE_DOWN", "1");
+    }
+
+    private void assertSteps(String key, String value) throws Exception {
+        onEvents(() -> {
+            JSlider slider = control("attention.scale").slider();
+            Object name = slider.getInputMap().get(KeyStroke.getKeyStroke(key));
+            slider.getActionMap().get(name).actionPerformed(new ActionEvent(slider, 0, key));
+        });
+        assertThat(window.editor().text()).as(key).isEqualTo(STUDY.replace("scale: 1\n", "scale: " + value + "\n"));
+    }
+
+    @Test
+    void whatIsWrongWithAFileThatIsNoStudyIsShown() throws Exception {
+        settle();
+        Path sweep = Files.writeString(scratch.resolve("sweep.yaml"), """
+                anisoflow-sweep: 1
+                study:
+                  anisoflow: 1
+                  depth: 1
+                axes: [{name: depth, key: depth, values: [1, 2]}]
+                """);
+        onEvents(() -> window.studies().openStudy(sweep));
+        await("it is known to be no study", () -> window.state().text() == StudyState.Text.BROKEN);
+        Problem problem = window.editor().problems().get(0);
+        assertThat(window.status().message()).startsWith(problem.text());
+        assertThat(window.editor().message()).contains(problem.hint().orElse(problem.message()));
+        assertThat(window.views())
+                .allSatisfy(view -> assertThat(view.chart().panels()).isEmpty());
+        shot("sweep");
     }
 
     @Test

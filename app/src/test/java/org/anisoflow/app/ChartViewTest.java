@@ -75,6 +75,68 @@ class ChartViewTest {
     }
 
     @Test
+    void aViewThatIsClearedShowsEmptyAxesAtOnceAndNothingThatWasAskedForBefore() throws Exception {
+        ChartView view = spectrum();
+        CountDownLatch drawing = new CountDownLatch(1);
+        CountDownLatch cleared = new CountDownLatch(1);
+        onEvents(() -> view.show(() -> {
+            drawing.countDown();
+            cleared.await();
+            return Views.plane(Theme.LIGHT);
+        }));
+        drawing.await();
+        BufferedImage before = Views.image(view);
+        onEvents(() -> view.clear(new EmptyAxes("Another study", "depth t")));
+        BufferedImage after = Views.image(view);
+        assertThat(colours(after)).isGreaterThan(1);
+        assertThat(after.getRGB(0, 0, Views.WIDTH, Views.HEIGHT, null, 0, Views.WIDTH))
+                .isNotEqualTo(before.getRGB(0, 0, Views.WIDTH, Views.HEIGHT, null, 0, Views.WIDTH));
+        cleared.countDown();
+        Views.settle(view);
+        assertThat(onEvents(view::panels)).isEmpty();
+        assertThat(onEvents(view::empty)).contains(new EmptyAxes("Another study", "depth t"));
+        onEvents(() -> view.show(() -> Views.spectrum(Theme.LIGHT)));
+        Views.settle(view);
+        assertThat(onEvents(view::panels)).hasSize(2);
+        assertThat(onEvents(view::empty)).isEmpty();
+    }
+
+    @Test
+    void aPictureStaysDimmedUntilThatOfTheChartIsThere() throws Exception {
+        ChartView view = spectrum();
+        BufferedImage bright = Views.image(view);
+        Veil dimmed = new Veil(true, "solving 34 %");
+        onEvents(() -> view.setVeil(dimmed));
+        BufferedImage dark = Views.image(view);
+        int x = (int) panel(view, 0).area().getMinX() - 1;
+        int ground = Theme.LIGHT.ground().getRed();
+        int shade = lowestRed(bright, x);
+        assertThat(lowestRed(dark, x))
+                .as("60 %")
+                .isBetween((int) (0.6 * shade + 0.4 * ground) - 2, (int) (0.6 * shade + 0.4 * ground) + 2);
+        CountDownLatch drawn = new CountDownLatch(1);
+        onEvents(() -> {
+            view.show(() -> {
+                drawn.await();
+                return Views.plane(Theme.LIGHT);
+            });
+            view.setVeil(Veil.NONE);
+        });
+        assertThat(onEvents(view::veil)).isEqualTo(dimmed);
+        drawn.countDown();
+        Views.settle(view);
+        assertThat(onEvents(view::veil)).isEqualTo(Veil.NONE);
+    }
+
+    private static int lowestRed(BufferedImage image, int x) {
+        int lowest = 255;
+        for (int y = 60; y < image.getHeight(); y++) {
+            lowest = Math.min(lowest, new Color(image.getRGB(x, y)).getRed());
+        }
+        return lowest;
+    }
+
+    @Test
     void emptyViewIsGround() throws Exception {
         ChartView view = onEvents(() -> {
             ChartView made = new ChartView(renders, Theme.DARK);

@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Map;
 import org.anisoflow.app.Parameters.Block;
 import org.anisoflow.app.Parameters.Edit;
+import org.anisoflow.app.Parameters.Edits;
+import org.anisoflow.app.Parameters.Title;
+import org.anisoflow.study.StudyOverride;
+import org.anisoflow.study.document.Mark;
+import org.anisoflow.study.document.Node;
+import org.anisoflow.study.document.YamlTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,29 +31,40 @@ class ParametersTest {
             save: {points: 11}
             """;
 
+    private static Parameters of(String text, String filter) {
+        return Parameters.of(new StudyText(3, text), filter);
+    }
+
     private static Parameter parameter(String text, String path) {
-        return Parameters.of(text, "").all().stream()
+        return of(text, "").all().stream()
                 .filter(each -> each.path().equals(path))
                 .findFirst()
                 .orElseThrow();
     }
 
-    private static String edited(String text, List<Edit> edits) {
+    private static String edited(String text, Edits edits) {
+        assertThat(edits.revision()).isEqualTo(3);
         StringBuilder result = new StringBuilder(text);
-        edits.forEach(edit -> result.replace(edit.start(), edit.end(), edit.text()));
+        edits.edits().forEach(edit -> result.replace(edit.start(), edit.end(), edit.text()));
         return result.toString();
     }
 
     @Test
     void numbersThatSteerTheFlowComeFirstThenMatrices() {
-        assertThat(Parameters.of(TEXT, "").blocks())
-                .extracting(Block::title)
-                .containsExactly("scale", "depth", "key · times", "query", "mean", "covariance");
+        assertThat(of(TEXT, "").blocks())
+                .extracting(block -> block.title().key())
+                .containsExactly(
+                        "attention.scale",
+                        "depth",
+                        "attention.key.times",
+                        "attention.query",
+                        "initial.mean",
+                        "initial.covariance");
     }
 
     @Test
     void aMatrixIsAGridAndAVectorARow() {
-        List<Block> blocks = Parameters.of(TEXT, "").blocks();
+        List<Block> blocks = of(TEXT, "").blocks();
         assertThat(blocks.get(3).rows()).hasSize(2).allSatisfy(row -> assertThat(row)
                 .hasSize(2));
         assertThat(blocks.get(4).rows()).hasSize(1).allSatisfy(row -> assertThat(row)
@@ -56,22 +74,20 @@ class ParametersTest {
     @Test
     void matricesLargerThanFourByFourAreLeftOutButFound() {
         String text = "attention: {query: [[1, 2, 3, 4, 5]]}\n";
-        assertThat(Parameters.of(text, "").blocks()).isEmpty();
-        assertThat(Parameters.of(text, "query 1,3").all())
-                .extracting(Parameter::value)
-                .containsExactly(3.0);
+        assertThat(of(text, "").blocks()).isEmpty();
+        assertThat(of(text, "query 1,3").all()).extracting(Parameter::value).containsExactly(3.0);
     }
 
     @Test
     void theFilterFindsAnyNumberButSeedsAndSizes() {
-        assertThat(Parameters.of(TEXT, "covariance").all()).hasSize(4);
-        assertThat(Parameters.of(TEXT, "seed").all()).isEmpty();
-        assertThat(Parameters.of(TEXT, "points").all()).isEmpty();
+        assertThat(of(TEXT, "covariance").all()).hasSize(4);
+        assertThat(of(TEXT, "seed").all()).isEmpty();
+        assertThat(of(TEXT, "points").all()).isEmpty();
     }
 
     @Test
     void aTextThatIsNotYamlHasNone() {
-        assertThat(Parameters.of("a: [1", "").all()).isEmpty();
+        assertThat(of("a: [1", "").all()).isEmpty();
     }
 
     @Test
@@ -108,7 +124,7 @@ class ParametersTest {
 
     @Test
     void positionsAndValuesGoBackAndForth() {
-        for (Parameter parameter : Parameters.of(TEXT, "").all()) {
+        for (Parameter parameter : of(TEXT, "").all()) {
             for (int position = 0; position <= Parameter.STEPS; position += 50) {
                 double value = parameter.valueAt(position);
                 assertThat(parameter.position(value)).isBetween(position - 8, position + 8);
@@ -134,9 +150,77 @@ class ParametersTest {
         assertThat(Double.parseDouble(text)).isEqualTo(value);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "depth | depth",
+                "attention.scale | attention.scale",
+                "attention.heads.1.scale | attention.heads.1.scale, scale of head 2",
+                "attention.heads.0.query.1.0 | attention.heads.0.query.1.0, query 2,1 of head 1",
+                "attention.key.times | attention.key.times",
+                "initial.mean.0 | initial.mean.0, mean 1",
+                "initial.mixture.2.weight | initial.mixture.2.weight, weight of component 3",
+                "layers.0.attention.heads.3.epsilon | layers.0.attention.heads.3.epsilon, epsilon of head 4 of layer 1",
+                "stop.blow-up | stop.blow-up"
+            })
+    void namesAreKeysOfTheCommandLineWithAnAliasInWords(String path, String name) {
+        assertThat(Title.of(path)).hasToString(name);
+    }
+
     @Test
-    void titlesCountEntriesFromOne() {
-        assertThat(Parameters.title("attention.heads.0.query.1.0")).isEqualTo("heads 1 · query 2,1");
-        assertThat(Parameters.title("initial.mixture.2.weight")).isEqualTo("mixture 3 · weight");
+    void everyNameIsAKeyThatTheCommandLineTakes() {
+        for (Parameter parameter : of(TEXT, "").all()) {
+            Node set = StudyOverride.parse(parameter.path() + "=17")
+                    .applyTo(YamlTree.parse(Mark.of("study"), TEXT).orElseThrow());
+            Node edited = YamlTree.parse(
+                            Mark.of("study"),
+                            edited(
+                                    TEXT,
+                                    new Edits(
+                                            3,
+                                            List.of(new Edit(
+                                                    parameter.number().start(),
+                                                    parameter.number().end(),
+                                                    "17")))))
+                    .orElseThrow();
+            assertThat(values(set)).as(parameter.path()).isEqualTo(values(edited));
+        }
+    }
+
+    private static Object values(Node node) {
+        if (node instanceof Node.Mapping mapping) {
+            return mapping.entries().entrySet().stream()
+                    .map(entry -> entry.getKey() + "=" + values(entry.getValue()))
+                    .toList();
+        }
+        return node instanceof Node.Sequence sequence
+                ? sequence.items().stream().map(ParametersTest::values).toList()
+                : ((Node.Scalar) node).text();
+    }
+
+    @Test
+    void aChosenRangeStaysWhateverTheValueIs() {
+        Map<String, Parameter.Range> ranges = Map.of("attention.scale", new Parameter.Range(0.4, 0.6));
+        Parameter chosen = of(TEXT, "").within(ranges).at("attention.scale").orElseThrow();
+        assertThat(chosen.low()).isEqualTo(0.4);
+        assertThat(chosen.valueAt(Parameter.STEPS)).isEqualTo(0.6);
+        Parameter beyond = of(TEXT.replace("scale: 0.5", "scale: 7"), "")
+                .within(ranges)
+                .at("attention.scale")
+                .orElseThrow()
+                .withRangeOf(chosen);
+        assertThat(beyond.high()).isEqualTo(0.6);
+        assertThat(beyond.position(beyond.value())).isEqualTo(Parameter.STEPS);
+        Parameter reset = of(TEXT, "").at("attention.scale").orElseThrow().withRangeOf(chosen);
+        assertThat(reset.high()).isEqualTo(1);
+    }
+
+    @Test
+    void aRangeThatHoldsZeroIsNotMovedThroughByFactors() {
+        Parameter depth = of(TEXT, "").at("depth").orElseThrow();
+        assertThat(depth.within(new Parameter.Range(1, 5)).logarithmic()).isTrue();
+        assertThat(depth.within(new Parameter.Range(0, 5)).logarithmic()).isFalse();
+        assertThat(depth.within(new Parameter.Range(0, 5)).valueAt(500)).isEqualTo(2.5);
     }
 }

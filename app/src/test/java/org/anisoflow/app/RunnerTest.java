@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.anisoflow.app.Runner.Outcome;
+import org.anisoflow.app.Runner.Purpose;
 import org.anisoflow.app.Runner.Request;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.Status;
+import org.anisoflow.ode.flow.Trajectory;
+import org.anisoflow.study.Study;
+import org.anisoflow.study.result.Result;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,10 +40,22 @@ class RunnerTest {
             """;
 
     private final List<Outcome> outcomes = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> sound = Collections.synchronizedList(new ArrayList<>());
+    private final List<Result> parts = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch idle = new CountDownLatch(1);
     private final CountDownLatch running = new CountDownLatch(1);
     private final Runner runner = new Runner(
             new Runner.Listener() {
+                @Override
+                public void sound(Request request, Study study) {
+                    sound.add(study.title());
+                }
+
+                @Override
+                public void part(Request request, Result soFar, List<ChartKind> kinds) {
+                    parts.add(soFar);
+                }
+
                 @Override
                 public void progress(Request request, FlowObserver.Progress progress) {
                     running.countDown();
@@ -62,8 +78,12 @@ class RunnerTest {
         runner.close();
     }
 
+    private static Request request(String text, Purpose purpose, long delay) {
+        return new Request(PLACE, new StudyText(0, text), purpose, delay);
+    }
+
     private static Request request(String depth) {
-        return new Request(PLACE, TEXT.formatted(depth), false, 0);
+        return request(TEXT.formatted(depth), Purpose.SOLVE, 0);
     }
 
     /** Depths where the results that were told ended. */
@@ -89,7 +109,7 @@ class RunnerTest {
     @Test
     void theNewestOfRequestsThatWaitWins() throws InterruptedException {
         for (int depth = 1; depth <= 20; depth++) {
-            runner.submit(new Request(PLACE, TEXT.formatted(depth), false, 50));
+            runner.submit(request(TEXT.formatted(depth), Purpose.SOLVE, 50));
         }
         waitUntilIdle();
         assertThat(ends()).containsExactly(20.0);
@@ -97,7 +117,7 @@ class RunnerTest {
 
     @Test
     void aRunIsCancelledForANewerOneAndItsResultDropped() throws InterruptedException {
-        runner.submit(new Request(PLACE, ENDLESS, false, 0));
+        runner.submit(request(ENDLESS, Purpose.SOLVE, 0));
         assertThat(running.await(30, TimeUnit.SECONDS)).as("running in time").isTrue();
         runner.submit(request("3"));
         waitUntilIdle();
@@ -106,9 +126,9 @@ class RunnerTest {
 
     @Test
     void aPreviewThatTakesTooLongGivesWayToTheNext() throws InterruptedException {
-        runner.submit(new Request(PLACE, ENDLESS, true, 0));
+        runner.submit(request(ENDLESS, Purpose.PREVIEW, 0));
         assertThat(running.await(30, TimeUnit.SECONDS)).as("running in time").isTrue();
-        runner.submit(new Request(PLACE, TEXT.formatted("3"), true, 0));
+        runner.submit(request(TEXT.formatted("3"), Purpose.PREVIEW, 0));
         waitUntilIdle();
         assertThat(ends()).containsExactly(3.0);
         assertThat(outcomes.get(0).result().orElseThrow().trajectory().points().size())
@@ -117,7 +137,7 @@ class RunnerTest {
 
     @Test
     void cancelKeepsWhatWasComputed() throws InterruptedException {
-        runner.submit(new Request(PLACE, ENDLESS, false, 0));
+        runner.submit(request(ENDLESS, Purpose.SOLVE, 0));
         assertThat(running.await(30, TimeUnit.SECONDS)).as("running in time").isTrue();
         runner.cancel();
         waitUntilIdle();
@@ -126,11 +146,50 @@ class RunnerTest {
 
     @Test
     void badInputComesWithItsPlace() throws InterruptedException {
-        runner.submit(new Request(PLACE, TEXT.formatted("-1"), false, 0));
+        runner.submit(request(TEXT.formatted("-1"), Purpose.SOLVE, 0));
         waitUntilIdle();
         assertThat(outcomes.get(0).result()).isEmpty();
         Problem problem = outcomes.get(0).problems().get(0);
         assertThat(problem.line()).isEqualTo(4);
         assertThat(problem.message()).startsWith("depth");
+    }
+
+    @Test
+    void aTextIsFoundSoundBeforeItIsSolvedAndALookAloneSolvesNothing() throws InterruptedException {
+        runner.submit(request(TEXT.formatted("5"), Purpose.CHECK, 0));
+        waitUntilIdle();
+        assertThat(sound).hasSize(1);
+        assertThat(outcomes).isEmpty();
+    }
+
+    @Test
+    void aLookTellsWhatIsWrong() throws InterruptedException {
+        runner.submit(request("anisoflow: [1", Purpose.CHECK, 0));
+        waitUntilIdle();
+        assertThat(sound).isEmpty();
+        assertThat(outcomes).singleElement().satisfies(outcome -> {
+            assertThat(outcome.refused()).isTrue();
+            assertThat(outcome.problems()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void partsOfALongRunBeginAtZeroAndGrow() throws InterruptedException {
+        runner.submit(request(ENDLESS.replace("points: 2", "points: 100000"), Purpose.SOLVE, 0));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (parts.size() < 3) {
+            assertThat(System.nanoTime()).as("time until there are parts").isLessThan(end);
+            Thread.sleep(5);
+        }
+        runner.cancel();
+        waitUntilIdle();
+        for (int i = 0; i < parts.size(); i++) {
+            assertThat(parts.get(i).trajectory().first().depth()).isZero();
+            assertThat(parts.get(i).trajectory().points().size())
+                    .isGreaterThan(
+                            i == 0 ? 1 : parts.get(i - 1).trajectory().points().size());
+        }
+        assertThat(outcomes.get(0).result().orElseThrow().trajectory().points())
+                .startsWith(parts.get(2).trajectory().points().toArray(Trajectory.Point[]::new));
     }
 }

@@ -35,6 +35,7 @@ class SettingsTest {
                 "/tmp/a.yaml",
                 true,
                 "depth: \"ü\"\n",
+                Map.of("attention.scale", new Parameter.Range(0.25, 1e-3 + 3)),
                 List.of("/tmp/a.yaml"),
                 List.of(View.of(ChartKind.ELLIPSES)
                         .withPlane(View.Axes.PRINCIPAL, 2, 5)
@@ -61,9 +62,12 @@ class SettingsTest {
 
     @Test
     void aFileOfAnotherVersionGivesWhatItHas() throws IOException {
-        Files.writeString(directory.resolve("session.json"), "{\"dark\": true, \"later\": [1]}");
+        Files.writeString(directory.resolve("session.json"), """
+                {"dark": true, "later": [1], "ranges": {"depth": {"low": 3, "high": 2}, "scale": {"low": 1, "high": 2}}}
+                """);
         Settings settings = Settings.load(directory);
         assertThat(settings.dark()).isTrue();
+        assertThat(settings.ranges()).containsOnlyKeys("scale");
         assertThat(settings.views()).isEqualTo(View.DEFAULTS);
         assertThat(settings.left()).isEqualTo(0.3);
     }

@@ -2,8 +2,10 @@ package org.anisoflow.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.anisoflow.ode.flow.FlowObserver.Progress;
+import org.anisoflow.study.TimeLeft;
 
 /** Tells how far a run is, to people or to programs. */
 final class ProgressReporter {
@@ -25,6 +27,7 @@ final class ProgressReporter {
     private final boolean redraw;
     private final long start;
     private final long interval;
+    private final TimeLeft timeLeft;
     private long last;
     private boolean drawn;
 
@@ -36,6 +39,7 @@ final class ProgressReporter {
         this.err = err;
         this.style = style;
         this.start = start;
+        timeLeft = new TimeLeft(start);
         last = start;
         redraw = style == Style.AUTO && terminal;
         interval = redraw ? 200_000_000L : style == Style.JSON ? 1_000_000_000L : 5_000_000_000L;
@@ -119,19 +123,19 @@ final class ProgressReporter {
         }
         last = now;
         double elapsed = (now - start) / 1e9;
-        double left = elapsed * (1 - fraction) / fraction;
+        OptionalDouble left = timeLeft.look(fraction, now);
         if (style == Style.JSON) {
             err.println(String.format(
                     Locale.ROOT,
                     "{%s, \"elapsed\": %.1f, \"left\": %s}",
                     entries.get(),
                     elapsed,
-                    Double.isFinite(left) ? String.format(Locale.ROOT, "%.1f", left) : "null"));
+                    left.isPresent() ? String.format(Locale.ROOT, "%.1f", left.getAsDouble()) : "null"));
             return;
         }
         String line = String.format(Locale.ROOT, "%5.1f %%  ", 100 * shown)
                 + text.get()
-                + (Double.isFinite(left) ? "  about " + duration(left) + " left" : "");
+                + timeLeft.text().map(time -> "  " + time + " left").orElse("");
         drawn = redraw;
         err.print(redraw ? CLEAR_LINE + line : line + System.lineSeparator());
         err.flush();
@@ -144,14 +148,5 @@ final class ProgressReporter {
             err.flush();
             drawn = false;
         }
-    }
-
-    private static String duration(double seconds) {
-        long whole = Math.round(seconds);
-        return whole < 60
-                ? whole + " s"
-                : whole < 3600
-                        ? whole / 60 + " min " + whole % 60 + " s"
-                        : whole / 3600 + " h " + whole % 3600 / 60 + " min";
     }
 }

@@ -24,7 +24,7 @@ class ProgressReporterTest {
         reporter.step(new Progress(2, 10, 7), 20 * SECOND);
         reporter.step(new Progress(2, 10, 7), 21 * SECOND);
         reporter.finish();
-        assertThat(err.toString().strip()).isEqualTo("20.0 %  t = 2.000 of 10.00  7 steps  about 1 min 20 s left");
+        assertThat(err.toString().strip()).isEqualTo("20.0 %  t = 2.000 of 10.00  7 steps  about 1.5 min left");
     }
 
     @Test
@@ -32,10 +32,12 @@ class ProgressReporterTest {
         ProgressReporter reporter = reporter(ProgressReporter.Style.AUTO, true);
         reporter.step(new Progress(0, 10, 1), SECOND);
         reporter.step(new Progress(5, 10, 2), 2 * SECOND);
+        reporter.step(new Progress(7.5, 10, 3), 15 * SECOND);
         reporter.finish();
         assertThat(err.toString())
                 .isEqualTo("\r\u001b[K  0.0 %  t = 0.000 of 10.00  1 steps"
-                        + "\r\u001b[K 50.0 %  t = 5.000 of 10.00  2 steps  about 2 s left"
+                        + "\r\u001b[K 50.0 %  t = 5.000 of 10.00  2 steps"
+                        + "\r\u001b[K 75.0 %  t = 7.500 of 10.00  3 steps  about 5 s left"
                         + "\r\u001b[K");
     }
 
@@ -43,8 +45,11 @@ class ProgressReporterTest {
     void jsonIsOneObjectPerLine() {
         ProgressReporter reporter = reporter(ProgressReporter.Style.JSON, true);
         reporter.step(new Progress(2.5, 10, 4), 2 * SECOND);
-        assertThat(err.toString().strip())
-                .isEqualTo("{\"depth\": 2.5, \"horizon\": 10.0, \"steps\": 4, \"elapsed\": 2.0, \"left\": 6.0}");
+        reporter.step(new Progress(7.5, 10, 5), 12 * SECOND);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "{\"depth\": 2.5, \"horizon\": 10.0, \"steps\": 4, \"elapsed\": 2.0, \"left\": null}",
+                        "{\"depth\": 7.5, \"horizon\": 10.0, \"steps\": 5, \"elapsed\": 12.0, \"left\": 4.0}");
     }
 
     @Test
@@ -55,7 +60,7 @@ class ProgressReporterTest {
         json.check(0.25, "400 tokens, replicate 1 of 20", 20 * SECOND);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        " 25.0 %  400 tokens, replicate 1 of 20  about 1 min 0 s left",
+                        " 25.0 %  400 tokens, replicate 1 of 20  about 1 min left",
                         "{\"done\": 0.2500, \"doing\": \"400 tokens, replicate 1 of 20\", \"elapsed\": 20.0, \"left\": 60.0}");
     }
 

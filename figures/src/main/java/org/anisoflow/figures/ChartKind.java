@@ -64,6 +64,14 @@ public enum ChartKind {
         return this == ELLIPSES || this == HEAT_MAP || this == RESPONSIBILITIES;
     }
 
+    /** Whether the chart has an axis of depth. */
+    public boolean isOverDepth() {
+        return switch (this) {
+            case SPECTRUM, MEASURES, MEAN, COMPONENTS, MERGING_TREE -> true;
+            case ELLIPSES, QUERIES, HEAT_MAP, CONE, DISC, RESPONSIBILITIES -> false;
+        };
+    }
+
     /** The name that a reader sees. */
     public String title() {
         return title;

@@ -34,6 +34,9 @@ import org.jfree.data.xy.XYZDataset;
  * shown. Plots without two axes are no panels.
  */
 public final class Panels {
+    /** The label of axes of depth. */
+    public static final String DEPTH = Depths.LABEL;
+
     private Panels() {}
 
     /** Draws a chart. Entities of the library, which panels stand in for, are not made. */
@@ -97,6 +100,15 @@ public final class Panels {
         if (shown.stream().anyMatch(Optional::isPresent)) {
             plots.forEach(Panels::thin);
         }
+    }
+
+    /** Makes the panels over depth of a chart reach a depth, as those of a run do that is still on its way to there. */
+    public static void reach(JFreeChart chart, double depth) {
+        plots(chart.getPlot())
+                .map(XYPlot::getDomainAxis)
+                .distinct()
+                .filter(axis -> Depths.LABEL.equals(axis.getLabel()) && axis.getUpperBound() < depth)
+                .forEach(axis -> show(axis, axis.getLowerBound(), depth));
     }
 
     private static void thin(XYPlot plot) {

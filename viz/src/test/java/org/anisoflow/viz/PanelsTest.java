@@ -372,6 +372,28 @@ class PanelsTest {
     }
 
     @Test
+    void panelsOverDepthReachTheEndOfARunThatIsNotThereYet() {
+        for (Kind kind : List.of(Kind.LINEAR, Kind.LOG_DEPTHS_AND_VALUES)) {
+            JFreeChart chart = kind.chart();
+            Panel before = draw(chart).get(0);
+            Panels.reach(chart, 1000);
+            assertThat(draw(chart)).allSatisfy(panel -> {
+                assertThat(panel.horizontal().high()).isEqualTo(1000);
+                assertThat(panel.horizontal().low())
+                        .isEqualTo(before.horizontal().low());
+            });
+            Panels.reach(chart, 5);
+            assertThat(draw(chart).get(0).horizontal().high())
+                    .as("never shortened")
+                    .isEqualTo(1000);
+        }
+        JFreeChart plane = Kind.PLANE.chart();
+        Panel.Axis horizontal = draw(plane).get(0).horizontal();
+        Panels.reach(plane, 1000);
+        assertThat(draw(plane).get(0).horizontal().high()).isEqualTo(horizontal.high());
+    }
+
+    @Test
     void scaledPanelsLieInLargerPictures() {
         Panel panel = draw(Kind.LINEAR.chart()).get(0);
         Panel twice = panel.scaled(2);

@@ -1,6 +1,7 @@
 package org.anisoflow.ode.flow;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Watches a run from the thread that solves it, and can stop it. */
 public interface FlowObserver {
@@ -19,6 +20,13 @@ public interface FlowObserver {
 
     /** Called after every accepted step. */
     default void step(Progress progress) {}
+
+    /**
+     * Called after every saved depth; runs of a {@link BatchSolver} are not told.
+     *
+     * @param soFar makes what a run that was cancelled here would return; to be asked during the call only
+     */
+    default void saved(Supplier<Trajectory> soFar) {}
 
     /** Asked at every evaluation of the velocity; true ends the run with {@link Status#CANCELLED}. */
     default boolean cancelled() {

@@ -118,11 +118,17 @@ final class FlowRun {
             // the state may be that of a depth that was about to be saved
             status = Status.MEMORY_LIMIT;
             depth = recorder.lastDepth();
+            isSaved = true;
         }
         if (!isSaved) {
             save(depth);
         }
-        return new Ending(status, detail, infinite, follower != null && follower.lost(), stiff)
+        return trajectory(status);
+    }
+
+    /** What was computed so far, as that of a run that ends so. */
+    private Trajectory trajectory(Status ended) {
+        return new Ending(ended, detail, infinite, follower != null && follower.lost(), stiff)
                 .trajectory(
                         request,
                         recorder,
@@ -181,6 +187,7 @@ final class FlowRun {
         recorder.add(at, mean, factor, queries == null ? null : queries.clone(), flowMap, error);
         recording += System.nanoTime() - before;
         isSaved = true;
+        observer.saved(() -> trajectory(Status.CANCELLED));
     }
 
     private double cubatureError() {

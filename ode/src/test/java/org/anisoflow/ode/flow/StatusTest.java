@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
@@ -238,5 +239,26 @@ class StatusTest {
             assertThat(seen.get(i).horizon()).isEqualTo(3);
         }
         assertThat(seen.get(seen.size() - 1).depth()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Method.class)
+    void observersSeeWhatIsSavedAsOfARunThatIsCancelledThere(Method method) {
+        SavePlan.Depths seven = new SavePlan.Depths.Points(7, SavePlan.Spacing.LINEAR, OptionalDouble.empty());
+        FlowRequest request = contraction(-1, 3)
+                .with(limits(method, 100_000, OptionalDouble.empty()))
+                .with(new SavePlan(seven, Optional.empty()));
+        List<Trajectory> seen = new ArrayList<>();
+        Trajectory whole = new FlowSolver().solve(request, new FlowObserver() {
+            @Override
+            public void saved(Supplier<Trajectory> soFar) {
+                seen.add(soFar.get());
+            }
+        });
+        assertThat(seen).hasSize(7).extracting(Trajectory::status).containsOnly(Status.CANCELLED);
+        for (int i = 0; i < 7; i++) {
+            assertThat(seen.get(i).points()).isEqualTo(whole.points().subList(0, i + 1));
+            assertThat(seen.get(i).end()).isEqualTo(0.5 * i);
+        }
     }
 }
