@@ -459,7 +459,8 @@ class AppWindowTest {
                     .append(Arrays.toString(mean))
                     .append(", covariance: {identity: 64, times: 0.5}}\n");
         }
-        return text.append("depth: 100\nsolver: {relative: 1e-12, absolute: 1e-14}\nsave: {points: 20001, laws: ends}\n")
+        return text.append(
+                        "depth: 100\nsolver: {relative: 1e-12, absolute: 1e-14}\nsave: {points: 20001, laws: ends}\n")
                 .append("closure: {cubature: quasi-monte-carlo, points: 512}\nmetrics: [effective_rank]\n")
                 .toString();
     }

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,10 +32,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  *   <li>Commands with a placeholder in capitals are not run, nor are those of other programs than ours and Python, nor the app.
  * </ol>
  */
+@Tag("docs")
 class DocumentedCommandsTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    private static final Pattern BLOCK = Pattern.compile(
-            "^```(\\w*)\\n(.*?)^```|`(\\./anisoflow [^`]+)`", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern BLOCK =
+            Pattern.compile("^```(\\w*)\\n(.*?)^```|`(\\./anisoflow [^`]+)`", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern COMMAND = Pattern.compile("\\$? ?((?:\\./)?anisoflow|python3) .*");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\b(?!R\\b|N\\b|CI\\b)[A-Z]{2,}\\b|\\bapp\\b|my-run");
     private static final Pattern MINUTES = Pattern.compile("# takes (\\d+) minutes?");
@@ -100,7 +102,7 @@ class DocumentedCommandsTest {
             } else if (block.group(1).equals("yaml")) {
                 study = block.group(2);
             } else if (block.group(1).isEmpty() || block.group(1).equals("sh")) {
-                for (String line : block.group(2).replace("\\\n", " ").split("\n")) {
+                for (String line : block.group(2).replace("\\\n", " ").lines().toList()) {
                     if (COMMAND.matcher(line).matches()) {
                         add(steps, line.replaceFirst("^\\$ ", ""), study);
                     } else if (block.group(2).startsWith("$ ") && !steps.isEmpty()) {
@@ -129,14 +131,17 @@ class DocumentedCommandsTest {
                 assumeTrue(python.isPresent(), "python3 with numpy is not installed");
             }
             Matcher study = STUDY.matcher(step.command());
-            if (study.find() && !Files.exists(folder.resolve(study.group(1))) && !step.command().contains("--save")) {
+            if (study.find()
+                    && !Files.exists(folder.resolve(study.group(1)))
+                    && !step.command().contains("--save")) {
                 Files.writeString(folder.resolve(study.group(1)), step.study());
             }
             List<String> printed = run(page, step);
             for (String line : step.shown()) {
                 if (!line.matches("\\.{2,3}")) {
                     int at = printed.indexOf(line.stripTrailing());
-                    assertThat(at).as("%s: %s prints%n%s%nin%n%s", page, step.command(), line, String.join("\n", printed))
+                    assertThat(at)
+                            .as("%s: %s prints%n%s%nin%n%s", page, step.command(), line, String.join("\n", printed))
                             .isNotNegative();
                     printed = printed.subList(at + 1, printed.size());
                 }
@@ -169,7 +174,9 @@ class DocumentedCommandsTest {
         List<String> printed = Files.readAllLines(output.toPath()).stream()
                 .map(String::stripTrailing)
                 .toList();
-        assertThat(ended).as("%s: %s ends within %d min", page, step.command(), limit).isTrue();
+        assertThat(ended)
+                .as("%s: %s ends within %d min", page, step.command(), limit)
+                .isTrue();
         boolean disagrees = step.shown().stream().anyMatch(line -> line.startsWith("disagrees"));
         assertThat(process.exitValue())
                 .as("%s: %s prints%n%s", page, step.command(), String.join("\n", printed))

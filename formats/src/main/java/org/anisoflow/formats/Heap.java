@@ -57,7 +57,8 @@ final class Heap {
         return new FormatException(
                 path,
                 what + " needs " + (bytes >> 20) + " MiB of memory but Java has "
-                        + (Runtime.getRuntime().maxMemory() >> 20) + " MiB in all; give it more: ANISOFLOW_JAVA_OPTS=-Xmx"
+                        + (Runtime.getRuntime().maxMemory() >> 20)
+                        + " MiB in all; give it more: ANISOFLOW_JAVA_OPTS=-Xmx"
                         + (2 * bytes / (1 << 30) + 1) + "g");
     }
 }

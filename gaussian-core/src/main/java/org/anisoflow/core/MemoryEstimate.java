@@ -141,7 +141,8 @@ public record MemoryEstimate(List<Part> parts) {
      */
     public static double array(double length) {
         double bytes = 16 + Double.BYTES * length;
-        double region = Math.max(MIB, (double) Long.highestOneBit(Runtime.getRuntime().maxMemory() / 4096));
+        double region =
+                Math.max(MIB, (double) Long.highestOneBit(Runtime.getRuntime().maxMemory() / 4096));
         return bytes > region / 2 ? region * Math.ceil(bytes / region) : bytes;
     }
 

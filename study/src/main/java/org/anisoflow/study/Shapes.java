@@ -126,7 +126,7 @@ final class Shapes {
         }
         return form(at, references)
                 .map(shape -> at.has("transpose") && at.get("transpose").text().equalsIgnoreCase("true")
-                        ? new Shape(shape.columns(), shape.rows())
+                        ? new Shape(/* rows= */ shape.columns(), /* columns= */ shape.rows())
                         : shape);
     }
 

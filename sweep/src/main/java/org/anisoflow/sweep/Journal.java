@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import org.anisoflow.formats.Faults;
 import org.anisoflow.formats.AtomicOutput;
+import org.anisoflow.formats.Faults;
 import org.anisoflow.formats.FileNames;
 import org.anisoflow.formats.FormatException;
 

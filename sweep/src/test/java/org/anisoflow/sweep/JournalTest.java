@@ -212,7 +212,8 @@ class JournalTest {
     /** The bytes of a journal with the beginning of a payload replaced, and the sum made right. */
     private static byte[] forged(byte[] written, int block, ByteBuffer beginning) {
         byte[] bytes = written.clone();
-        System.arraycopy(beginning.array(), 0, bytes, block + 16, beginning.position());
+        beginning.flip();
+        beginning.get(bytes, block + 16, beginning.limit());
         ByteBuffer head = ByteBuffer.wrap(bytes);
         CRC32C sum = new CRC32C();
         sum.update(bytes, block + 4, 8);

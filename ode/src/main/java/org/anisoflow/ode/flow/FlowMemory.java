@@ -57,7 +57,7 @@ public final class FlowMemory {
         fewerDepths(request, estimate).ifPresent(remedies::add);
         SavePlan save = request.save();
         for (SavePlan.Laws laws : List.of(SavePlan.Laws.ENDS, SavePlan.Laws.NONE)) {
-            if (laws.ordinal() > save.lawsFor(request.law().dimension()).ordinal()
+            if (laws.compareTo(save.lawsFor(request.law().dimension())) > 0
                     && remedies.stream().noneMatch(remedy -> remedy.words().contains("laws"))) {
                 MemoryEstimate after = estimate.apply(request.with(new SavePlan(save.depths(), Optional.of(laws)))
                         .withPassengers(request.queries(), request.flowMap() && keepsFlowMap(request, laws)));
