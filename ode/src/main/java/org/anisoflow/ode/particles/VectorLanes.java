@@ -18,6 +18,8 @@ final class VectorLanes extends Lanes {
     private static final int SHORT = 12;
     /** Columns of a panel: four vectors of eight lanes. */
     private static final int PANEL = 32;
+    /** Whether this processor's lanes are those that panels are made for; else keys and values lie as in plain Java. */
+    private static final boolean PANELS = PANEL == 4 * COUNT;
     /** Rows of a panel that stay in the fastest cache. */
     private static final int DEPTH = 64;
 
@@ -40,7 +42,7 @@ final class VectorLanes extends Lanes {
 
     @Override
     Keys keys(int n, int k) {
-        return PANEL == 4 * COUNT ? new PanelKeys(n, k) : plain.keys(n, k);
+        return PANELS ? new PanelKeys(n, k) : plain.keys(n, k);
     }
 
     @Override
@@ -48,12 +50,15 @@ final class VectorLanes extends Lanes {
         if (dimension <= SHORT) {
             return new ShortValues(n, dimension);
         }
-        return PANEL == 4 * COUNT ? new PanelValues(n, dimension) : plain.values(n, dimension);
+        return PANELS ? new PanelValues(n, dimension) : plain.values(n, dimension);
     }
 
     /** Coordinates 0 to 127 of all queries, then 128 to 255, ..., so that queries are a constant apart. */
     @Override
     double[] arrange(double[] queries, int height, int k) {
+        if (!PANELS) {
+            return plain.arrange(queries, height, k);
+        }
         int block = roundUp(height, ROWS) * COLUMNS;
         int length = (k + COLUMNS - 1) / COLUMNS * block;
         if (arranged.length < length) {
