@@ -469,7 +469,9 @@ final class AppWindow extends JFrame {
         }
         become(state.shows(next));
         if (!state.isOutdated()) {
-            lateLater.stop();
+            if (!next.growing()) {
+                lateLater.stop();
+            }
         } else if (lateLater.isRunning()) {
             lateLater.setInitialDelay(StudyState.PATIENCE);
             lateLater.restart();

@@ -16,6 +16,7 @@ import javax.swing.UIManager;
 import org.anisoflow.core.closure.Closure;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.Trajectory;
+import org.anisoflow.study.Study;
 import org.anisoflow.study.result.Result;
 import org.anisoflow.viz.PlainNumbers;
 
@@ -96,10 +97,14 @@ final class StatusBar extends JPanel {
                         : result.study().closure().key() + " closure");
         run.cubatureError().ifPresent(error -> text.append(", cubature error ")
                 .append(Double.isFinite(error) ? PlainNumbers.text(error, 2) : "unknown"));
+        result.study()
+                .tokens()
+                .ifPresent(tokens -> text.append("   ·   ").append(tokens.count()).append(" tokens"));
         text.append("   ·   d = ").append(result.study().initial().dimension());
         text.append("   ·   ").append(run.steps().accepted()).append(" steps");
         text.append("   ·   ").append(time(seconds));
         facts.setText(text.toString());
+        facts.setToolTipText(result.study().tokens().map(Study.Tokens::sentence).orElse(null));
     }
 
     /** There is nothing to run. */

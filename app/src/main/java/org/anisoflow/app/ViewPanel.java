@@ -39,6 +39,7 @@ final class ViewPanel extends JPanel {
 
     private final ChartView chart;
     private final JComboBox<ChartKind> chooser = new JComboBox<>();
+    private final Badge badge = new Badge();
     private final JButton optionsButton;
     private final JButton maximizeButton;
     private final int number;
@@ -111,6 +112,7 @@ final class ViewPanel extends JPanel {
         chart = new ChartView(renders, theme);
         chart.onDepth(depths);
         chart.onSave(() -> listener.export(this));
+        chart.onVeil(veil -> badge.say(veil.badge()));
         chart.setZoom(view.shown());
         chart.onZoom(() -> change(this.view.withZoom(chart.zoom())));
         chooser.setRenderer(new DefaultListCellRenderer() {
@@ -144,6 +146,7 @@ final class ViewPanel extends JPanel {
         start.setOpaque(false);
         start.add(chooser);
         header.add(start, BorderLayout.LINE_START);
+        header.add(badge);
         header.add(buttons, BorderLayout.LINE_END);
         header.addMouseListener(new MouseAdapter() {
             @Override
@@ -178,6 +181,11 @@ final class ViewPanel extends JPanel {
 
     JComboBox<ChartKind> chooser() {
         return chooser;
+    }
+
+    /** What the header says of the picture; empty if it is current and whole. */
+    String badge() {
+        return badge.text();
     }
 
     void setMaximized(boolean maximized) {
@@ -329,9 +337,9 @@ final class ViewPanel extends JPanel {
         }
 
         JFreeChart chart() {
-            JFreeChart chart = Drawing.chart(figure, result, tokens);
-            reach.ifPresent(end -> Panels.reach(chart, end));
-            return chart;
+            return reach.isPresent()
+                    ? Drawing.growing(figure, result, reach.getAsDouble())
+                    : Drawing.chart(figure, result, tokens);
         }
     }
 
