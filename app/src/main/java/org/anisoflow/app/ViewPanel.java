@@ -2,7 +2,6 @@ package org.anisoflow.app;
 
 import java.awt.BorderLayout;
 import java.awt.Component;
-import java.awt.FlowLayout;
 import java.awt.event.ActionEvent;
 import java.awt.event.MouseAdapter;
 import java.awt.event.MouseEvent;
@@ -39,7 +38,7 @@ final class ViewPanel extends JPanel {
 
     private final ChartView chart;
     private final JComboBox<ChartKind> chooser = new JComboBox<>();
-    private final Badge badge = new Badge();
+    private final ViewHeader header;
     private final JButton optionsButton;
     private final JButton maximizeButton;
     private final int number;
@@ -112,7 +111,6 @@ final class ViewPanel extends JPanel {
         chart = new ChartView(renders, theme);
         chart.onDepth(depths);
         chart.onSave(() -> listener.export(this));
-        chart.onVeil(veil -> badge.say(veil.badge()));
         chart.setZoom(view.shown());
         chart.onZoom(() -> change(this.view.withZoom(chart.zoom())));
         chooser.setRenderer(new DefaultListCellRenderer() {
@@ -136,18 +134,8 @@ final class ViewPanel extends JPanel {
         Controls.named(optionsButton, "Options of view " + number, "Options of this chart");
         maximizeButton = Controls.icon(maximize);
         Controls.named(maximizeButton, "Maximize view " + number, "Only this view (double-click the header)");
-        JPanel buttons = new JPanel(new FlowLayout(FlowLayout.TRAILING, 0, 0));
-        buttons.setOpaque(false);
-        buttons.add(optionsButton);
-        buttons.add(maximizeButton);
-        JPanel header = new JPanel(new BorderLayout());
-        header.setBorder(Controls.padding(2, 4, 2, 2));
-        JPanel start = new JPanel(new FlowLayout(FlowLayout.LEADING, 0, 0));
-        start.setOpaque(false);
-        start.add(chooser);
-        header.add(start, BorderLayout.LINE_START);
-        header.add(badge);
-        header.add(buttons, BorderLayout.LINE_END);
+        header = new ViewHeader(chooser, optionsButton, maximizeButton);
+        chart.onVeil(veil -> header.say(veil.badge()));
         header.addMouseListener(new MouseAdapter() {
             @Override
             public void mouseClicked(MouseEvent event) {
@@ -183,9 +171,8 @@ final class ViewPanel extends JPanel {
         return chooser;
     }
 
-    /** What the header says of the picture; empty if it is current and whole. */
-    String badge() {
-        return badge.text();
+    ViewHeader header() {
+        return header;
     }
 
     void setMaximized(boolean maximized) {
@@ -239,6 +226,7 @@ final class ViewPanel extends JPanel {
         if (!kinds.equals(offered)) {
             offered = kinds;
             chooser.setModel(new DefaultComboBoxModel<>(kinds.toArray(ChartKind[]::new)));
+            header.place();
         }
         chooser.setSelectedItem(selected);
         filling = false;
