@@ -372,7 +372,8 @@ public final class ChartView extends JComponent implements Accessible {
     private void tell(Throwable problem) {
         reusable = false;
         lay(wantedVeil);
-        failure.setText(Problem.of(problem).get(0).text());
+        Problem why = Problem.of(problem).get(0);
+        failure.setText(why.text() + why.hint().map("; "::concat).orElse(""));
         failure.setVisible(true);
         getAccessibleContext().setAccessibleDescription(failure.getText());
         doLayout();
