@@ -119,11 +119,11 @@ final class AppWindow extends JFrame {
         rows.setTopComponent(editor);
         rows.setBottomComponent(parameters);
         rows.setResizeWeight(0.5);
-        rows.setBorder(null);
+        rows.setBorder(Controls.NO_BORDER);
         columns.setLeftComponent(rows);
         columns.setRightComponent(grid);
         columns.setResizeWeight(0.15);
-        columns.setBorder(null);
+        columns.setBorder(Controls.NO_BORDER);
         editor.setMinimumSize(Controls.size(200, 120));
         parameters.setMinimumSize(Controls.size(200, 80));
         editor.applyTheme(dark);
@@ -245,6 +245,7 @@ final class AppWindow extends JFrame {
         result = Optional.empty();
         saved = Optional.empty();
         lateLater.stop();
+        status.opened();
         editor.load(session().text());
         become(StudyState.opened(editor.now()));
         parameters.load(editor.now(), session().ranges());
@@ -395,6 +396,12 @@ final class AppWindow extends JFrame {
                 parameters.show(request.text());
             }
             timeLeft = new TimeLeft(System.nanoTime());
+            if (request.purpose() != Runner.Purpose.CHECK) {
+                become(state.progress(request.revision(), 0));
+            }
+            if (request.purpose() == Runner.Purpose.SOLVE && state.picture().isEmpty()) {
+                status.begun();
+            }
         }
 
         @Override
@@ -469,7 +476,9 @@ final class AppWindow extends JFrame {
         }
         become(state.shows(next));
         if (!state.isOutdated()) {
-            lateLater.stop();
+            if (!next.growing()) {
+                lateLater.stop();
+            }
         } else if (lateLater.isRunning()) {
             lateLater.setInitialDelay(StudyState.PATIENCE);
             lateLater.restart();

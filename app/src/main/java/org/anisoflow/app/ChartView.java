@@ -11,6 +11,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import javax.accessibility.Accessible;
 import javax.accessibility.AccessibleContext;
@@ -105,6 +106,7 @@ public final class ChartView extends JComponent implements Accessible {
     private transient DoubleConsumer depthListener = depth -> {};
     private transient Runnable saveListener = () -> {};
     private transient Runnable zoomListener = () -> {};
+    private transient Consumer<Veil> veilListener = veil -> {};
     private transient Optional<Turner> turner = Optional.empty();
     private final transient ViewCommands commands = new ViewCommands(this, scene, reading, gestures);
     private transient Picture.Source source;
@@ -163,7 +165,7 @@ public final class ChartView extends JComponent implements Accessible {
         scene.clear();
         reading.clear();
         failure.setVisible(false);
-        veil = wantedVeil;
+        lay(wantedVeil);
         getAccessibleContext().setAccessibleName(axes.title());
         getAccessibleContext().setAccessibleDescription(NOTHING_YET);
         refresh();
@@ -185,7 +187,7 @@ public final class ChartView extends JComponent implements Accessible {
     private void lay(Veil newVeil) {
         if (!newVeil.equals(veil)) {
             veil = newVeil;
-            setToolTipText(veil.badge().isEmpty() ? null : veil.badge());
+            veilListener.accept(veil);
             repaint();
         }
     }
@@ -231,6 +233,11 @@ public final class ChartView extends JComponent implements Accessible {
     /** Who is told that the reader has changed {@link #zoom()}. */
     public void onZoom(Runnable listener) {
         zoomListener = listener;
+    }
+
+    /** Who is told what lies over the picture, as soon as it does. */
+    void onVeil(Consumer<Veil> listener) {
+        veilListener = listener;
     }
 
     /** Who turns the picture if the reader asks for it; absent if it cannot be turned. */
@@ -365,7 +372,8 @@ public final class ChartView extends JComponent implements Accessible {
     private void tell(Throwable problem) {
         reusable = false;
         lay(wantedVeil);
-        failure.setText(Problem.of(problem).get(0).text());
+        Problem why = Problem.of(problem).get(0);
+        failure.setText(why.text() + why.hint().map("; "::concat).orElse(""));
         failure.setVisible(true);
         getAccessibleContext().setAccessibleDescription(failure.getText());
         doLayout();
@@ -398,14 +406,11 @@ public final class ChartView extends JComponent implements Accessible {
                 new ViewPainter(graphics, scene, getWidth(), getHeight(), getBackground(), getForeground());
         painter.paintPicture();
         empty.ifPresent(painter::paintAxes);
+        painter.paintDepth();
         if (veil.dimmed()) {
             painter.dim();
         }
-        painter.paintDepth();
         gestures.frame().ifPresent(painter::paintFrame);
-        if (!veil.badge().isEmpty()) {
-            painter.paintBadge(veil.badge(), getFont());
-        }
         reading.place().ifPresent(painter::paintReading);
         if (isFocusOwner()) {
             painter.paintFocus(showActive);

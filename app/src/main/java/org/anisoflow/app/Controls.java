@@ -13,6 +13,9 @@ import javax.swing.border.Border;
 
 /** Small pieces that all parts of the window are made of. */
 final class Controls {
+    /** No border, also after the look has changed, which puts one where there is none. */
+    static final Border NO_BORDER = BorderFactory.createEmptyBorder();
+
     private Controls() {}
 
     /** Gives a control the name that a screen reader says, and a tip. */

@@ -67,7 +67,7 @@ final class ParametersPanel extends JPanel {
         head.add(search, BorderLayout.LINE_END);
         add(head, BorderLayout.PAGE_START);
         JScrollPane scroll = new JScrollPane(rows);
-        scroll.setBorder(null);
+        scroll.setBorder(Controls.NO_BORDER);
         scroll.getVerticalScrollBar().setUnitIncrement(Controls.size(0, 24).height);
         add(scroll);
     }

@@ -16,6 +16,7 @@ import javax.swing.UIManager;
 import org.anisoflow.core.closure.Closure;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.Trajectory;
+import org.anisoflow.study.Study;
 import org.anisoflow.study.result.Result;
 import org.anisoflow.viz.PlainNumbers;
 
@@ -60,6 +61,14 @@ final class StatusBar extends JPanel {
                 Controls.padding(2, 10, 2, 6)));
     }
 
+    /** A run begins, whose first step may take long. */
+    void begun() {
+        opened();
+        progress.setVisible(true);
+        cancel.setVisible(true);
+        message.setText("Solving …");
+    }
+
     /**
      * Tells how far a run is.
      *
@@ -72,7 +81,7 @@ final class StatusBar extends JPanel {
         facts.setText("");
         message.setIcon(null);
         message.setText("t = " + PlainNumbers.text(at.depth(), 4) + " of " + PlainNumbers.text(at.horizon(), 4) + ", "
-                + at.accepted() + " steps"
+                + steps(at.accepted())
                 + left.map(time -> ", " + time + " left").orElse(""));
         message.setToolTipText(null);
     }
@@ -96,15 +105,26 @@ final class StatusBar extends JPanel {
                         : result.study().closure().key() + " closure");
         run.cubatureError().ifPresent(error -> text.append(", cubature error ")
                 .append(Double.isFinite(error) ? PlainNumbers.text(error, 2) : "unknown"));
+        result.study().tokens().ifPresent(tokens -> text.append("   ·   ")
+                .append(tokens.count())
+                .append(" tokens read"));
         text.append("   ·   d = ").append(result.study().initial().dimension());
-        text.append("   ·   ").append(run.steps().accepted()).append(" steps");
+        text.append("   ·   ").append(steps(run.steps().accepted()));
         text.append("   ·   ").append(time(seconds));
         facts.setText(text.toString());
+        facts.setToolTipText(result.study().tokens().map(Study.Tokens::sentence).orElse(null));
+    }
+
+    /** Nothing is known of the study. */
+    void opened() {
+        facts.setText("");
+        say(" ", true);
+        message.setToolTipText(null);
     }
 
     /** There is nothing to run. */
     void noStudy() {
-        facts.setText("");
+        opened();
         say("No study", true);
     }
 
@@ -128,6 +148,10 @@ final class StatusBar extends JPanel {
 
     String facts() {
         return facts.getText();
+    }
+
+    private static String steps(long count) {
+        return count + (count == 1 ? " step" : " steps");
     }
 
     private static String upper(String text) {

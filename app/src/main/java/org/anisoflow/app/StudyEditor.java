@@ -81,7 +81,7 @@ final class StudyEditor extends JPanel {
             }
         });
         scroll.setIconRowHeaderEnabled(true);
-        scroll.setBorder(null);
+        scroll.setBorder(Controls.NO_BORDER);
         message.setEditable(false);
         message.setLineWrap(true);
         message.setWrapStyleWord(true);

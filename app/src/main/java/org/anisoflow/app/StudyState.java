@@ -134,8 +134,8 @@ record StudyState(
 
     /** The views show a picture from now on; it must be one that this state {@linkplain #takes takes}. */
     StudyState shows(Shown next) {
-        boolean current = next.revision() == revision;
-        return new StudyState(first, revision, text, problem, solving, late && !current, Optional.of(next), sliding);
+        boolean done = next.revision() == revision && !next.growing();
+        return new StudyState(first, revision, text, problem, solving, late && !done, Optional.of(next), sliding);
     }
 
     /** Whether a slider that was made for a text of this revision may change the text. */

@@ -4,7 +4,7 @@ package org.anisoflow.app;
  * What lies over the picture of a view.
  *
  * @param dimmed whether the picture is not of what the study says now
- * @param badge a few words in a corner; empty for none
+ * @param badge a few words in the header; empty for none
  */
 record Veil(boolean dimmed, String badge) {
     /** Nothing: the picture is current and whole. */

@@ -3,7 +3,6 @@ package org.anisoflow.app;
 import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -11,7 +10,6 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
-import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.Optional;
 import javax.swing.UIManager;
@@ -116,25 +114,6 @@ final class ViewPainter {
     void dim() {
         graphics.setColor(new Color(ground.getRed(), ground.getGreen(), ground.getBlue(), 255 * 4 / 10));
         graphics.fillRect(0, 0, width, height);
-    }
-
-    /** Paints a few words in the upper right corner. */
-    void paintBadge(String badge, Font font) {
-        graphics.setFont(font.deriveFont(Font.BOLD));
-        FontMetrics metrics = graphics.getFontMetrics();
-        double margin = metrics.getHeight() / 3.0;
-        String text = fitting(badge, metrics, width - 6 * margin);
-        double across = metrics.stringWidth(text) + 3 * margin;
-        RoundRectangle2D round = new RoundRectangle2D.Double(
-                width - across - margin, margin, across, metrics.getHeight() + margin, 3 * margin, 3 * margin);
-        graphics.setColor(Theme.mix(ground, accent(), 0.2));
-        graphics.fill(round);
-        graphics.setColor(accent());
-        graphics.setStroke(new BasicStroke(1.2f));
-        graphics.draw(round);
-        graphics.setColor(ink);
-        graphics.drawString(
-                text, (float) (round.getX() + 1.5 * margin), (float) (round.getY() + margin / 2 + metrics.getAscent()));
     }
 
     /** Paints the line that marks the depth. */

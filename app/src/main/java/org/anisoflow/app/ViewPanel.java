@@ -2,7 +2,6 @@ package org.anisoflow.app;
 
 import java.awt.BorderLayout;
 import java.awt.Component;
-import java.awt.FlowLayout;
 import java.awt.event.ActionEvent;
 import java.awt.event.MouseAdapter;
 import java.awt.event.MouseEvent;
@@ -39,6 +38,7 @@ final class ViewPanel extends JPanel {
 
     private final ChartView chart;
     private final JComboBox<ChartKind> chooser = new JComboBox<>();
+    private final ViewHeader header;
     private final JButton optionsButton;
     private final JButton maximizeButton;
     private final int number;
@@ -134,17 +134,8 @@ final class ViewPanel extends JPanel {
         Controls.named(optionsButton, "Options of view " + number, "Options of this chart");
         maximizeButton = Controls.icon(maximize);
         Controls.named(maximizeButton, "Maximize view " + number, "Only this view (double-click the header)");
-        JPanel buttons = new JPanel(new FlowLayout(FlowLayout.TRAILING, 0, 0));
-        buttons.setOpaque(false);
-        buttons.add(optionsButton);
-        buttons.add(maximizeButton);
-        JPanel header = new JPanel(new BorderLayout());
-        header.setBorder(Controls.padding(2, 4, 2, 2));
-        JPanel start = new JPanel(new FlowLayout(FlowLayout.LEADING, 0, 0));
-        start.setOpaque(false);
-        start.add(chooser);
-        header.add(start, BorderLayout.LINE_START);
-        header.add(buttons, BorderLayout.LINE_END);
+        header = new ViewHeader(chooser, optionsButton, maximizeButton);
+        chart.onVeil(veil -> header.say(veil.badge()));
         header.addMouseListener(new MouseAdapter() {
             @Override
             public void mouseClicked(MouseEvent event) {
@@ -178,6 +169,10 @@ final class ViewPanel extends JPanel {
 
     JComboBox<ChartKind> chooser() {
         return chooser;
+    }
+
+    ViewHeader header() {
+        return header;
     }
 
     void setMaximized(boolean maximized) {
@@ -231,6 +226,7 @@ final class ViewPanel extends JPanel {
         if (!kinds.equals(offered)) {
             offered = kinds;
             chooser.setModel(new DefaultComboBoxModel<>(kinds.toArray(ChartKind[]::new)));
+            header.place();
         }
         chooser.setSelectedItem(selected);
         filling = false;
@@ -329,9 +325,9 @@ final class ViewPanel extends JPanel {
         }
 
         JFreeChart chart() {
-            JFreeChart chart = Drawing.chart(figure, result, tokens);
-            reach.ifPresent(end -> Panels.reach(chart, end));
-            return chart;
+            return reach.isPresent()
+                    ? Drawing.growing(figure, result, reach.getAsDouble())
+                    : Drawing.chart(figure, result, tokens);
         }
     }
 

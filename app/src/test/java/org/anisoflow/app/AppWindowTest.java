@@ -31,6 +31,7 @@ import java.util.function.BooleanSupplier;
 import javax.imageio.ImageIO;
 import javax.swing.AbstractButton;
 import javax.swing.JComboBox;
+import javax.swing.JLabel;
 import javax.swing.JMenu;
 import javax.swing.JMenuItem;
 import javax.swing.JScrollBar;
@@ -248,6 +249,7 @@ class AppWindowTest {
         assertThat(window.views())
                 .extracting(view -> view.chart().veil())
                 .containsOnly(new Veil(true, "of the text before line 4"));
+        assertThat(window.views()).extracting(AppWindowTest::badge).containsOnly("of the text before line 4");
         assertThat(window.parameters().controls()).isNotEmpty().allSatisfy(control -> {
             assertThat(control.slider().isEnabled()).isFalse();
             assertThat(control.slider().getToolTipText()).startsWith("line 4: ");
@@ -259,6 +261,7 @@ class AppWindowTest {
         await("the error is gone", () -> window.editor().problems().isEmpty());
         settle();
         assertThat(window.views()).extracting(view -> view.chart().veil()).containsOnly(Veil.NONE);
+        assertThat(window.views()).extracting(AppWindowTest::badge).containsOnly("");
         assertThat(window.parameters().controls())
                 .allSatisfy(control -> assertThat(control.slider().isEnabled()).isTrue());
     }
@@ -504,11 +507,67 @@ class AppWindowTest {
         }
         assertThat(titled).as("the title of the study stands over empty axes").isTrue();
         assertThat(window.result()).as("a result to be exported").isEmpty();
+        await("the badges say so", () -> window.views().stream()
+                .allMatch(view -> badge(view).startsWith("solving ")));
         shot("growing");
         onEvents(window::cancel);
         settle();
         assertThat(window.views())
                 .allSatisfy(view -> assertThat(view.chart().veil().badge()).startsWith("to t = "));
+    }
+
+    private static String badge(ViewPanel view) {
+        return view.header().badge().getText();
+    }
+
+    @Test
+    void whatIsSaidOfAPictureIsReadWholeAndCoversNothing() throws Exception {
+        settle();
+        type("type: softmax", "type: sofmax");
+        await("the error is shown", () -> !window.editor().problems().isEmpty());
+        settle();
+        ViewPanel view = window.views().get(0);
+        for (int width : new int[] {220, 320, 800}) {
+            onEvents(() -> {
+                view.setSize(width, 240);
+                for (int pass = 0; pass < 2; pass++) {
+                    view.header().place();
+                    layOut(view);
+                }
+                JLabel badge = view.header().badge();
+                Rectangle words = SwingUtilities.convertRectangle(badge.getParent(), badge.getBounds(), view);
+                assertThat(badge.getText()).isEqualTo("of the text before line 4");
+                assertThat(words.width).isGreaterThanOrEqualTo(badge.getPreferredSize().width);
+                assertThat(words.getMaxX()).isLessThanOrEqualTo(width);
+                assertThat(words.getMaxY()).isLessThanOrEqualTo(view.chart().getY());
+                Rectangle chooser = SwingUtilities.convertRectangle(
+                        view.chooser().getParent(), view.chooser().getBounds(), view);
+                assertThat(words.intersects(chooser)).isFalse();
+                if (width > 320) {
+                    assertThat(words.getCenterY()).isCloseTo(chooser.getCenterY(), within(3.0));
+                }
+            });
+        }
+    }
+
+    private static void layOut(Container parent) {
+        parent.doLayout();
+        for (Component child : parent.getComponents()) {
+            if (child instanceof Container inner) {
+                layOut(inner);
+            }
+        }
+    }
+
+    @Test
+    void theTokensThatWereReadAreCounted() throws Exception {
+        settle();
+        assertThat(window.status().facts()).doesNotContain("tokens");
+        Files.writeString(scratch.resolve("cloud.csv"), "1,2\n2,1\n0,0\n");
+        load(STUDY.replace(
+                "initial: {mean: [1, 0.1], covariance: [[2, 0.5], [0.5, 1]]}", "initial: {tokens: {file: cloud.csv}}"));
+        settle();
+        assertThat(window.status().facts()).contains("   3 tokens read   ");
     }
 
     /** The charts as they are painted now. */
@@ -924,10 +983,11 @@ class AppWindowTest {
             assertThat(Files.size(file)).isGreaterThan(1000);
         }
         assertThat(scratch.resolve("report.html")).content().contains("Two dimensions");
-        answers.path = Optional.of(scratch.resolve("none/report.html"));
+        Files.writeString(scratch.resolve("file"), "mine");
+        answers.path = Optional.of(scratch.resolve("file/report.html"));
         onEvents(window.exports()::report);
         await("it is refused", () -> !answers.failures.isEmpty());
-        assertThat(answers.failures.get(0).message()).contains("there is no directory");
+        assertThat(answers.failures.get(0).message()).contains("file is not a directory");
     }
 
     private static Object clipboard() throws Exception {
@@ -959,10 +1019,11 @@ class AppWindowTest {
     @Test
     void aTargetThatCannotBeWrittenIsSaid() throws Exception {
         settle();
-        answers.export = Optional.of(new Export(scratch.resolve("none/figure.svg"), PictureSize.SCREEN, 1, 120));
+        Files.writeString(scratch.resolve("file"), "mine");
+        answers.export = Optional.of(new Export(scratch.resolve("file/figure.svg"), PictureSize.SCREEN, 1, 120));
         onEvents(() -> window.exports().figure(window.views().get(0)));
         await("it is said", () -> !answers.failures.isEmpty());
-        assertThat(answers.failures.get(0).message()).contains("there is no directory");
+        assertThat(answers.failures.get(0).message()).contains("file is not a directory");
     }
 
     @Test

@@ -21,6 +21,7 @@ import javax.accessibility.AccessibleContext;
 import javax.swing.Action;
 import javax.swing.KeyStroke;
 import org.anisoflow.app.ChartView.Command;
+import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.viz.Panel;
 import org.anisoflow.viz.Theme;
 import org.jfree.chart.JFreeChart;
@@ -326,7 +327,7 @@ class ChartViewTest {
         Views.settle(view);
         Rectangle2D part = panel(view, 0).shown();
         onEvents(() -> view.show(() -> {
-            throw new IllegalStateException("depth must be positive but is -1");
+            throw new InvalidInputException("depth must be positive but is -1");
         }));
         Views.settle(view);
 
@@ -429,6 +430,11 @@ class ChartViewTest {
         onEvents(() -> view.setDepth(4.5));
         Color line = new Color(Views.image(view).getRGB(x, y));
         assertThat(line.getRed()).isLessThan(100);
+        onEvents(() -> view.setVeil(new Veil(true, "")));
+        assertThat(new Color(Views.image(view).getRGB(x, y)).getRed())
+                .as("it stands back with the picture")
+                .isGreaterThanOrEqualTo(line.getRed() * 6 / 10 + 255 * 4 / 10 - 2);
+        onEvents(() -> view.setVeil(Veil.NONE));
         onEvents(() -> view.setDepth(Double.NaN));
         assertThat(new Color(Views.image(view).getRGB(x, y)).getRed()).isGreaterThan(200);
     }

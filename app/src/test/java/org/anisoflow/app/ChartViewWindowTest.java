@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
 import javax.swing.JDialog;
 import javax.swing.JFrame;
+import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.viz.Panel;
 import org.anisoflow.viz.Theme;
 import org.jfree.chart.JFreeChart;
@@ -304,7 +305,7 @@ class ChartViewWindowTest {
     void failureKeepsThePictureAndSaysWhy() throws Exception {
         BufferedImage before = screenshot("good");
         show(() -> {
-            throw new IllegalArgumentException("scale must be positive but is -1; give a positive number");
+            throw new InvalidInputException("scale must be positive but is -1; give a positive number");
         });
 
         assertThat(onEvents(view::failure)).isEqualTo("scale must be positive but is -1; give a positive number");

@@ -34,7 +34,7 @@ class ProblemTest {
     @Test
     void othersAreNamedAsWhatTheyAre() {
         assertThat(Problem.of(new IOException("No space left on device")).get(0).message())
-                .isEqualTo("reading or writing failed: no space is left on the device");
+                .isEqualTo("reading or writing failed: no space left on device");
         assertThat(Problem.of(new IllegalStateException("x")).get(0).message()).startsWith("an error in Anisoflow");
         assertThat(Problem.of(new OutOfMemoryError()).get(0).message()).startsWith("memory ran out");
     }

@@ -88,6 +88,7 @@ class StudyStateTest {
         StudyState part = solving.shows(growing(9));
         assertLooks(part, Sliders.LIVE, false, "");
         assertLooks(part.waited(), Sliders.LIVE, false, "solving 10 %");
+        assertLooks(solving.waited().shows(growing(9)), Sliders.LIVE, false, "solving 10 %");
         assertThat(part.wantsParts()).isTrue();
         StudyState whole = part.waited().shows(whole(9));
         assertLooks(whole, Sliders.LIVE, false, "");

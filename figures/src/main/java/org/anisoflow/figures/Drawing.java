@@ -3,6 +3,7 @@ package org.anisoflow.figures;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Attention;
@@ -94,8 +95,25 @@ public final class Drawing {
      * @throws InvalidInputException if the result cannot be drawn so, or has no such curve; the message lists those it has
      */
     public static JFreeChart chart(Figure figure, Result result, Optional<ParticleRun> particles) {
+        return chart(figure, result, particles, subtitle(result), OptionalDouble.empty());
+    }
+
+    /**
+     * The chart of a figure of what a run has computed so far.
+     *
+     * @param end depth that the run is on its way to, which panels over depth reach
+     * @throws InvalidInputException if the result cannot be drawn so, or has no such curve; the message lists those it has
+     */
+    public static JFreeChart growing(Figure figure, Result soFar, double end) {
+        String subtitle = facts(soFar) + ", solved to " + depth(soFar);
+        return chart(figure, soFar, Optional.empty(), subtitle, OptionalDouble.of(end));
+    }
+
+    private static JFreeChart chart(
+            Figure figure, Result result, Optional<ParticleRun> particles, String subtitle, OptionalDouble reach) {
         requireSuits(figure, result);
-        JFreeChart chart = draw(figure, result, particles);
+        JFreeChart chart = draw(figure, result, particles, subtitle);
+        reach.ifPresent(end -> Panels.reach(chart, end));
         Panels.zoom(
                 chart,
                 figure.zoom().stream()
@@ -104,11 +122,10 @@ public final class Drawing {
         return chart;
     }
 
-    private static JFreeChart draw(Figure figure, Result result, Optional<ParticleRun> particles) {
+    private static JFreeChart draw(Figure figure, Result result, Optional<ParticleRun> particles, String subtitle) {
         Trajectory trajectory = result.trajectory();
         Theme theme = figure.theme();
         String title = figure.title().orElse(result.study().title());
-        String subtitle = subtitle(result);
         List<String> names = result.study().labels().stream()
                 .map(Object::toString)
                 .map(PictureText::printable)
@@ -250,10 +267,16 @@ public final class Drawing {
 
     /** What was solved and how it ended, in a line. */
     static String subtitle(Result result) {
+        return facts(result) + ", " + result.trajectory().status().key().replace('_', ' ') + " at " + depth(result);
+    }
+
+    private static String facts(Result result) {
         Study study = result.study();
         return study.attentionTypes() + (study.heads() > 1 ? ", " + study.heads() + " heads" : "") + ", d = "
-                + study.initial().dimension() + ", " + study.closure().key() + " closure, "
-                + result.trajectory().status().key().replace('_', ' ') + " at t = "
-                + PlainNumbers.text(result.trajectory().end(), 4);
+                + study.initial().dimension() + ", " + study.closure().key() + " closure";
+    }
+
+    private static String depth(Result result) {
+        return "t = " + PlainNumbers.text(result.trajectory().end(), 4);
     }
 }
