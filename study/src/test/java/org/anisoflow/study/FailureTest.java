@@ -18,16 +18,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FailureTest {
     static Stream<Arguments> faults() {
         return Stream.of(
-                Arguments.of(new NoSuchFileException("a/b"), "a/b: there is no such file or directory"),
-                Arguments.of(new AccessDeniedException("a"), "a: there is no permission"),
+                Arguments.of(new NoSuchFileException("a/b"), "a/b: does not exist"),
+                Arguments.of(new AccessDeniedException("a"), "a: permission denied"),
                 Arguments.of(
                         new FileSystemException("a", null, "File name too long"),
-                        "a: the name is too long for the file system"),
+                        "a: file name too long"),
                 Arguments.of(
-                        new FileSystemException("a", null, "Read-only file system"), "a: the file system is read-only"),
-                Arguments.of(new IOException("No space left on device"), "no space is left on the device"),
-                Arguments.of(new IOException("org.library.Broken: x"), "the operating system refused it"),
-                Arguments.of(new IOException(), "the operating system refused it"));
+                        new FileSystemException("a", null, "Read-only file system"), "a: read-only file system"),
+                Arguments.of(new IOException("No space left on device"), "no space left on device"),
+                Arguments.of(new IOException("org.library.Broken: x"), "input or output failed"),
+                Arguments.of(new IOException(), "input or output failed"));
     }
 
     @ParameterizedTest

@@ -118,7 +118,7 @@ class StudyErrorsTest {
             value: {identity: 2} | value: [[1, 2]] | s.yaml:6:10: attention.value must be d x d where there is no output matrix: query is 2 x 2, key is 2 x 2, value is 1 x 2; add output or change value
             query: {identity: 2} | query: {identity: 0} | s.yaml:4:21: attention.query.identity must be at least 1 but is the number 0
             query: {identity: 2} | query: {identity: 2.5} | s.yaml:4:21: attention.query.identity must be a whole number but is the number 2.5
-            query: {identity: 2} | query: {identity: 5000} | s.yaml:4:10: attention.query must have at most 16777216 entries but is 5000 x 5000
+            query: {identity: 2} | query: {identity: 5000} | s.yaml:4:10: attention.query must be for tokens of dimension 2, as attention.value (2 x 2) is, but is 5000 x 5000
             query: {identity: 2} | query: {identty: 2} | s.yaml:4:11: unknown key identty in attention.query; allowed are identity, diagonal, file, array, dataset, tensor, header, random, eigenvalues, shape, seed, same-as, times, transpose
             query: {identity: 2} | query: {identity: 2, diagonal: [1]} | s.yaml:4:11: the key identity does not fit here in attention.query; allowed are diagonal, times, transpose
             query: {identity: 2} | query: {times: 2} | s.yaml:4:10: attention.query needs the key identity: a matrix is a list of rows, or a map with one of identity, diagonal, file, random, same-as

@@ -119,7 +119,7 @@ class DamagedResultsTest {
                 refused += opens(values.group() + " at " + values.start() + " is " + other) ? 0 : 1;
             }
         }
-        assertThat(refused).isGreaterThan(50);
+        assertThat(refused).as("values that are read").isGreaterThan(20);
     }
 
     private static String withoutSums(String text) {
@@ -151,7 +151,7 @@ class DamagedResultsTest {
                 refused += opensWith(all, name, NumericArray.of(shape, new double[size])) ? 0 : 1;
             }
         }
-        assertThat(refused).isGreaterThan(50);
+        assertThat(refused).as("values that are read").isGreaterThan(20);
     }
 
     private boolean opensWith(Map<String, NumericArray> all, String changed, NumericArray by) throws IOException {

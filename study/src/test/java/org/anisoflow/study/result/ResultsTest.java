@@ -318,7 +318,7 @@ class ResultsTest {
             "format": 1, | "format": 2, | format is 2 but this version reads 1; update Anisoflow, or solve the study again
             "format": 1, | '' | has no key format, so it is not the summary of a result; give a directory that anisoflow solve has written
             "t_end": 2.0 | "t_end": null | t_end must be a number but is null; solve the study again
-            "reached_end" | "asleep" | status must be one of non_finite, blew_up, diverged, converged, cancelled, memory_limit, time_limit, step_limit, reached_end but is asleep
+            "reached_end" | "asleep" | status must be one of non_finite, blew_up, diverged, converged, cancelled, memory_limit, time_limit, step_limit, reached_end but is "asleep"
             "accepted" | "taken" | steps.accepted must be a number but is missing; solve the study again
             "status" | status | is not valid JSON at line 8, column 3, near "status: \"rea"; bring back the file as it was written
             """)
