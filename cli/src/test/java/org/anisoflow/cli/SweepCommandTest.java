@@ -226,8 +226,17 @@ class SweepCommandTest {
         long before = 0;
         int grown = 0;
         for (int kill = 0; kill < 10; kill++) {
+            long size = file.toFile().length();
             Process process = start();
-            process.waitFor(1200 + random.nextInt(1500), TimeUnit.MILLISECONDS);
+            // half of the kills come while it starts, half once it writes rows, however long a machine takes to start
+            long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            while (kill % 2 == 0
+                    && process.isAlive()
+                    && file.toFile().length() <= size
+                    && System.nanoTime() < patience) {
+                process.waitFor(10, TimeUnit.MILLISECONDS);
+            }
+            process.waitFor(random.nextInt(kill % 2 == 0 ? 200 : 1500), TimeUnit.MILLISECONDS);
             process.destroyForcibly().waitFor();
             if (Files.exists(file)) {
                 long done = done(file, whole);
