@@ -167,7 +167,8 @@ class CommandLineTest {
                 """).replace("times: -1}, value", "times: 0.1}, value"));
         Outcome outcome = solve("--no-plots", "--set", "depth=4", "--set", "closure.merge-distance=0.2");
         assertThat(outcome.status()).as(outcome.err()).isEqualTo(ExitCode.DONE);
-        List<String> lines = outcome.out().lines().toList();
+        assertThat(outcome.out()).startsWith("tokens: 6 given in the study, with 6 labels of 3 classes");
+        List<String> lines = outcome.out().lines().skip(1).toList();
         assertThat(lines.get(0)).endsWith("|mean|  clusters  between/within");
         assertThat(lines.subList(0, 10))
                 .extracting(String::length)

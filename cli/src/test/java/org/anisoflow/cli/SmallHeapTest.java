@@ -65,7 +65,11 @@ class SmallHeapTest {
 
     @Test
     void aLargeMatrixIsRefusedBeforeItIsMade() throws Exception {
-        Outcome refused = solve("64m", "--set", "attention.query={identity: 4096}");
+        List<String> large = new ArrayList<>();
+        for (String key : List.of("attention.query", "attention.key", "attention.value", "initial.covariance")) {
+            large.addAll(List.of("--set", key + "={identity: 4096}"));
+        }
+        Outcome refused = solve("64m", large.toArray(String[]::new));
         assertThat(refused.status()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(refused.err())
                 .contains("does not fit: the matrices up to here")
