@@ -20,11 +20,8 @@ class FailureTest {
         return Stream.of(
                 Arguments.of(new NoSuchFileException("a/b"), "a/b: does not exist"),
                 Arguments.of(new AccessDeniedException("a"), "a: permission denied"),
-                Arguments.of(
-                        new FileSystemException("a", null, "File name too long"),
-                        "a: file name too long"),
-                Arguments.of(
-                        new FileSystemException("a", null, "Read-only file system"), "a: read-only file system"),
+                Arguments.of(new FileSystemException("a", null, "File name too long"), "a: file name too long"),
+                Arguments.of(new FileSystemException("a", null, "Read-only file system"), "a: read-only file system"),
                 Arguments.of(new IOException("No space left on device"), "no space left on device"),
                 Arguments.of(new IOException("org.library.Broken: x"), "input or output failed"),
                 Arguments.of(new IOException(), "input or output failed"));

@@ -263,7 +263,9 @@ class ReportsTest {
             assertThat(files.map(file -> file.getFileName().toString())).containsExactly("taken-spectrum.pdf");
         }
         Reports.check(directory.resolve("none/report.html"), false);
-        assertThat(directory.resolve("none")).as("made when the report is written").doesNotExist();
+        assertThat(directory.resolve("none"))
+                .as("made when the report is written")
+                .doesNotExist();
     }
 
     @Test
