@@ -8,5 +8,7 @@ library has no licence or one that is not listed in `cli/pom.xml`; Apache Spark,
 |---|---|---|
 <#list dependencyMap as entry>
 <#assign project = entry.getKey()>
+<#if project.groupId != "org.anisoflow">
 | [${project.groupId}:${project.artifactId}](${(project.url)!"https://central.sonatype.com/artifact/" + project.groupId + "/" + project.artifactId}) | ${project.version} | ${entry.getValue()?join(", ")} |
+</#if>
 </#list>
