@@ -113,7 +113,8 @@ class TokenCountTest {
                 "anisoflow-sweep: 1\nstudy: s.yaml\naxes:\n  - {key: attention.scale, values: [0.5, 1]}\n");
         Outcome swept = run("sweep", sweep, "--out", scratch.resolve("swept"), "--no-plots");
         assertThat(swept.out()).startsWith("tokens: 4 read from ");
-        assertThat(summary("../swept/summary.json").at("/tokens/0/count").asInt()).isEqualTo(4);
+        assertThat(summary("../swept/summary.json").at("/tokens/0/count").asInt())
+                .isEqualTo(4);
     }
 
     @Test
