@@ -100,8 +100,17 @@ class JdksTest {
                 .redirectOutput(scratch.resolve("out").toFile())
                 .start();
         String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as("%s: %s", List.of(arguments), err).isZero();
-        assertThat(err).as("%s on %s", List.of(arguments), jdk).isEmpty();
+        // a check of 32 tokens comes to no verdict, and says so
+        boolean check = arguments[0].equals("validate");
+        assertThat(process.waitFor())
+                .as("%s: %s", List.of(arguments), err)
+                .isEqualTo(check ? ExitCode.FAILED : ExitCode.DONE);
+        assertThat(err)
+                .as("%s on %s", List.of(arguments), jdk)
+                .isEqualTo(
+                        check
+                                ? "anisoflow: the verdict is inconclusive\n  hint: every test is in v/validation.json\n"
+                                : "");
     }
 
     private static String absolute(String classPath) {

@@ -65,9 +65,9 @@ class SmallHeapTest {
 
     @Test
     void aLargeMatrixIsRefusedBeforeItIsMade() throws Exception {
-        List<String> large = new ArrayList<>();
-        for (String key : List.of("attention.query", "attention.key", "attention.value", "initial.covariance")) {
-            large.addAll(List.of("--set", key + "={identity: 4096}"));
+        List<String> large = new ArrayList<>(List.of("--set", "initial={covariance: {identity: 4096}}"));
+        for (String key : List.of("query", "key", "value")) {
+            large.addAll(List.of("--set", "attention." + key + "={identity: 4096}"));
         }
         Outcome refused = solve("64m", large.toArray(String[]::new));
         assertThat(refused.status()).isEqualTo(ExitCode.BAD_INPUT);
