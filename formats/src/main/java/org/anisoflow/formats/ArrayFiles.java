@@ -28,6 +28,18 @@ public final class ArrayFiles {
 
     /** Reads an array as {@link #read(Path, ArraySelector)} does, with a choice about NaN and infinities. */
     public static NumericArray read(Path path, ArraySelector selector, NonFinite nonFinite) {
+        return read(path, selector, nonFinite, false);
+    }
+
+    /**
+     * Reads an array that this program saved, with NaN and infinities: laws that are mostly zeros unpack to hundreds of times
+     * their bytes in the file, so that only the heap bounds it.
+     */
+    public static NumericArray readSaved(Path path, ArraySelector selector) {
+        return read(path, selector, NonFinite.KEEP, true);
+    }
+
+    private static NumericArray read(Path path, ArraySelector selector, NonFinite nonFinite, boolean saved) {
         try {
             FileFormat format = FileFormat.of(path);
             format.check(path, selector);
@@ -36,7 +48,10 @@ public final class ArrayFiles {
             }
             try (ElementSource elements = open(format, path, selector)) {
                 long[] shape = elements.shape();
-                double[] data = readAll(path, elements);
+                if (!saved) {
+                    checkPacking(path, elements);
+                }
+                double[] data = readAll(path, elements, 1);
                 if (nonFinite == NonFinite.REFUSE) {
                     refuseNonFinite(path, data, data.length, 0, shape);
                 }
@@ -151,14 +166,9 @@ public final class ArrayFiles {
         };
     }
 
-    static double[] readAll(Path path, ElementSource elements) throws IOException {
-        return readAll(path, elements, 1);
-    }
-
     /** @param copies how many arrays of this size will be held at a time */
     static double[] readAll(Path path, ElementSource elements, int copies) throws IOException {
         long size = Shapes.size(elements.shape());
-        checkPacking(path, size, elements.packed());
         double[] data = Heap.doubles(path, size, copies);
         elements.read(data, 0, data.length);
         return data;
@@ -168,12 +178,11 @@ public final class ArrayFiles {
      * Refuses data that is held in memory as a whole and unpacks to far more than it takes in its file, as only a bomb or
      * what is nearly all the same number does.
      *
-     * @param elements number of elements
-     * @param packed bytes in the file
      * @throws FormatException if so; {@link Limits#MAX_UNPACKING} says what far more is
      */
-    public static void checkPacking(Path path, long elements, long packed) {
-        double unpacked = (double) elements * Double.BYTES;
+    static void checkPacking(Path path, ElementSource elements) {
+        long packed = elements.packed();
+        double unpacked = (double) Shapes.size(elements.shape()) * Double.BYTES;
         if (unpacked > Limits.FREE_UNPACKED && unpacked > (double) Limits.MAX_UNPACKING * packed) {
             throw new FormatException(
                     path,

@@ -80,6 +80,12 @@ final class ChunkedElements implements ElementSource {
         return shape.clone();
     }
 
+    /** Its chunks are not counted one by one. */
+    @Override
+    public long packed() {
+        return path.toFile().length();
+    }
+
     @Override
     public void close() throws IOException {
         chunks.close();

@@ -89,6 +89,7 @@ final class Npy {
             return stream;
         }
         try (stream) {
+            ArrayFiles.checkPacking(path, stream);
             double[] columnMajor = ArrayFiles.readAll(path, stream, 2);
             return new MemoryElements(header.shape(), Shapes.toRowMajor(columnMajor, header.shape()));
         }

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -70,14 +69,8 @@ final class SavedArrays {
 
     private static SavedArrays ofFile(Path file, Function<String, ArraySelector> selector) {
         Map<String, Supplier<NumericArray>> arrays = new LinkedHashMap<>();
-        AtomicLong elements = new AtomicLong();
         for (String name : ArrayFiles.names(file)) {
-            arrays.put(name, () -> {
-                NumericArray array = ArrayFiles.read(file, selector.apply(name), NonFinite.KEEP);
-                ArrayFiles.checkPacking(
-                        file, elements.addAndGet(array.size()), file.toFile().length());
-                return array;
-            });
+            arrays.put(name, () -> ArrayFiles.readSaved(file, selector.apply(name)));
         }
         return new SavedArrays(file, arrays);
     }
