@@ -165,7 +165,7 @@ final class StudyReader {
 
     /** The law at depth 0, of which the attention of every layer can be computed. */
     private Law law(At root, Transformer transformer) {
-        Law law = law(root.get("initial"));
+        Law law = law(root.get("initial"), transformer.dimension());
         List<At> layers = layers(root);
         for (int i = 0; i < layers.size(); i++) {
             Attention attention = transformer.layers().get(i).attention();
@@ -230,9 +230,10 @@ final class StudyReader {
         return scale.text().equals("1/sqrt(k)") ? 1 / Math.sqrt(query.rows()) : scale.number();
     }
 
-    private Law law(At at) {
+    /** @param d the dimension of the tokens that attention acts on */
+    private Law law(At at, int d) {
         if (at.has("tokens")) {
-            return tokens(at);
+            return tokens(at, d);
         }
         if (at.has("mixture") || at.has("positions")) {
             return at.has("mixture")
@@ -270,7 +271,7 @@ final class StudyReader {
                 Optional.empty());
     }
 
-    private Law tokens(At at) {
+    private Law tokens(At at, int d) {
         At tokens = at.get("tokens");
         Standardization standardization = ofKey(at.get("standardize"), Standardization.values(), Standardization::key);
         return at.build(() -> {
@@ -283,10 +284,10 @@ final class StudyReader {
                                     Arrays.stream(labels).boxed().toList(),
                                     standardization),
                             () -> {
-                                Streamed streamed = stream(tokens, labels);
+                                Streamed streamed = stream(tokens, d, labels);
                                 return FittedLaw.of(streamed.moments(), standardization, streamed.named());
                             })
-                    : FittedLaw.of(whole(tokens, labels), standardization, isNamed(tokens));
+                    : FittedLaw.of(whole(tokens, d, labels), standardization, isNamed(tokens));
             Optional<Path> file = tokens.node() instanceof Mapping && tokens.has("file")
                     ? Optional.of(matrices.path(tokens).toAbsolutePath().normalize())
                     : Optional.empty();
@@ -326,17 +327,17 @@ final class StudyReader {
         }
     }
 
-    private TokenMoments whole(At tokens, long... labels) {
+    private TokenMoments whole(At tokens, int d, long... labels) {
         Matrix matrix = matrices.matrix(tokens);
-        TokenMoments moments = moments(tokens, matrix.columns(), labels);
+        TokenMoments moments = moments(tokens, matrix.columns(), d, labels);
         moments.add(matrix.toRowMajor(), matrix.rows());
         return moments;
     }
 
-    private Streamed stream(At tokens, long... labels) {
+    private Streamed stream(At tokens, int d, long... labels) {
         return tokens.build(() -> {
             try (RowSource rows = Tables.open(matrices.path(tokens), Matrices.selector(tokens))) {
-                TokenMoments moments = moments(tokens, rows.columns(), labels);
+                TokenMoments moments = moments(tokens, rows.columns(), d, labels);
                 double[] buffer = new double[BLOCK_ROWS * rows.columns()];
                 for (int read = rows.read(buffer); read > 0; read = rows.read(buffer)) {
                     moments.add(buffer, read);
@@ -346,10 +347,15 @@ final class StudyReader {
         });
     }
 
-    private TokenMoments moments(At tokens, int d, long... labels) {
-        if (d < 1 || d > StudyLimits.MAX_DIMENSION) {
-            throw tokens.problem(
-                    "must have from 1 to " + StudyLimits.MAX_DIMENSION + " coordinates per token but have " + d);
+    private TokenMoments moments(At tokens, int coordinates, int d, long... labels) {
+        if (coordinates < 1 || coordinates > StudyLimits.MAX_DIMENSION) {
+            throw tokens.problem("must have from 1 to " + StudyLimits.MAX_DIMENSION + " coordinates per token but have "
+                    + coordinates);
+        }
+        // before they are read: a small file may hold many
+        if (coordinates != d) {
+            throw tokens.problem("must have " + d + " coordinates per token, which is what attention acts on, but have "
+                    + coordinates);
         }
         Arrays.stream(labels).distinct().forEach(label -> matrices.reserve(tokens, d, d));
         return new TokenMoments(d, labels);

@@ -523,6 +523,14 @@ class StudyErrorsTest {
     }
 
     @Test
+    void tokensOfAnotherDimensionAreRefusedBeforeTheyAreRead() throws IOException {
+        Files.writeString(scratch.resolve("wide.csv"), "1,2,3\n4,5,nan\n");
+        check(
+                STUDY.replace(LAW, "tokens: {file: wide.csv}"),
+                "s.yaml:8:11: initial.tokens must have 2 coordinates per token, which is what attention acts on, but have 3");
+    }
+
+    @Test
     void badMatrixFiles() throws IOException {
         writeFiles();
         check(
