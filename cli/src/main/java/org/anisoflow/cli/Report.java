@@ -102,7 +102,7 @@ final class Report {
                 number(point.metrics().getOrDefault(Metric.PARTICIPATION_RATIO, Double.NaN)),
                 Double.isNaN(gapRank) ? "-" : String.valueOf(Math.round(gapRank)),
                 number(meanNorm)));
-        if (!point.components().isEmpty()) {
+        if (point.components().size() > 1) {
             cells.add(String.valueOf(Math.round(point.clusters().get(ClusterMetric.CLUSTER_COUNT))));
             cells.add(number(point.clusters().get(ClusterMetric.SCATTER_RATIO)));
         }

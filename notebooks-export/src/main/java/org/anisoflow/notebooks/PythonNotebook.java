@@ -18,6 +18,7 @@ import org.anisoflow.notebooks.nbformat.Cell;
 import org.anisoflow.notebooks.nbformat.Output;
 import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.flow.Trajectory.Point;
+import org.anisoflow.study.result.Channels;
 
 /** The code of the Python notebook of a result. */
 final class PythonNotebook {
@@ -137,60 +138,29 @@ final class PythonNotebook {
                 .map(i -> count == all.size() ? i : (int) Math.rint((double) i * (all.size() - 1) / (count - 1)))
                 .mapToObj(all::get)
                 .toList();
-        int n = points.size();
         StringBuilder text = new StringBuilder("saved = {\n");
-        add(text, "t", points.stream().mapToDouble(Point::depth).toArray(), n);
-        add(
-                text,
-                "mean",
-                points.stream().flatMapToDouble(p -> Arrays.stream(p.mean())).toArray(),
-                n,
-                d);
-        add(
-                text,
-                "eigenvalues",
-                points.stream()
-                        .flatMapToDouble(p -> Arrays.stream(p.eigenvalues()))
-                        .toArray(),
-                n,
-                d);
-        trajectory.request().metrics().stream()
-                .sorted()
-                .forEach(metric -> add(
-                        text,
-                        "metrics/" + metric.key(),
+        Channels.ofWholeLaw().filter(series -> series.isIn(trajectory)).forEach(series -> text.append('"')
+                .append(series.label().name())
+                .append("\": ")
+                .append(PythonData.unpack(
                         points.stream()
-                                .mapToDouble(p -> p.metrics().getOrDefault(metric, Double.NaN))
+                                .flatMapToDouble(point -> Arrays.stream(series.at(trajectory, point)))
                                 .toArray(),
-                        n));
-        if (trajectory.cubatureError().isPresent()) {
-            add(
-                    text,
-                    "cubature_error",
-                    points.stream()
-                            .mapToDouble(p -> p.cubatureError().orElse(Double.NaN))
-                            .toArray(),
-                    n);
-        }
+                        IntStream.concat(
+                                        IntStream.of(points.size()),
+                                        series.rest().stream().mapToInt(axis -> axis.lengthIn(trajectory)))
+                                .toArray()))
+                .append(",\n"));
         trajectory.blowUpDepth().ifPresent(depth -> text.append("\"blow_up_time\": ")
                 .append(PythonData.number(depth))
                 .append(",\n"));
         return text.append("}").toString();
     }
 
-    private static void add(StringBuilder text, String name, double[] values, int... shape) {
-        text.append('"')
-                .append(name)
-                .append("\": ")
-                .append(PythonData.unpack(values, shape))
-                .append(",\n");
-    }
-
     private List<Cell> table() {
         List<String> names = Stream.concat(
                         trajectory.request().metrics().stream().sorted().map(Metric::key),
                         subject.result().study().law().size() > 1
-                                        && subject.data().isPresent()
                                 ? Stream.of(ClusterMetric.values()).map(ClusterMetric::key)
                                 : Stream.of())
                 .toList();

@@ -24,6 +24,7 @@ import org.anisoflow.notebooks.nbformat.Kernel;
 import org.anisoflow.notebooks.nbformat.Notebook;
 import org.anisoflow.notebooks.nbformat.Output;
 import org.anisoflow.ode.flow.FlowSolver;
+import org.anisoflow.ode.flow.SavedLaw;
 import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.study.Study;
@@ -182,19 +183,8 @@ class JavaNotebookTest {
         Trajectory solved = new FlowSolver().solve(study.request());
         List<Point> points = new ArrayList<>(solved.points());
         Point point = points.get(7);
-        points.set(
-                7,
-                new Point(
-                        point.depth(),
-                        new double[] {1e-5, 0},
-                        point.eigenvalues(),
-                        point.metrics(),
-                        point.components(),
-                        point.clusters(),
-                        point.cubatureError(),
-                        point.factor(),
-                        point.queries(),
-                        point.flowMap()));
+        SavedLaw changed = new SavedLaw(new double[] {1e-5, 0}, point.eigenvalues(), point.metrics(), point.factor());
+        points.set(7, new Point(point.depth(), changed, List.of(changed), point.clusters(), point.carried()));
         save(
                 study,
                 new Trajectory(

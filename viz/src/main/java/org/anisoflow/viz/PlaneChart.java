@@ -320,21 +320,17 @@ public final class PlaneChart {
         }
 
         private static double[][] means(Trajectory.Point point, Plane plane) {
-            return point.components().isEmpty()
-                    ? new double[][] {plane.project(point.mean())}
-                    : point.components().stream()
-                            .map(component -> plane.project(component.mean()))
-                            .toArray(double[][]::new);
+            return point.components().stream()
+                    .map(component -> plane.project(component.mean()))
+                    .toArray(double[][]::new);
         }
 
         /** The components of a saved law. */
         static List<Gaussian> laws(Trajectory.Point point) {
-            return point.components().isEmpty()
-                    ? List.of(Gaussian.ofFactor(point.mean(), point.factor().orElseThrow()))
-                    : point.components().stream()
-                            .map(component -> Gaussian.ofFactor(
-                                    component.mean(), component.factor().orElseThrow()))
-                            .toList();
+            return point.components().stream()
+                    .map(component -> Gaussian.ofFactor(
+                            component.mean(), component.factor().orElseThrow()))
+                    .toList();
         }
 
         /** The components of a saved law in a plane. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.gaussian.Gaussian;
+import org.anisoflow.ode.flow.Carried;
 import org.anisoflow.ode.flow.Trajectory;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItemCollection;
@@ -86,7 +87,8 @@ public final class QueryChart {
                     plane.horizontal(),
                     plane.vertical(),
                     trajectory.points().stream()
-                            .map(point -> Arrays.stream(point.queries().orElseThrow())
+                            .map(point -> Arrays.stream(
+                                            point.rows(Carried.QUERIES).orElseThrow())
                                     .map(plane::project)
                                     .toArray(double[][]::new))
                             .toArray(double[][][]::new),
@@ -102,8 +104,8 @@ public final class QueryChart {
     /** Whether a run carries queries in at least two dimensions. */
     public static boolean suits(Trajectory trajectory) {
         return trajectory.request().law().dimension() >= 2
-                && trajectory.first().queries().isPresent()
-                && trajectory.first().queries().get().length > 0;
+                && trajectory.first().rows(Carried.QUERIES).isPresent()
+                && trajectory.first().rows(Carried.QUERIES).get().length > 0;
     }
 
     /** The chart. Default size: {@link Figures#WIDTH} x {@link Figures#HEIGHT}. */

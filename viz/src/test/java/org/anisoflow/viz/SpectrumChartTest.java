@@ -30,6 +30,7 @@ import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.flow.FlowRequest;
+import org.anisoflow.ode.flow.SavedLaw;
 import org.anisoflow.ode.flow.Status;
 import org.anisoflow.ode.flow.Trajectory;
 import org.jfree.chart.JFreeChart;
@@ -432,17 +433,8 @@ class SpectrumChartTest {
     }
 
     private static Trajectory.Point point(double depth, double first, double second, Map<Metric, Double> metrics) {
-        return new Trajectory.Point(
-                depth,
-                new double[2],
-                new double[] {first, second},
-                metrics,
-                List.of(),
-                Map.of(),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        SavedLaw law = new SavedLaw(new double[2], new double[] {first, second}, metrics, Optional.empty());
+        return new Trajectory.Point(depth, law, List.of(law), Map.of(), Map.of());
     }
 
     private static Trajectory run(FlowRequest request, List<Trajectory.Point> points, OptionalDouble blowUp) {

@@ -16,9 +16,9 @@ import org.anisoflow.notebooks.Latex;
 import org.anisoflow.notebooks.Subject;
 import org.anisoflow.notebooks.report.Table.Cell;
 import org.anisoflow.ode.flow.Method;
+import org.anisoflow.ode.flow.SavedLaw;
 import org.anisoflow.ode.flow.SolverOptions;
 import org.anisoflow.ode.flow.Trajectory;
-import org.anisoflow.ode.flow.Trajectory.ComponentPoint;
 import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.study.Study;
 
@@ -190,8 +190,8 @@ final class ReportTables {
         List<List<Cell>> rows = new ArrayList<>();
         int count = study.law().size();
         shown(count).forEach(j -> {
-            ComponentPoint first = trajectory.first().components().get(j);
-            ComponentPoint last = trajectory.last().components().get(j);
+            SavedLaw first = trajectory.first().components().get(j);
+            SavedLaw last = trajectory.last().components().get(j);
             rows.add(List.of(
                     plain(
                             labels.isEmpty()

@@ -1,9 +1,10 @@
 package org.anisoflow.ode.flow;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.AttentionType;
@@ -183,11 +184,36 @@ final class FlowRun {
 
     private void save(double at) {
         long before = System.nanoTime();
-        OptionalDouble error = shadow == null ? OptionalDouble.empty() : OptionalDouble.of(cubatureError());
-        recorder.add(at, mean, factor, queries == null ? null : queries.clone(), flowMap, error);
+        recorder.add(at, mean, factor, carried());
         recording += System.nanoTime() - before;
         isSaved = true;
         observer.saved(() -> trajectory(Status.CANCELLED));
+    }
+
+    private Map<Carried, double[]> carried() {
+        Map<Carried, double[]> carried = new EnumMap<>(Carried.class);
+        if (queries != null) {
+            carried.put(Carried.QUERIES, rows(queries));
+        }
+        if (flowMap != null && Arrays.stream(flowMap).allMatch(Double::isFinite)) {
+            carried.put(Carried.FLOW_MAP, flowMap.clone());
+        }
+        if (shadow != null) {
+            carried.put(Carried.CUBATURE_ERROR, new double[] {cubatureError()});
+        }
+        return carried;
+    }
+
+    /** Tokens row by row, of tokens that are columns. */
+    private double[] rows(double... columns) {
+        int n = columns.length / d;
+        double[] rows = new double[columns.length];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < d; j++) {
+                rows[i * d + j] = columns[j * n + i];
+            }
+        }
+        return rows;
     }
 
     private double cubatureError() {

@@ -1,6 +1,7 @@
 package org.anisoflow.ode.flow;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.anisoflow.core.attention.Kernel;
@@ -167,7 +168,7 @@ final class LaneRun {
 
     private void record(double at, double[] state) {
         long before = System.nanoTime();
-        recorder.add(at, zero, state, null, null, OptionalDouble.empty());
+        recorder.add(at, zero, state, Map.of());
         recording += System.nanoTime() - before;
     }
 

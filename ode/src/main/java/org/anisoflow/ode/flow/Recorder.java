@@ -6,7 +6,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import org.anisoflow.core.gaussian.ClusterDiagnostics;
 import org.anisoflow.core.gaussian.Diagnostics;
@@ -57,20 +56,12 @@ final class Recorder {
      *
      * @param means of the components; an entry that is not finite makes the whole mean NaN
      * @param factors of the components, d x R
-     * @param queries tokens as columns, d x n; null for none
-     * @param flowMap M, d x d; null for none
+     * @param carried what rides along
      */
-    void add(
-            double depth,
-            double[] means,
-            double[] factors,
-            double[] queries,
-            double[] flowMap,
-            OptionalDouble cubatureError) {
+    void add(double depth, double[] means, double[] factors, Map<Carried, double[]> carried) {
         boolean known = Arrays.stream(means).allMatch(Double::isFinite);
         GaussianMixture mixture = layout.law(known ? means : new double[means.length], factors);
         Gaussian law = mixture.moments();
-        int d = law.dimension();
         Spectrum spectrum = Spectrum.of(law);
         Map<Metric, Double> metrics = diagnostics.of(law, spectrum, stopped);
         double[] savedMean = law.mean();
@@ -78,45 +69,41 @@ final class Recorder {
             Arrays.fill(savedMean, Double.NaN);
             metrics.replaceAll((metric, value) -> metric.seesMean() ? Double.NaN : value);
         }
-        boolean whole = laws != SavePlan.Laws.NONE;
         if (depth <= lastDepth()) {
             points.remove(points.size() - 1);
         }
         int last = points.size() - 1;
         if (laws == SavePlan.Laws.ENDS && last > 0) {
-            points.set(last, withoutLaw(points.get(last)));
+            points.set(last, withoutLaws(points.get(last)));
         }
+        SavedLaw whole = new SavedLaw(savedMean, spectrum.eigenvalues(), metrics, Optional.of(law.factor()));
         boolean several = layout.components() > 1;
-        points.add(new Trajectory.Point(
+        Trajectory.Point point = new Trajectory.Point(
                 depth,
-                savedMean,
-                spectrum.eigenvalues(),
-                metrics,
-                several ? componentsOf(mixture, whole) : List.of(),
+                whole,
+                several ? componentsOf(mixture) : List.of(whole),
                 several ? ClusterDiagnostics.of(mixture, mergeDistance, stopped) : Map.of(),
-                cubatureError,
-                whole ? Optional.of(law.factor()) : Optional.empty(),
-                Optional.ofNullable(queries).map(q -> rowsOf(q, d)),
-                whole && flowMap != null ? flowMapOf(flowMap, d) : Optional.empty()));
+                carried);
+        points.add(laws == SavePlan.Laws.NONE ? withoutLaws(point) : point);
     }
 
-    private List<Trajectory.ComponentPoint> componentsOf(GaussianMixture mixture, boolean whole) {
-        List<Trajectory.ComponentPoint> components = new ArrayList<>();
+    private List<SavedLaw> componentsOf(GaussianMixture mixture) {
+        List<SavedLaw> components = new ArrayList<>();
         for (int j = 0; j < mixture.size(); j++) {
             Gaussian law = mixture.components().get(j).law();
-            Optional<Matrix> factor = whole ? Optional.of(law.factor()) : Optional.empty();
+            Optional<Matrix> factor = Optional.of(law.factor());
             if (stopped.getAsBoolean()) {
-                components.add(new Trajectory.ComponentPoint(law.mean(), unknown(law.dimension()), noMetrics, factor));
+                components.add(new SavedLaw(law.mean(), unknown(law.dimension()), noMetrics, factor));
                 continue;
             }
             Spectrum spectrum = Spectrum.of(law);
-            components.add(new Trajectory.ComponentPoint(
+            components.add(new SavedLaw(
                     law.mean(),
                     spectrum.eigenvalues(),
                     diagnosticsOfComponents.get(j).of(law, spectrum, stopped),
                     factor));
         }
-        return List.copyOf(components);
+        return components;
     }
 
     private static double[] unknown(int length) {
@@ -125,38 +112,19 @@ final class Recorder {
         return values;
     }
 
-    private static Trajectory.Point withoutLaw(Trajectory.Point point) {
+    private static Trajectory.Point withoutLaws(Trajectory.Point point) {
+        Map<Carried, double[]> carried = new EnumMap<>(Carried.class);
+        point.carried().forEach((what, values) -> {
+            if (!what.isWithLaws()) {
+                carried.put(what, values);
+            }
+        });
         return new Trajectory.Point(
                 point.depth(),
-                point.mean(),
-                point.eigenvalues(),
-                point.metrics(),
-                point.components().stream()
-                        .map(c ->
-                                new Trajectory.ComponentPoint(c.mean(), c.eigenvalues(), c.metrics(), Optional.empty()))
-                        .toList(),
+                point.whole().withoutFactor(),
+                point.components().stream().map(SavedLaw::withoutFactor).toList(),
                 point.clusters(),
-                point.cubatureError(),
-                Optional.empty(),
-                point.queries(),
-                Optional.empty());
-    }
-
-    private static double[][] rowsOf(double[] columns, int d) {
-        int n = columns.length / d;
-        double[][] rows = new double[n][d];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < d; j++) {
-                rows[i][j] = columns[j * n + i];
-            }
-        }
-        return rows;
-    }
-
-    private static Optional<Matrix> flowMapOf(double[] flowMap, int d) {
-        return Arrays.stream(flowMap).allMatch(Double::isFinite)
-                ? Optional.of(Matrix.of(d, d, flowMap))
-                : Optional.empty();
+                carried);
     }
 
     /** Depth of the last point; -1 before the first. */

@@ -1,9 +1,11 @@
 package org.anisoflow.ode.flow;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.anisoflow.core.gaussian.ClusterMetric;
 import org.anisoflow.core.gaussian.DisjointSets;
 import org.anisoflow.core.gaussian.Metric;
@@ -21,7 +23,7 @@ import org.anisoflow.core.linalg.Matrix;
  *     meaning (no depth span, no motion)
  * @param stiff whether the step was held down by stability rather than accuracy
  * @param mergers events at which two components became one, in order of depth
- * @param cubatureError the largest {@link Point#cubatureError} of the run; absent if no expectation needed cubature
+ * @param cubatureError the largest {@link Carried#CUBATURE_ERROR} of the run; absent if no expectation needed cubature
  * @param seconds wall time of the integration, without that of the diagnostics
  */
 public record Trajectory(
@@ -68,43 +70,64 @@ public record Trajectory(
     }
 
     /**
-     * One component at one saved depth; its weight never changes.
+     * The state at one saved depth.
      *
-     * @param mean alpha_j, length d
-     * @param eigenvalues of Sigma_j, length d, descending
-     * @param metrics the diagnostics asked for
-     * @param factor F_j, d x r_j, where the save plan keeps laws
-     */
-    public record ComponentPoint(
-            double[] mean, double[] eigenvalues, Map<Metric, Double> metrics, Optional<Matrix> factor) {}
-
-    /**
-     * The state at one saved depth. For a law of several components mean, eigenvalues, metrics and factor are those of the
-     * whole law.
-     *
-     * @param mean alpha, length d; NaN where it left the range of doubles while the covariance went on
-     * @param eigenvalues of the covariance, length d, descending
-     * @param metrics the diagnostics asked for
-     * @param components the components; empty if there is only one
+     * @param whole the whole law; with several components its mean and covariance are those of all tokens together
+     * @param components the components of the law, at least one: a law of one component is its own
      * @param clusters diagnostics of the components; empty if there is only one
-     * @param cubatureError estimate of what cubature has made of the law up to here: {@code sqrt(sum_j pi_j
-     *     (|d alpha_j|^2 + |d F_j|^2))}, which bounds W2, in units of the root of the total variance at depth 0; NaN if
-     *     the companion rules lost the law on the way; absent if no expectation needed cubature
-     * @param factor F, d x r, where the save plan keeps laws
-     * @param queries tokens carried by the in-context map, n x d, if asked
-     * @param flowMap M(t), d x d, if asked and where the save plan keeps laws
+     * @param carried what rides along, where there is such a thing at this depth; matrices row by row
      */
     public record Point(
             double depth,
-            double[] mean,
-            double[] eigenvalues,
-            Map<Metric, Double> metrics,
-            List<ComponentPoint> components,
+            SavedLaw whole,
+            List<SavedLaw> components,
             Map<ClusterMetric, Double> clusters,
-            OptionalDouble cubatureError,
-            Optional<Matrix> factor,
-            Optional<double[][]> queries,
-            Optional<Matrix> flowMap) {}
+            Map<Carried, double[]> carried) {
+        public Point {
+            components = List.copyOf(components);
+            carried = Map.copyOf(carried);
+        }
+
+        /** Mean of the whole law, length d. */
+        public double[] mean() {
+            return whole.mean();
+        }
+
+        /** Eigenvalues of the covariance of the whole law, length d, descending. */
+        public double[] eigenvalues() {
+            return whole.eigenvalues();
+        }
+
+        /** The diagnostics of the whole law that were asked for. */
+        public Map<Metric, Double> metrics() {
+            return whole.metrics();
+        }
+
+        /** Factor of the covariance of the whole law, d x r, where the save plan keeps laws. */
+        public Optional<Matrix> factor() {
+            return whole.factor();
+        }
+
+        /** What rides along, if there is such a thing at this depth. */
+        public Optional<double[]> carried(Carried what) {
+            return Optional.ofNullable(carried.get(what));
+        }
+
+        /** The rows, of length d, of a matrix that rides along. */
+        public Optional<double[][]> rows(Carried what) {
+            int d = mean().length;
+            return carried(what).map(values -> IntStream.range(0, values.length / d)
+                    .mapToObj(i -> Arrays.copyOfRange(values, i * d, (i + 1) * d))
+                    .toArray(double[][]::new));
+        }
+
+        /** {@link Carried#CUBATURE_ERROR}. */
+        public OptionalDouble cubatureError() {
+            return carried(Carried.CUBATURE_ERROR)
+                    .map(value -> OptionalDouble.of(value[0]))
+                    .orElseGet(OptionalDouble::empty);
+        }
+    }
 
     /** The first saved point. */
     public Point first() {

@@ -127,7 +127,7 @@ class ComponentsFlowTest {
                     .as("%s", cases)
                     .isLessThan(1e-10);
             assertThat(actual.components()).hasSize(3);
-            assertThat(expected.components()).isEmpty();
+            assertThat(expected.components()).hasSize(1);
             assertThat(expected.clusters()).isEmpty();
         }
     }
@@ -149,7 +149,7 @@ class ComponentsFlowTest {
             assertThat(Math.abs(Arrays.stream(point.eigenvalues()).sum() - within - between))
                     .isLessThan(1e-12);
             for (int j = 0; j < 3; j++) {
-                Trajectory.ComponentPoint component = point.components().get(j);
+                SavedLaw component = point.components().get(j);
                 assertThat(component.eigenvalues()).hasSize(2);
                 double trace = Matrices.trace(at.components().get(j).law().covariance());
                 assertThat(Math.abs(Arrays.stream(component.eigenvalues()).sum() - trace))
@@ -228,7 +228,7 @@ class ComponentsFlowTest {
                     };
             assertThat(point.factor().isPresent()).isEqualTo(kept);
             assertThat(point.components()).hasSize(2);
-            for (Trajectory.ComponentPoint component : point.components()) {
+            for (SavedLaw component : point.components()) {
                 assertThat(component.factor().isPresent()).isEqualTo(kept);
                 assertThat(component.mean()).hasSize(2);
                 assertThat(component.eigenvalues()).hasSize(2);
@@ -261,7 +261,7 @@ class ComponentsFlowTest {
                 // a component without spread is a token of the context
                 double[] expected = at.components().get(1).mean();
                 assertThat(ReferenceData.relativeError(
-                                Matrices.column(at.queries().orElseThrow()[0]), Matrices.column(expected)))
+                                Matrices.column(at.rows(Carried.QUERIES).orElseThrow()[0]), Matrices.column(expected)))
                         .as("%s, %s", normalization, cases)
                         .isLessThan(1e-11);
             }
@@ -273,10 +273,11 @@ class ComponentsFlowTest {
                             new Transformer(
                                     List.of(new Layer(0.35, attention)),
                                     request.transformer().drift()))
-                    .withPassengers(Optional.of(Matrix.of(middle.queries().orElseThrow())), false));
+                    .withPassengers(
+                            Optional.of(Matrix.of(middle.rows(Carried.QUERIES).orElseThrow())), false));
             assertThat(ReferenceData.relativeError(
-                            Matrix.of(rest.last().queries().orElseThrow()),
-                            Matrix.of(carried.last().queries().orElseThrow())))
+                            Matrix.of(rest.last().rows(Carried.QUERIES).orElseThrow()),
+                            Matrix.of(carried.last().rows(Carried.QUERIES).orElseThrow())))
                     .as("%s, %s", normalization, cases)
                     .isLessThan(1e-9);
         }
@@ -296,7 +297,7 @@ class ComponentsFlowTest {
                         GaussianMixture.of(one), Transformer.of(new Attention(heads, new Normalization.None()), 1)))
                 .last();
         assertThat(masked.request().closure()).isEqualTo(Closure.EXACT);
-        for (Trajectory.ComponentPoint cell : masked.last().components()) {
+        for (SavedLaw cell : masked.last().components()) {
             assertThat(ReferenceData.relativeError(Matrices.column(cell.mean()), Matrices.column(expected.mean())))
                     .as("%s", cases)
                     .isLessThan(1e-10);
@@ -330,7 +331,7 @@ class ComponentsFlowTest {
         Trajectory trajectory = new FlowSolver()
                 .solve(FlowRequest.of(law, new Transformer(List.of(new Layer(1000, Mixtures.idle(2))), drift)));
         assertThat(trajectory.status()).as(trajectory.message()).isEqualTo(Status.CONVERGED);
-        for (Trajectory.ComponentPoint component : trajectory.last().components()) {
+        for (SavedLaw component : trajectory.last().components()) {
             assertThat(Matrices.norm(component.mean())).isLessThan(1e-7);
             for (double value : component.eigenvalues()) {
                 assertThat(Math.abs(value - 0.3)).isLessThan(1e-7);

@@ -135,7 +135,7 @@ class CubatureErrorOfFlowTest {
                         1,
                         y);
         for (int j = 0; j < 2; j++) {
-            Trajectory.ComponentPoint component = run.last().components().get(j);
+            SavedLaw component = run.last().components().get(j);
             for (int i = 0; i < 2; i++) {
                 assertThat(component.mean()[i]).as("%s", cases).isCloseTo(y[2 * j + i], within(1e-11));
                 for (int l = 0; l < 2; l++) {

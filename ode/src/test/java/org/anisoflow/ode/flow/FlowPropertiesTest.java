@@ -242,13 +242,20 @@ class FlowPropertiesTest {
                             moved, expected.points().get(p).factor().orElseThrow()))
                     .as("F, %s", cases)
                     .isLessThan(1e-13);
-            assertThat(ReferenceData.relativeError(point.flowMap().orElseThrow().times(factor), moved))
+            assertThat(ReferenceData.relativeError(
+                            point.rows(Carried.FLOW_MAP)
+                                    .map(Matrix::of)
+                                    .orElseThrow()
+                                    .times(factor),
+                            moved))
                     .as("M F, %s", cases)
                     .isLessThan(CLOSE);
             Matrix offsets = z.times(moved.transpose());
             for (int n = 0; n < 3; n++) {
                 for (int i = 0; i < d; i++) {
-                    assertThat(Math.abs(point.queries().orElseThrow()[n][i] - point.mean()[i] - offsets.get(n, i)))
+                    assertThat(Math.abs(point.rows(Carried.QUERIES).orElseThrow()[n][i]
+                                    - point.mean()[i]
+                                    - offsets.get(n, i)))
                             .as("token, %s", cases)
                             .isLessThan(CLOSE);
                 }
@@ -273,7 +280,7 @@ class FlowPropertiesTest {
         double[] mean = problem.mean().apply(60);
         for (int i = 0; i < 3; i++) {
             double expected = mean[i] + offset[i];
-            assertThat(Math.abs(last.queries().orElseThrow()[0][i] / expected - 1))
+            assertThat(Math.abs(last.rows(Carried.QUERIES).orElseThrow()[0][i] / expected - 1))
                     .as("%s", cases)
                     .isLessThan(1e-8);
         }

@@ -65,8 +65,8 @@ class LayersTest {
             Trajectory.Point point = trajectory.points().get(i);
             assertClose(Matrices.column(point.mean()), mean, cases);
             assertClose(point.factor().orElseThrow(), factor, cases);
-            assertClose(point.flowMap().orElseThrow(), map, cases);
-            assertClose(Matrix.of(point.queries().orElseThrow()).transpose(), x, cases);
+            assertClose(point.rows(Carried.FLOW_MAP).map(Matrix::of).orElseThrow(), map, cases);
+            assertClose(Matrix.of(point.rows(Carried.QUERIES).orElseThrow()).transpose(), x, cases);
         }
     }
 

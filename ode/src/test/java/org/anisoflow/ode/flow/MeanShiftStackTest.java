@@ -149,8 +149,14 @@ class MeanShiftStackTest {
             s = blur(s);
         }
         assertThat(run.last().mean()[0]).isEqualTo(offset);
-        assertThat(run.last().flowMap().orElseThrow().get(0, 0) / map).isCloseTo(1, within(1e-13));
-        double[][] tokens = run.last().queries().orElseThrow();
+        assertThat(run.last()
+                                .rows(Carried.FLOW_MAP)
+                                .map(Matrix::of)
+                                .orElseThrow()
+                                .get(0, 0)
+                        / map)
+                .isCloseTo(1, within(1e-13));
+        double[][] tokens = run.last().rows(Carried.QUERIES).orElseThrow();
         assertThat(tokens[0][0]).isEqualTo(offset);
         assertThat(tokens[1][0]).isCloseTo(offset - offset * map, within(1e-14));
     }

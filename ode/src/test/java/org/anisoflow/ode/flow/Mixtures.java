@@ -43,7 +43,7 @@ final class Mixtures {
     static GaussianMixture lawOf(GaussianMixture initial, Trajectory.Point point) {
         List<Component> components = new ArrayList<>();
         for (int j = 0; j < initial.size(); j++) {
-            Trajectory.ComponentPoint component = point.components().get(j);
+            SavedLaw component = point.components().get(j);
             components.add(new Component(
                     initial.components().get(j).weight(),
                     Gaussian.ofFactor(component.mean(), component.factor().orElseThrow())));

@@ -53,7 +53,7 @@ class ProjectedFlowTest {
     }
 
     private static void assertComponent(Trajectory run, int j, double[] mean, double... covariance) {
-        Trajectory.ComponentPoint component = run.last().components().get(j);
+        SavedLaw component = run.last().components().get(j);
         Matrix f = component.factor().orElseThrow();
         Matrix sigma = f.times(f.transpose());
         assertThat(component.mean()).containsExactly(mean, within(1e-6));

@@ -103,8 +103,8 @@ class SavePlanTest {
                         case NONE -> false;
                     };
             assertThat(point.factor().isPresent()).isEqualTo(kept);
-            assertThat(point.flowMap().isPresent()).isEqualTo(kept);
-            assertThat(point.queries()).isPresent();
+            assertThat(point.rows(Carried.FLOW_MAP).map(Matrix::of).isPresent()).isEqualTo(kept);
+            assertThat(point.rows(Carried.QUERIES)).isPresent();
             assertThat(Math.abs(point.eigenvalues()[0] * (1 + 2 * point.depth()) - 1))
                     .isLessThan(1e-8);
         }

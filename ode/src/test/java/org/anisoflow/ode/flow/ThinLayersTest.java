@@ -139,8 +139,13 @@ class ThinLayersTest {
         double mean = Math.E / Math.sqrt(3);
         assertThat(run.last().mean()[0]).isCloseTo(mean, within(1e-5));
         double map = 1 / Math.sqrt(3);
-        assertThat(run.last().flowMap().orElseThrow().get(0, 0)).isCloseTo(map, within(1e-8));
-        assertThat(run.last().queries().orElseThrow()[0][0]).isCloseTo(mean, within(1e-5));
+        assertThat(run.last()
+                        .rows(Carried.FLOW_MAP)
+                        .map(Matrix::of)
+                        .orElseThrow()
+                        .get(0, 0))
+                .isCloseTo(map, within(1e-8));
+        assertThat(run.last().rows(Carried.QUERIES).orElseThrow()[0][0]).isCloseTo(mean, within(1e-5));
     }
 
     @Test

@@ -12,8 +12,8 @@ import org.anisoflow.core.gaussian.PairwiseCosines;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.core.linalg.Products;
 import org.anisoflow.ode.flow.FlowRequest;
+import org.anisoflow.ode.flow.SavedLaw;
 import org.anisoflow.ode.flow.Trajectory;
-import org.anisoflow.ode.flow.Trajectory.ComponentPoint;
 import org.anisoflow.ode.flow.Trajectory.Point;
 
 /** Views of saved points that several files share. */
@@ -40,6 +40,14 @@ final class Laws {
             }
         }
         return sigma;
+    }
+
+    /** The columns of matrices of d rows, one matrix after the other, row-major. */
+    static double[] sideBySide(List<Matrix> matrices) {
+        return IntStream.range(0, matrices.get(0).rows())
+                .boxed()
+                .flatMapToDouble(i -> matrices.stream().flatMapToDouble(matrix -> Arrays.stream(matrix.row(i))))
+                .toArray();
     }
 
     /** As many NaN. */
@@ -77,7 +85,7 @@ final class Laws {
      * @param point one whose law was kept
      */
     static double[] cosines(Trajectory trajectory, Point point) {
-        List<ComponentPoint> points = point.components();
+        List<SavedLaw> points = point.components();
         if (!points.stream().flatMapToDouble(p -> Arrays.stream(p.mean())).allMatch(Double::isFinite)) {
             return unknown(COSINE_BINS);
         }

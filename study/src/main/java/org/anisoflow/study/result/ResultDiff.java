@@ -12,11 +12,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
-import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.ode.flow.Trajectory;
-import org.anisoflow.ode.flow.Trajectory.ComponentPoint;
 import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.study.StudyWriter;
 import org.anisoflow.study.document.DocumentException;
@@ -26,6 +23,7 @@ import org.anisoflow.study.document.Node.Kind;
 import org.anisoflow.study.document.Node.Mapping;
 import org.anisoflow.study.document.Node.Scalar;
 import org.anisoflow.study.document.Node.Sequence;
+import org.anisoflow.study.result.Channel.Comparison;
 
 /**
  * How two results differ.
@@ -103,7 +101,7 @@ public record ResultDiff(
                 a.points().size(),
                 b.points().size(),
                 common.size(),
-                comparable ? quantities(common) : List.of());
+                comparable ? quantities(a, b, common) : List.of());
     }
 
     /**
@@ -235,11 +233,11 @@ public record ResultDiff(
                 .toList();
     }
 
-    private static List<Quantity> quantities(List<Point[]> common) {
+    private static List<Quantity> quantities(Trajectory first, Trajectory second, List<Point[]> common) {
         Map<String, Worst> worst = new LinkedHashMap<>();
         for (Point[] pair : common) {
-            Map<String, Values> a = values(pair[0]);
-            Map<String, Values> b = values(pair[1]);
+            Map<String, Values> a = values(first, pair[0]);
+            Map<String, Values> b = values(second, pair[1]);
             Set<String> names = new LinkedHashSet<>(a.keySet());
             names.addAll(b.keySet());
             for (String name : names) {
@@ -255,57 +253,30 @@ public record ResultDiff(
      *
      * @param scale what their differences are measured against; NaN for the larger of the two values
      */
-    private record Values(double[] numbers, double scale) {
-        Values(double value) {
-            this(new double[] {value}, Double.NaN);
-        }
-    }
+    private record Values(double[] numbers, double scale) {}
 
-    private static Map<String, Values> values(Point point) {
+    private static Map<String, Values> values(Trajectory trajectory, Point point) {
         Map<String, Values> values = new LinkedHashMap<>();
-        double trace = Arrays.stream(point.eigenvalues()).sum();
-        double size = Math.sqrt(
-                Arrays.stream(point.mean()).map(entry -> entry * entry).sum() + trace);
-        values.put("mean", new Values(point.mean(), size));
-        values.put("eigenvalues", new Values(point.eigenvalues(), trace));
-        point.factor().ifPresent(factor -> values.put("cov", new Values(Laws.covariance(factor), trace)));
-        point.metrics().forEach((metric, value) -> values.put("metrics/" + metric.key(), new Values(value)));
-        point.clusters().forEach((metric, value) -> values.put("metrics/" + metric.key(), new Values(value)));
-        List<ComponentPoint> components = point.components();
-        if (!components.isEmpty()) {
-            values.put("component_mean", joined(components.stream().map(ComponentPoint::mean), size));
-            values.put("component_eigenvalues", joined(components.stream().map(ComponentPoint::eigenvalues), trace));
-            if (components.stream().allMatch(component -> component.factor().isPresent())) {
-                values.put(
-                        "component_cov",
-                        joined(
-                                components.stream()
-                                        .map(component -> Laws.covariance(
-                                                component.factor().orElseThrow())),
-                                trace));
-            }
-            components
-                    .get(0)
-                    .metrics()
-                    .keySet()
-                    .forEach(metric -> values.put(
-                            "component_metrics/" + metric.key(),
-                            joined(
-                                    components.stream()
-                                            .map(component -> new double[] {Laws.value(component.metrics(), metric)}),
-                                    Double.NaN)));
-        }
-        point.queries().ifPresent(queries -> values.put("query", joined(Arrays.stream(queries), size)));
-        point.flowMap()
-                .map(Matrix::toRowMajor)
-                .ifPresent(map -> values.put(
-                        "flow_map",
-                        new Values(map, Arrays.stream(map).map(Math::abs).max().orElse(0))));
+        Channels.series()
+                .filter(series -> series.comparison() != Comparison.NONE && series.isIn(trajectory))
+                .forEach(series -> series.values()
+                        .apply(trajectory, point)
+                        .ifPresent(numbers -> values.put(
+                                series.label().name(),
+                                new Values(numbers, scale(series.comparison(), point, numbers)))));
         return values;
     }
 
-    private static Values joined(Stream<double[]> parts, double scale) {
-        return new Values(parts.flatMapToDouble(Arrays::stream).toArray(), scale);
+    private static double scale(Comparison comparison, Point point, double... numbers) {
+        double trace = Arrays.stream(point.eigenvalues()).sum();
+        return switch (comparison) {
+            case SIZE ->
+                Math.sqrt(
+                        Arrays.stream(point.mean()).map(entry -> entry * entry).sum() + trace);
+            case VARIANCE -> trace;
+            case LARGEST -> Arrays.stream(numbers).map(Math::abs).max().orElse(0);
+            case NONE, ITSELF -> Double.NaN;
+        };
     }
 
     /** 0 for equal values, NaN and infinity included; infinite if one of two different ones is not finite. */

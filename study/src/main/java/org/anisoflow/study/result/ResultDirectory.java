@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,9 +22,6 @@ import org.anisoflow.study.StudyWriter;
 public final class ResultDirectory {
     static final String TRAJECTORY_NPZ = "trajectory.npz";
     static final String TRAJECTORY_H5 = "trajectory.h5";
-    static final String TRAJECTORY_CSV = "trajectory.csv";
-    static final String METRICS = "metrics.csv";
-    static final String COMPONENTS = "components.csv";
     private static final String TIDY = "tidy.csv";
 
     /** What the README.md of every reference problem says: another README.md is not ours. */
@@ -36,9 +32,9 @@ public final class ResultDirectory {
             Summary.FILE_NAME,
             TRAJECTORY_NPZ,
             TRAJECTORY_H5,
-            TRAJECTORY_CSV,
-            METRICS,
-            COMPONENTS,
+            ResultTable.TRAJECTORY.fileName(),
+            ResultTable.METRICS.fileName(),
+            ResultTable.COMPONENTS.fileName(),
             TIDY,
             "notebook.ipynb",
             "spectrum.svg",
@@ -71,20 +67,7 @@ public final class ResultDirectory {
      * @param environment what it was computed with
      * @param started when work began, for the total time
      */
-    public record Run(Study study, Trajectory trajectory, Environment environment, Instant started) {
-        /** Texts that accompany arrays. */
-        Map<String, String> attributes() {
-            Map<String, String> texts = new LinkedHashMap<>();
-            texts.put("title", study.title());
-            texts.put("attention", study.attentionTypes());
-            texts.put("closure", study.closure().key());
-            if (Laws.several(trajectory)) {
-                texts.put("arrangement", study.law().arrangement().key());
-            }
-            texts.put("status", trajectory.status().key());
-            return texts;
-        }
-    }
+    public record Run(Study study, Trajectory trajectory, Environment environment, Instant started) {}
 
     /**
      * Checks that a directory can be written, and writes nothing.
@@ -111,12 +94,12 @@ public final class ResultDirectory {
         AtomicOutput.writeDirectory(directory, KIND, replace, inside -> {
             Path study = StudyWriter.write(run.study(), inside);
             if (formats.contains(ResultFormat.CSV)) {
-                TrajectoryTables.writeTrajectory(inside.resolve(TRAJECTORY_CSV), run.trajectory());
-                TrajectoryTables.writeMetrics(inside.resolve(METRICS), run.trajectory());
-                if (Laws.several(run.trajectory())) {
-                    TrajectoryTables.writeComponents(inside.resolve(COMPONENTS), run.trajectory());
+                for (ResultTable table : ResultTable.ALL) {
+                    if (!table.isOfComponents() || Laws.several(run.trajectory())) {
+                        table.write(inside, run.trajectory());
+                    }
                 }
-                TrajectoryTables.writeTidy(inside.resolve(TIDY), runId(study), run.trajectory());
+                ResultTable.writeTidy(inside.resolve(TIDY), runId(study), run.trajectory());
             }
             if (formats.contains(ResultFormat.NPZ)) {
                 TrajectoryArrays.writeNpz(inside.resolve(TRAJECTORY_NPZ), run);

@@ -68,7 +68,7 @@ public final class Results {
         try {
             FileSums sums = new FileSums(directory, summary);
             sums.check(StudyWriter.FILE_NAME);
-            SavedArrays arrays = SavedArrays.of(directory, sums);
+            SavedArrays arrays = SavedArrays.of(directory, sums, d);
             TrajectoryReader reader = new TrajectoryReader(arrays, d);
             Study study = study(directory.resolve(StudyWriter.FILE_NAME), summary, reader.initial(count));
             requireMemory(directory, study.request(), reader.count());

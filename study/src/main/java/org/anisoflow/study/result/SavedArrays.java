@@ -19,18 +19,12 @@ import org.anisoflow.formats.NonFinite;
 import org.anisoflow.formats.NumericArray;
 import org.anisoflow.formats.RowSource;
 import org.anisoflow.formats.Tables;
+import org.anisoflow.study.result.Channel.Series;
 
 /** The arrays of a saved trajectory under the names of {@code trajectory.npz}, whichever files hold them. */
 final class SavedArrays {
     private static final String NPZ = ResultDirectory.TRAJECTORY_NPZ;
     private static final String H5 = ResultDirectory.TRAJECTORY_H5;
-    private static final String TRAJECTORY = ResultDirectory.TRAJECTORY_CSV;
-    private static final String METRICS_TABLE = ResultDirectory.METRICS;
-    private static final String COMPONENTS = ResultDirectory.COMPONENTS;
-    private static final String METRICS = "metrics/";
-    private static final String COMPONENT_METRICS = "component_metrics/";
-    private static final String LAMBDA = "lambda_";
-
     private final Path file;
     private final Map<String, Supplier<NumericArray>> arrays;
 
@@ -42,10 +36,11 @@ final class SavedArrays {
     /**
      * The arrays of a result directory: of the NPZ file, or else of the HDF5 file, or else of the tables.
      *
+     * @param d token dimension of the result
      * @param sums which the files are checked against before they are read
      * @throws FormatException if there are none of these, or they cannot be read
      */
-    static SavedArrays of(Path directory, FileSums sums) {
+    static SavedArrays of(Path directory, FileSums sums, int d) {
         Path npz = directory.resolve(NPZ);
         if (Files.exists(npz)) {
             sums.check(NPZ);
@@ -56,11 +51,12 @@ final class SavedArrays {
             sums.check(H5);
             return ofFile(h5, ArraySelector::dataset);
         }
-        if (Files.exists(directory.resolve(TRAJECTORY))) {
-            List.of(TRAJECTORY, METRICS_TABLE, COMPONENTS).forEach(sums::check);
-            return ofTables(directory);
+        String trajectory = ResultTable.TRAJECTORY.fileName();
+        if (Files.exists(directory.resolve(trajectory))) {
+            ResultTable.ALL.stream().map(ResultTable::fileName).forEach(sums::check);
+            return ofTables(directory, d);
         }
-        List.of(NPZ, H5, TRAJECTORY).forEach(sums::check);
+        List.of(NPZ, H5, trajectory).forEach(sums::check);
         throw new FormatException(
                 directory,
                 "has none of trajectory.npz, trajectory.h5 and trajectory.csv, which hold the trajectory; solve "
@@ -75,38 +71,31 @@ final class SavedArrays {
         return new SavedArrays(file, arrays);
     }
 
-    private static SavedArrays ofTables(Path directory) {
-        Table trajectory = Table.read(directory.resolve(TRAJECTORY));
-        Table metrics = Table.read(directory.resolve(METRICS_TABLE));
+    private static SavedArrays ofTables(Path directory, int d) {
         Map<String, Supplier<NumericArray>> arrays = new LinkedHashMap<>();
-        arrays.put("t", () -> trajectory.column("t"));
-        arrays.put("mean", () -> trajectory.columns("mean_"));
-        trajectory.addCovariance("cov", arrays);
-        arrays.put("eigenvalues", () -> metrics.columns(LAMBDA));
-        for (String name : metrics.header()) {
-            if (!name.matches("t|lambda_[0-9]+")) {
-                arrays.put(name.equals("cubature_error") ? name : METRICS + name, () -> metrics.column(name));
+        for (ResultTable table : ResultTable.ALL) {
+            Path file = directory.resolve(table.fileName());
+            if (table.isOfComponents() && !Files.exists(file)) {
+                continue;
             }
-        }
-        Path file = directory.resolve(COMPONENTS);
-        if (Files.exists(file)) {
-            Table components = Table.read(file);
-            int count = 1
-                    + (int) Arrays.stream(components.column("component").data())
-                            .max()
-                            .orElse(0);
-            Map<String, Supplier<NumericArray>> rows = new LinkedHashMap<>();
-            rows.put("component_mean", () -> components.columns("mean_"));
-            rows.put("component_eigenvalues", () -> components.columns(LAMBDA));
-            components.addCovariance("component_cov", rows);
-            for (String name : components.header()) {
-                if (!name.matches("t|component|weight|(mean|cov|lambda)_[0-9_]+")) {
-                    rows.put(COMPONENT_METRICS + name, () -> components.column(name));
+            Table saved = Table.read(file);
+            if (table.equals(ResultTable.TRAJECTORY)) {
+                arrays.put("t", () -> saved.array(List.of("t")));
+            }
+            int[] leading = table.isOfComponents() ? new int[] {saved.components()} : new int[] {};
+            for (Series series : table.series()) {
+                List<String> columns = series.columns().orElseThrow().entries().apply(d);
+                int[] axes = IntStream.concat(
+                                Arrays.stream(leading),
+                                IntStream.generate(() -> d).limit(series.rest().size() - leading.length))
+                        .toArray();
+                boolean always = !series.laws() && axes.length > leading.length;
+                if (always || saved.header().contains(columns.get(0))) {
+                    arrays.put(series.label().name(), () -> saved.array(columns, axes));
                 }
             }
-            rows.forEach((name, array) -> arrays.put(name, () -> components.grouped(array.get(), count)));
         }
-        return new SavedArrays(directory.resolve(TRAJECTORY), arrays);
+        return new SavedArrays(directory.resolve(ResultTable.TRAJECTORY.fileName()), arrays);
     }
 
     boolean has(String name) {
@@ -161,20 +150,30 @@ final class SavedArrays {
             return new Table(file, header, ArrayFiles.read(file, named, NonFinite.KEEP));
         }
 
-        NumericArray column(String name) {
-            return NumericArray.vector(select(List.of(name)));
+        /** The number of components that have rows. */
+        int components() {
+            return 1 + (int) Arrays.stream(select(List.of("component"))).max().orElse(0);
         }
 
-        /** The columns whose names are the prefix and a number. */
-        NumericArray columns(String prefix) {
-            List<String> names = numbered(prefix);
-            return NumericArray.matrix(values.length(0), names.size(), select(names));
-        }
-
-        private List<String> numbered(String prefix) {
-            return header.stream()
-                    .filter(name -> name.matches(prefix + "[0-9]+"))
-                    .toList();
+        /**
+         * Columns as an array.
+         *
+         * @param columns the column of each value of a row
+         * @param axes lengths of the axes after the first; rows fill the first of them where they are of components
+         */
+        NumericArray array(List<String> columns, int... axes) {
+            double[] values = select(columns);
+            int each = Arrays.stream(axes).reduce(1, Math::multiplyExact);
+            if (values.length % each != 0) {
+                throw new FormatException(
+                        file,
+                        "must have a row for each depth and each of " + axes[0] + " components but has "
+                                + this.values.length(0) + "; solve the study again");
+            }
+            return NumericArray.of(
+                    IntStream.concat(IntStream.of(values.length / each), Arrays.stream(axes))
+                            .toArray(),
+                    values);
         }
 
         private double[] select(List<String> names) {
@@ -189,34 +188,6 @@ final class SavedArrays {
                 selected[i] = values.data()[i / from.length * header.size() + from[i % from.length]];
             }
             return selected;
-        }
-
-        /** Adds the covariances, if their upper triangles are columns. */
-        void addCovariance(String name, Map<String, Supplier<NumericArray>> arrays) {
-            if (header.contains("cov_0_0")) {
-                int d = numbered("mean_").size();
-                List<String> names = IntStream.range(0, d * d)
-                        .mapToObj(i -> "cov_" + Math.min(i / d, i % d) + "_" + Math.max(i / d, i % d))
-                        .toList();
-                arrays.put(name, () -> NumericArray.of(new int[] {values.length(0), d, d}, select(names)));
-            }
-        }
-
-        /** Rows of depths and components as two axes. */
-        NumericArray grouped(NumericArray rows, int count) {
-            int[] shape = rows.shape();
-            if (shape[0] % count != 0) {
-                throw new FormatException(
-                        file,
-                        "must have a row for each depth and each of " + count + " components but has " + shape[0]
-                                + "; solve the study again");
-            }
-            return NumericArray.of(
-                    IntStream.concat(
-                                    IntStream.of(shape[0] / count, count),
-                                    Arrays.stream(shape).skip(1))
-                            .toArray(),
-                    rows.data());
         }
     }
 }

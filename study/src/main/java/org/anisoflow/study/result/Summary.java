@@ -11,15 +11,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.anisoflow.core.gaussian.ClusterDiagnostics;
 import org.anisoflow.core.gaussian.ClusterMetric;
-import org.anisoflow.core.gaussian.Diagnostics;
-import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.Metric;
-import org.anisoflow.core.gaussian.Spectrum;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.flow.FlowRequest;
+import org.anisoflow.ode.flow.SavedLaw;
 import org.anisoflow.ode.flow.Status;
 import org.anisoflow.ode.flow.Trajectory;
-import org.anisoflow.ode.flow.Trajectory.ComponentPoint;
 import org.anisoflow.ode.flow.Trajectory.Point;
 
 /** The content of {@code summary.json}. */
@@ -82,8 +79,8 @@ final class Summary {
         Map<String, Object> end = end(trajectory);
         if (several) {
             FlowRequest request = trajectory.request();
-            List<ComponentPoint> components = request.law().components().stream()
-                    .map(component -> atStart(request, component.law()))
+            List<SavedLaw> components = request.law().components().stream()
+                    .map(component -> SavedLaw.atStart(request, component.law()))
                     .toList();
             addComponents(
                     start,
@@ -108,25 +105,16 @@ final class Summary {
 
     /** The law at depth 0, whether or not that depth is saved. */
     private static Map<String, Object> start(FlowRequest request) {
-        ComponentPoint whole = atStart(request, request.initial());
+        SavedLaw whole = SavedLaw.atStart(request, request.initial());
         return ordered(
                 "mean", whole.mean(), "eigenvalues", whole.eigenvalues(), "metrics", metrics(request, whole.metrics()));
-    }
-
-    private static ComponentPoint atStart(FlowRequest request, Gaussian law) {
-        Spectrum spectrum = Spectrum.of(law);
-        return new ComponentPoint(
-                law.mean(),
-                spectrum.eigenvalues(),
-                new Diagnostics(request.metrics(), request.energyBeta(), law).of(law, spectrum),
-                Optional.of(law.factor()));
     }
 
     /** Adds what is known of the components to the map of the whole law. */
     private static void addComponents(
             Map<String, Object> whole,
             ResultDirectory.Run run,
-            List<ComponentPoint> points,
+            List<SavedLaw> points,
             Map<ClusterMetric, Double> clusters,
             boolean covariances) {
         double[] weights = Laws.weights(run.trajectory());
@@ -135,7 +123,7 @@ final class Summary {
                 * (long) points.get(0).mean().length
                 * points.get(0).mean().length;
         List<Map<String, Object>> components = new ArrayList<>();
-        for (ComponentPoint point : points) {
+        for (SavedLaw point : points) {
             int j = components.size();
             Map<String, Object> component = ordered("weight", weights[j]);
             if (!labels.isEmpty()) {

@@ -3,13 +3,10 @@ package org.anisoflow.study.result;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.anisoflow.core.gaussian.ClusterMetric;
@@ -18,8 +15,11 @@ import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.formats.FormatException;
 import org.anisoflow.formats.NumericArray;
-import org.anisoflow.ode.flow.Trajectory.ComponentPoint;
+import org.anisoflow.ode.flow.Carried;
+import org.anisoflow.ode.flow.SavedLaw;
 import org.anisoflow.ode.flow.Trajectory.Point;
+import org.anisoflow.study.result.Channel.Label;
+import org.anisoflow.study.result.Channel.Series;
 
 /** Makes the saved points of a trajectory from its arrays. */
 final class TrajectoryReader {
@@ -36,11 +36,12 @@ final class TrajectoryReader {
     TrajectoryReader(SavedArrays arrays, int d) {
         this.arrays = arrays;
         this.d = d;
-        depths = axis("t");
-        lawDepths = arrays.has("law_t") ? axis("law_t") : depths;
+        depths = axis(Channels.DEPTH);
+        lawDepths = arrays.has(Channels.LAW_DEPTH.label().name()) ? axis(Channels.LAW_DEPTH) : depths;
     }
 
-    private double[] axis(String name) {
+    private double[] axis(Series series) {
+        String name = series.label().name();
         NumericArray array = arrays.get(name);
         if (array.rank() != 1 || array.size() == 0) {
             throw arrays.misfit(name, array, Stream.of("T"));
@@ -63,13 +64,13 @@ final class TrajectoryReader {
         if (depths[0] != 0 || lawIndex(0).isEmpty()) {
             return Optional.empty();
         }
-        double[] mean = count == 1 ? arrays.get("mean", depths.length, d) : componentMeans(count);
-        List<List<Matrix>> factors = count == 1 ? List.of(factors()) : componentFactors(count);
+        double[] means = count == 1 ? get(Channels.MEAN, d) : get(Channels.COMPONENT_MEAN, count, d);
+        List<List<Matrix>> factors = factors(count);
         return factors.stream().anyMatch(series -> series.isEmpty())
                 ? Optional.empty()
                 : Optional.of(IntStream.range(0, count)
                         .mapToObj(j -> Gaussian.ofFactor(
-                                row(mean, j, d), factors.get(j).get(0)))
+                                row(means, j, d), factors.get(j).get(0)))
                         .toList());
     }
 
@@ -82,72 +83,84 @@ final class TrajectoryReader {
      * @throws FormatException if an array is missing, or does not fit
      */
     List<Point> points(int count, int queries, List<Metric> metrics) {
-        int depthCount = depths.length;
-        double[] means = arrays.get("mean", depthCount, d);
-        double[] eigenvalues = arrays.get("eigenvalues", depthCount, d);
-        Map<Metric, double[]> values = series(metrics, metric -> "metrics/" + metric.key(), depthCount);
-        List<List<ComponentPoint>> components = count == 1 ? List.of() : components(count, metrics);
-        Map<ClusterMetric, double[]> clusters = count == 1
-                ? Map.of()
-                : series(List.of(ClusterMetric.values()), metric -> "metrics/" + metric.key(), depthCount);
-        Optional<double[]> cubature = optional("cubature_error", depthCount);
-        Optional<double[]> carried = queries == 0 ? Optional.empty() : optional("query", depthCount, queries, d);
-        List<Matrix> factors = factors();
-        Optional<double[]> flowMaps = optional("flow_map", lawDepths.length, d, d);
-        List<Point> points = new ArrayList<>();
-        for (int i = 0; i < depthCount; i++) {
-            int at = i;
-            OptionalInt law = lawIndex(i);
-            points.add(new Point(
-                    depths[i],
-                    row(means, i, d),
-                    row(eigenvalues, i, d),
-                    at(values, i, Metric.class),
-                    components.isEmpty() ? List.of() : components.get(i),
-                    at(clusters, i, ClusterMetric.class),
-                    cubature.map(errors -> OptionalDouble.of(errors[at])).orElseGet(OptionalDouble::empty),
-                    lawOf(law, factors),
-                    carried.map(all -> IntStream.range(0, queries)
-                            .mapToObj(q -> row(all, at * queries + q, d))
-                            .toArray(double[][]::new)),
-                    flowMaps.filter(all -> law.isPresent()).flatMap(all -> finite(row(all, law.getAsInt(), d * d)))));
+        Map<Metric, double[]> values = new EnumMap<>(Metric.class);
+        metrics.forEach(metric -> values.put(metric, get(Channels.metric(metric))));
+        List<SavedLaw> wholes =
+                laws(1, get(Channels.MEAN, d), get(Channels.EIGENVALUES, d), values, List.of(wholeFactors()));
+        List<SavedLaw> components = count == 1 ? wholes : components(count, metrics);
+        Map<ClusterMetric, double[]> clusters = new EnumMap<>(ClusterMetric.class);
+        if (count > 1) {
+            Stream.of(ClusterMetric.values()).forEach(metric -> clusters.put(metric, get(Channels.metric(metric))));
         }
-        return points;
+        Map<Carried, double[]> carried = carried(queries);
+        return IntStream.range(0, depths.length)
+                .mapToObj(i -> new Point(
+                        depths[i],
+                        wholes.get(i),
+                        components.subList(i * count, (i + 1) * count),
+                        at(clusters, i, ClusterMetric.class),
+                        carriedAt(carried, i)))
+                .toList();
     }
 
-    private List<List<ComponentPoint>> components(int count, List<Metric> metrics) {
-        int depthCount = depths.length;
-        double[] means = componentMeans(count);
-        double[] eigenvalues = arrays.get("component_eigenvalues", depthCount, count, d);
-        Function<Metric, String> name = metric -> "component_metrics/" + metric.key();
-        List<Metric> saved = metrics.stream()
-                .filter(metric -> arrays.has(name.apply(metric)))
-                .toList();
-        Map<Metric, double[]> values = series(saved, name, depthCount, count);
-        List<List<Matrix>> factors = componentFactors(count);
-        List<List<ComponentPoint>> points = new ArrayList<>();
-        for (int i = 0; i < depthCount; i++) {
-            List<ComponentPoint> point = new ArrayList<>();
-            for (int j = 0; j < count; j++) {
-                int row = i * count + j;
-                point.add(new ComponentPoint(
+    private List<SavedLaw> components(int count, List<Metric> metrics) {
+        Map<Metric, double[]> values = new EnumMap<>(Metric.class);
+        for (Metric metric : metrics) {
+            Series series = Channels.componentMetric(metric);
+            if (arrays.has(series.label().name())) {
+                values.put(metric, get(series, count));
+            }
+        }
+        return laws(
+                count,
+                get(Channels.COMPONENT_MEAN, count, d),
+                get(Channels.COMPONENT_EIGENVALUES, count, d),
+                values,
+                factors(count));
+    }
+
+    /** The laws of all depths, those of one depth together. */
+    private List<SavedLaw> laws(
+            int count,
+            double[] means,
+            double[] eigenvalues,
+            Map<Metric, double[]> metrics,
+            List<List<Matrix>> factors) {
+        return IntStream.range(0, depths.length * count)
+                .mapToObj(row -> new SavedLaw(
                         row(means, row, d),
                         row(eigenvalues, row, d),
-                        at(values, row, Metric.class),
-                        lawOf(lawIndex(i), factors.get(j))));
+                        at(metrics, row, Metric.class),
+                        lawOf(lawIndex(row / count), factors.get(row % count))))
+                .toList();
+    }
+
+    private Map<Carried, double[]> carried(int queries) {
+        Map<Carried, double[]> carried = new EnumMap<>(Carried.class);
+        Channels.CARRIED.forEach((what, series) -> {
+            int[] axes = series.rest().stream()
+                    .mapToInt(axis -> axis.equals(Channels.TOKENS) ? queries : d)
+                    .toArray();
+            if (arrays.has(series.label().name()) && Arrays.stream(axes).noneMatch(length -> length == 0)) {
+                carried.put(what, get(series, axes));
             }
-            points.add(List.copyOf(point));
-        }
-        return points;
+        });
+        return carried;
     }
 
-    private double[] componentMeans(int count) {
-        return arrays.get("component_mean", depths.length, count, d);
-    }
-
-    private <M> Map<M, double[]> series(List<M> metrics, Function<M, String> name, int... shape) {
-        Map<M, double[]> values = new LinkedHashMap<>();
-        metrics.forEach(metric -> values.put(metric, arrays.get(name.apply(metric), shape)));
+    private Map<Carried, double[]> carriedAt(Map<Carried, double[]> carried, int point) {
+        Map<Carried, double[]> values = new EnumMap<>(Carried.class);
+        carried.forEach((what, all) -> {
+            OptionalInt index = what.isWithLaws() ? lawIndex(point) : OptionalInt.of(point);
+            if (index.isPresent()) {
+                int length = all.length / (what.isWithLaws() ? lawDepths : depths).length;
+                double[] one = row(all, index.getAsInt(), length);
+                // where a matrix had left the doubles there was none
+                if (!what.isWithLaws() || Arrays.stream(one).allMatch(Double::isFinite)) {
+                    values.put(what, one);
+                }
+            }
+        });
         return values;
     }
 
@@ -157,8 +170,12 @@ final class TrajectoryReader {
         return values;
     }
 
-    private Optional<double[]> optional(String name, int... shape) {
-        return arrays.has(name) ? Optional.of(arrays.get(name, shape)) : Optional.empty();
+    /** The values of a channel. */
+    private double[] get(Series series, int... axes) {
+        int first = (series.laws() ? lawDepths : depths).length;
+        return arrays.get(
+                series.label().name(),
+                IntStream.concat(IntStream.of(first), Arrays.stream(axes)).toArray());
     }
 
     /** Where among the saved laws that of a point is. */
@@ -171,25 +188,19 @@ final class TrajectoryReader {
         return index.isPresent() && !factors.isEmpty() ? Optional.of(factors.get(index.getAsInt())) : Optional.empty();
     }
 
-    /** The factors of the saved laws, none if no laws were saved. */
-    private List<Matrix> factors() {
-        if (arrays.has("factor")) {
-            NumericArray array = arrays.get("factor");
-            int r = array.rank() == 3 ? array.length(2) : 0;
-            return split(arrays.get("factor", lawDepths.length, d, r), r, 0, r);
-        }
-        return arrays.has("cov") ? ofCovariances(arrays.get("cov", lawDepths.length, d, d), 1, 0) : List.of();
-    }
-
     /** The factors of the saved laws of each component, none if no laws were saved. */
-    private List<List<Matrix>> componentFactors(int count) {
-        if (arrays.has("component_factor")) {
-            double[] ranks = arrays.get("component_rank", count);
+    private List<List<Matrix>> factors(int count) {
+        if (count == 1) {
+            return List.of(wholeFactors());
+        }
+        if (arrays.has(Channels.COMPONENT_FACTOR.label().name())) {
+            Label label = Channels.COMPONENT_RANK.label();
+            double[] ranks = arrays.get(label.name(), count);
             if (Arrays.stream(ranks).anyMatch(rank -> !(rank >= 0 && rank <= d && rank == Math.rint(rank)))) {
-                throw arrays.problem("component_rank", "must hold whole numbers from 0 to " + d);
+                throw arrays.problem(label.name(), "must hold whole numbers from 0 to " + d);
             }
             int columns = (int) Arrays.stream(ranks).sum();
-            double[] all = arrays.get("component_factor", lawDepths.length, d, columns);
+            double[] all = get(Channels.COMPONENT_FACTOR, d, columns);
             List<List<Matrix>> factors = new ArrayList<>();
             int first = 0;
             for (double rank : ranks) {
@@ -198,13 +209,23 @@ final class TrajectoryReader {
             }
             return factors;
         }
-        if (!arrays.has("component_cov")) {
-            return IntStream.range(0, count).mapToObj(j -> List.<Matrix>of()).toList();
-        }
-        double[] all = arrays.get("component_cov", lawDepths.length, count, d, d);
+        boolean none = !arrays.has(Channels.COMPONENT_COVARIANCE.label().name());
+        double[] all = none ? new double[0] : get(Channels.COMPONENT_COVARIANCE, count, d, d);
         return IntStream.range(0, count)
-                .mapToObj(j -> ofCovariances(all, count, j))
+                .mapToObj(j -> none ? List.<Matrix>of() : ofCovariances(all, count, j))
                 .toList();
+    }
+
+    private List<Matrix> wholeFactors() {
+        String name = Channels.FACTOR.label().name();
+        if (arrays.has(name)) {
+            NumericArray array = arrays.get(name);
+            int r = array.rank() == 3 ? array.length(2) : 0;
+            return split(get(Channels.FACTOR, d, r), r, 0, r);
+        }
+        return arrays.has(Channels.COVARIANCE.label().name())
+                ? ofCovariances(get(Channels.COVARIANCE, d, d), 1, 0)
+                : List.of();
     }
 
     /** Some of the columns of each of the d x n matrices of a series. */
@@ -236,12 +257,6 @@ final class TrajectoryReader {
             System.arraycopy(factor.row(i), 0, values, i * r, factor.columns());
         }
         return Matrix.of(d, r, values);
-    }
-
-    private Optional<Matrix> finite(double... square) {
-        return Arrays.stream(square).allMatch(Double::isFinite)
-                ? Optional.of(Matrix.of(d, d, square))
-                : Optional.empty();
     }
 
     private static double[] row(double[] values, int row, int length) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,11 @@ import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.Spectrum;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.formats.FormatException;
+import org.anisoflow.ode.flow.Carried;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.FlowSolver;
 import org.anisoflow.ode.flow.SavePlan.Laws;
+import org.anisoflow.ode.flow.SavedLaw;
 import org.anisoflow.ode.flow.Status;
 import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.flow.Trajectory.Point;
@@ -62,17 +65,17 @@ class ResultDirectoryTest {
                     request.initial().mean(), request.initial().factor().times(size));
             Spectrum spectrum = Spectrum.of(law);
             boolean kept = laws == Laws.ALL || (laws == Laws.ENDS && (i == 0 || i == count - 1));
-            points.add(new Point(
-                    2.0 * i / (count - 1),
+            Map<Carried, double[]> carried = new EnumMap<>(Carried.class);
+            request.queries().ifPresent(queries -> carried.put(Carried.QUERIES, queries.toRowMajor()));
+            if (kept && request.flowMap()) {
+                carried.put(Carried.FLOW_MAP, Matrix.identity(d).times(size).toRowMajor());
+            }
+            SavedLaw whole = new SavedLaw(
                     law.mean(),
                     spectrum.eigenvalues(),
                     diagnostics.of(law, spectrum),
-                    List.of(),
-                    Map.of(),
-                    OptionalDouble.empty(),
-                    kept ? Optional.of(law.factor()) : Optional.empty(),
-                    request.queries().map(Matrix::toArray),
-                    kept && request.flowMap() ? Optional.of(Matrix.identity(d).times(size)) : Optional.empty()));
+                    kept ? Optional.of(law.factor()) : Optional.empty());
+            points.add(new Point(2.0 * i / (count - 1), whole, List.of(whole), Map.of(), carried));
         }
         return new Trajectory(
                 request,
@@ -313,20 +316,14 @@ class ResultDirectoryTest {
         Study study = study(STUDY);
         Trajectory whole = trajectory(study, 2, Status.NON_FINITE);
         Point last = whole.last();
-        Point lost = new Point(
-                2,
+        SavedLaw lost = new SavedLaw(
                 new double[] {Double.NaN, 1},
                 new double[] {Double.POSITIVE_INFINITY, 1},
                 Map.of(),
-                List.of(),
-                Map.of(),
-                OptionalDouble.empty(),
-                Optional.of(Matrix.diagonal(1e200, 1)),
-                last.queries(),
-                last.flowMap());
+                Optional.of(Matrix.diagonal(1e200, 1)));
         Trajectory trajectory = new Trajectory(
                 study.request(),
-                List.of(whole.first(), lost),
+                List.of(whole.first(), new Point(2, lost, List.of(lost), Map.of(), last.carried())),
                 Status.NON_FINITE,
                 "",
                 2,
@@ -593,8 +590,7 @@ class ResultDirectoryTest {
                 new double[] {Double.NaN, Double.NaN},
                 last.metrics(),
                 last.components().stream()
-                        .map(c -> new Trajectory.ComponentPoint(
-                                new double[] {Double.NaN, 0}, c.eigenvalues(), c.metrics(), c.factor()))
+                        .map(c -> new SavedLaw(new double[] {Double.NaN, 0}, c.eigenvalues(), c.metrics(), c.factor()))
                         .toList());
         Path directory = write(study, trajectory, ALL);
         assertThat(summary(directory).at("/final/components/0/mean/0").isNull()).isTrue();

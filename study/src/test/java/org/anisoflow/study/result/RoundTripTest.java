@@ -20,9 +20,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.anisoflow.formats.NumericArray;
+import org.anisoflow.ode.flow.Carried;
 import org.anisoflow.ode.flow.FlowSolver;
+import org.anisoflow.ode.flow.SavedLaw;
 import org.anisoflow.ode.flow.Trajectory;
-import org.anisoflow.ode.flow.Trajectory.ComponentPoint;
 import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyFile;
@@ -111,23 +112,29 @@ class RoundTripTest {
                 .forEach(metric -> arrays.put("metrics/" + metric.key(), series(points, p ->
                         new double[] {p.metrics().get(metric)})));
         arrays.put("factor", series(laws, p -> p.factor().orElseThrow().toRowMajor(), d, r));
-        if (laws.get(0).flowMap().isPresent()) {
-            arrays.put("flow_map", series(laws, p -> p.flowMap().orElseThrow().toRowMajor(), d, d));
+        if (laws.get(0).carried(Carried.FLOW_MAP).isPresent()) {
+            arrays.put(
+                    "flow_map",
+                    series(
+                            laws,
+                            p -> p.carried(Carried.FLOW_MAP).orElseThrow(),
+                            d,
+                            d));
         }
-        if (points.get(0).queries().isPresent()) {
+        if (points.get(0).rows(Carried.QUERIES).isPresent()) {
             arrays.put(
                     "query",
                     series(
                             points,
-                            p -> Arrays.stream(p.queries().orElseThrow())
+                            p -> Arrays.stream(p.rows(Carried.QUERIES).orElseThrow())
                                     .flatMapToDouble(Arrays::stream)
                                     .toArray(),
                             3,
                             d));
         }
         if (count > 1) {
-            arrays.put("component_mean", series(points, p -> joined(p, ComponentPoint::mean), count, d));
-            arrays.put("component_eigenvalues", series(points, p -> joined(p, ComponentPoint::eigenvalues), count, d));
+            arrays.put("component_mean", series(points, p -> joined(p, SavedLaw::mean), count, d));
+            arrays.put("component_eigenvalues", series(points, p -> joined(p, SavedLaw::eigenvalues), count, d));
             points.get(0)
                     .clusters()
                     .keySet()
@@ -158,7 +165,7 @@ class RoundTripTest {
                 points.stream().map(values).flatMapToDouble(Arrays::stream).toArray());
     }
 
-    private static double[] joined(Point point, Function<ComponentPoint, double[]> values) {
+    private static double[] joined(Point point, Function<SavedLaw, double[]> values) {
         return point.components().stream()
                 .map(values)
                 .flatMapToDouble(Arrays::stream)

@@ -1,0 +1,26 @@
+package org.anisoflow.ode.flow;
+
+/** What rides along a flow without steering it, and is saved beside its laws. */
+public enum Carried {
+    /** Tokens carried by the in-context map, n x d; if asked for. */
+    QUERIES(false),
+    /** M(t), d x d, the linear part of the in-context map; if asked for, and while it is finite. */
+    FLOW_MAP(true),
+    /**
+     * One number, an estimate of what cubature has made of the law up to here: {@code sqrt(sum_j pi_j (|d alpha_j|^2 + |d
+     * F_j|^2))}, which bounds W2, in units of the root of the total variance at depth 0; NaN if the companion rules lost
+     * the law on the way. Only if an expectation needed cubature.
+     */
+    CUBATURE_ERROR(false);
+
+    private final boolean withLaws;
+
+    Carried(boolean withLaws) {
+        this.withLaws = withLaws;
+    }
+
+    /** Whether it is saved only at the depths whose whole law is. */
+    public boolean isWithLaws() {
+        return withLaws;
+    }
+}
