@@ -1,252 +1,102 @@
 package org.anisoflow.ode.flow;
 
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.AttentionType;
 import org.anisoflow.core.attention.Layer;
-import org.anisoflow.core.attention.Schedule;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.closure.InfiniteExpectationException;
 import org.anisoflow.core.closure.LawField;
 import org.anisoflow.core.closure.ProjectedField;
-import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.stepper.AdaptiveStepper;
 
-/** One run of the {@link FlowSolver}: its state, its counters and its end. */
-final class FlowRun {
+/** A run of the {@link FlowSolver} in adaptive steps. */
+final class FlowRun implements RunState.Mover {
     /**
      * Expected growth exponent of the mean above which it follows F with steps of its own. Below, it takes about as many
      * steps and stays within the range of doubles.
      */
     private static final double LONG_HORIZON = 500;
 
-    private static final double MOST_IN_RESERVE = 1 << 26;
-
     private final FlowRequest request;
-    private final FlowObserver observer;
     private final SolverOptions options;
-    private final int d;
-    private final RunLimit limit;
-    final Schedule schedule;
-    private final double horizon;
-    final double[] saveDepths;
+    private final RunState state;
     private final LawLayout layout;
-    private final MergeWatch mergers;
-    private final Recorder recorder;
-    private long recording;
+    private final int d;
+    private final int r;
 
-    /** Let go when memory runs out, so that what was computed can be handed over. */
-    @SuppressWarnings("UnusedVariable")
-    private byte[] reserve;
-
+    private Monitor monitor;
     private boolean following;
+    private MeanFollower follower;
     /** Whether the mean, or a query token, leaves zero. */
     private boolean moving;
 
-    Monitor monitor;
-    int nextSave;
-    long accepted;
-    private long rejected;
-    long evaluations;
-    private long followerSteps;
     private boolean stiff;
     /** Whether an expectation was infinite since the last accepted step. */
     private boolean infinite;
 
-    private Status status = Status.REACHED_END;
-    private String detail = "";
-
-    // the state at the last accepted step, or at a depth inside a step that was saved since
-    double depth;
     /** The place of the depth in its layer. */
     private double inside;
 
-    /** Whether the state is the last point of the trajectory. */
-    boolean isSaved;
-
-    double[] mean;
-    double[] factor;
-    int r;
-    double[] queries;
-    double[] flowMap;
-    private MeanFollower follower;
-
-    /** The same law moved with the companion rules of cubature; null without cubature. */
-    private double[] shadow;
-
-    private double safety = 1;
-
-    FlowRun(FlowRequest request, FlowObserver observer) {
+    FlowRun(FlowRequest request, RunState state) {
         this.request = request;
-        this.observer = observer;
+        this.state = state;
         options = request.solver();
-        limit = new RunLimit(observer, options.maxSeconds());
+        layout = state.layout();
         d = request.initial().dimension();
-        schedule = request.transformer().schedule();
-        horizon = schedule.depth();
-        saveDepths = request.save().resolve(horizon);
-        layout = new LawLayout(request.law(), request.transformer().drift().diffusion() > 0);
-        mean = layout.means();
-        factor = layout.factors();
         r = layout.columns();
-        mergers = new MergeWatch(layout, request.mergeDistance() * request.spread());
-        recorder = new Recorder(request, layout, request.mergeDistance() * request.spread(), limit);
-        queries = request.queries().map(q -> q.transpose().toRowMajor()).orElse(null);
-        flowMap = request.flowMap() ? Matrix.identity(d).toRowMajor() : null;
-        reserve = new byte
-                [(int) Math.min(MOST_IN_RESERVE, FlowMemory.saved(request).bytes() / 16)];
     }
 
-    Trajectory solve() {
-        try {
-            if (options.method() == Method.LAYERS) {
-                new ResidualStack(this, request).solve();
-            } else {
-                solveFlow();
-            }
-        } catch (AdaptiveStepper.Stop stop) {
-            // status and state are those of the last accepted step
-        } catch (OutOfMemoryError e) {
-            reserve = null;
-            if (recorder.points().isEmpty()) {
-                throw e;
-            }
-            // the state may be that of a depth that was about to be saved
-            status = Status.MEMORY_LIMIT;
-            depth = recorder.lastDepth();
-            isSaved = true;
-        }
-        if (!isSaved) {
-            save(depth);
-        }
-        return trajectory(status);
+    @Override
+    public Monitor monitor() {
+        return monitor;
     }
 
-    /** What was computed so far, as that of a run that ends so. */
-    private Trajectory trajectory(Status ended) {
-        return new Ending(ended, detail, infinite, follower != null && follower.lost(), stiff)
-                .trajectory(
-                        request,
-                        recorder,
-                        monitor,
-                        depth,
-                        new Trajectory.Steps(accepted, rejected, evaluations),
-                        mergers.mergers(),
-                        limit.seconds() - recording * 1e-9);
+    @Override
+    public Ending ending(Status status, String detail) {
+        return new Ending(status, detail, infinite, follower != null && follower.lost(), stiff);
     }
 
-    /** Counts an evaluation of the velocity, and ends the run before it at a limit. */
-    void countEvaluation() {
-        evaluations++;
-        stopFromOutside();
+    /**
+     * The field of a layer; passengers have no say in how it is evaluated, so that steps are the same without them.
+     *
+     * @param companion whether by the companion rules, where it needs cubature
+     */
+    private LawField fieldOf(Layer layer, boolean companion) {
+        return ClosureField.suits(layer.attention(), request.law())
+                ? affine(request, layer, r, state)
+                : new ProjectedField(
+                        layer.attention(),
+                        request.transformer().drift(),
+                        request.law(),
+                        request.cubature(),
+                        companion,
+                        state.limit());
     }
 
-    /** Counts a step of the mean's own and ends the run at a limit. */
-    void countFollowerStep() {
-        followerSteps++;
-        if (followerSteps > options.maxSteps()) {
-            end(Status.STEP_LIMIT, "");
-        }
-    }
-
-    void end(Status newStatus, String newDetail) {
-        status = newStatus;
-        detail = newDetail;
-        throw new AdaptiveStepper.Stop();
-    }
-
-    private void stopFromOutside() {
-        Optional<Status> reached = limit.reached();
-        if (reached.isPresent()) {
-            end(reached.get(), "");
-        }
-    }
-
-    /** Saves the state, whose depth this is, and ends the run there if its diagnostics took too long. */
-    void record(double at) {
-        save(at);
-        stopFromOutside();
-    }
-
-    /** Says where the run stands after a step or a layer, and ends it at a limit. */
-    void report(boolean isEnd) {
-        observer.step(new FlowObserver.Progress(depth, horizon, accepted));
-        stopFromOutside();
-        if (accepted >= options.maxSteps() && !isEnd) {
-            end(Status.STEP_LIMIT, "");
-        }
-    }
-
-    private void save(double at) {
-        long before = System.nanoTime();
-        recorder.add(at, mean, factor, carried());
-        recording += System.nanoTime() - before;
-        isSaved = true;
-        observer.saved(() -> trajectory(Status.CANCELLED));
-    }
-
-    private Map<Carried, double[]> carried() {
-        Map<Carried, double[]> carried = new EnumMap<>(Carried.class);
-        if (queries != null) {
-            carried.put(Carried.QUERIES, rows(queries));
-        }
-        if (flowMap != null && Arrays.stream(flowMap).allMatch(Double::isFinite)) {
-            carried.put(Carried.FLOW_MAP, flowMap.clone());
-        }
-        if (shadow != null) {
-            carried.put(Carried.CUBATURE_ERROR, new double[] {cubatureError()});
-        }
-        return carried;
-    }
-
-    /** Tokens row by row, of tokens that are columns. */
-    private double[] rows(double... columns) {
-        int n = columns.length / d;
-        double[] rows = new double[columns.length];
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < d; j++) {
-                rows[i * d + j] = columns[j * n + i];
-            }
-        }
-        return rows;
-    }
-
-    private double cubatureError() {
-        double[] otherMeans = Arrays.copyOf(shadow, mean.length);
-        double[] otherFactors = Arrays.copyOfRange(shadow, mean.length, shadow.length);
-        return safety * layout.distance(mean, factor, otherMeans, otherFactors) / request.spread();
-    }
-
-    /** The field of a layer; passengers have no say in how it is evaluated, so that steps are the same without them. */
-    LawField fieldOf(Layer layer) {
-        if (!ClosureField.suits(layer.attention(), request.law())) {
-            return projected(layer, false);
-        }
+    /** The affine field of a layer for factors of r columns; ends the run if its weights leave the doubles. */
+    static ClosureField affine(FlowRequest request, Layer layer, int r, RunState state) {
         try {
             return new ClosureField(layer.attention(), request.transformer().drift(), r, r);
         } catch (InvalidInputException e) {
-            end(Status.NON_FINITE, Ending.productOfWeights());
+            state.end(Status.NON_FINITE, Ending.productOfWeights());
             throw e;
         }
     }
 
-    private ProjectedField projected(Layer layer, boolean companion) {
-        return new ProjectedField(
-                layer.attention(), request.transformer().drift(), request.law(), request.cubature(), companion, limit);
-    }
-
-    private void solveFlow() {
+    @Override
+    public void move() {
         boolean closed = true;
         boolean cubature = false;
-        moving = queries != null || Arrays.stream(mean).anyMatch(value -> value != 0);
+        double safety = 1;
+        moving = state.passengers().stream().anyMatch(Passenger::ridesWithMean)
+                || Arrays.stream(state.mean()).anyMatch(value -> value != 0);
         double growth = 0;
         for (Layer layer : request.transformer().layers()) {
-            LawField field = fieldOf(layer);
+            LawField field = fieldOf(layer, false);
             if (field instanceof ClosureField affine) {
                 closed &= affine.closedCovariance();
                 moving |= !affine.keepsZeroMean();
@@ -258,12 +108,11 @@ final class FlowRun {
             }
         }
         if (cubature) {
-            shadow = Arrays.copyOf(mean, mean.length + factor.length);
-            System.arraycopy(factor, 0, shadow, mean.length, factor.length);
+            state.passengers().add(new CompanionLaw(layout, safety, request.spread(), layer -> fieldOf(layer, true)));
         }
         boolean separable = closed && r > 0 && moving && growth > LONG_HORIZON;
         monitor = new Monitor(request.stop().above(options), !closed || r == 0, d);
-        double[] tolerances = options.tolerances(mean, factor, r);
+        double[] tolerances = options.tolerances(state.mean(), state.factor(), r);
         List<Layer> layers = request.transformer().layers();
         for (int i = 0; i < layers.size(); i++) {
             following = separable;
@@ -288,28 +137,24 @@ final class FlowRun {
     }
 
     /**
-     * A stretch of constant weights, in the depth of its own layer. The state holds alpha (unless it follows), F, then the
-     * passengers M and queries.
+     * A stretch of constant weights, in the depth of its own layer. The state holds alpha (unless it follows) and F, which
+     * steer, then the passengers.
      */
     private final class Segment implements AdaptiveStepper.Listener {
         private final LawField field;
-        private final LawField companion;
         private final double[] tolerances;
         private final int number;
         private final double extent;
         private final boolean isLastLayer;
         private final boolean exponential;
+        /** Where F is. */
         private final int offset;
+
         private final int steering;
-        private final int flowMapAt;
-        private final int shadowAt;
-        private final int queriesAt;
-        private final int length;
+        private final Passenger.Seats seats;
+        private final Passenger.Seats withMean;
         private final double[] factorDot;
         private final double[] meanDot;
-        private final double[] flowMapPart;
-        private final double[] flowMapDot;
-        private final int tokens;
         private final StiffnessGauge gauge;
 
         Segment(int number, double[] tolerances) {
@@ -321,30 +166,27 @@ final class FlowRun {
             isLastLayer = number == layers.size() - 1;
             exponential = layer.attention().heads().stream()
                     .anyMatch(head -> head.kernel().type() == AttentionType.UNNORMALIZED);
-            field = fieldOf(layer);
-            companion = shadow == null
-                    ? null
-                    : field instanceof ProjectedField projected && projected.usesCubature()
-                            ? projected(layer, true)
-                            : fieldOf(layer);
-            offset = following ? 0 : mean.length;
+            field = fieldOf(layer, false);
+            state.passengers().forEach(passenger -> passenger.enter(layer, field));
+            int means = state.mean().length;
+            offset = following ? 0 : means;
             steering = offset + d * r;
-            flowMapAt = steering;
-            shadowAt = flowMapAt + (flowMap == null ? 0 : d * d);
-            queriesAt = shadowAt + (shadow == null ? 0 : shadow.length);
-            length = queriesAt + (queries == null || following ? 0 : queries.length);
+            seats = new Passenger.Seats(
+                    state.passengers().stream()
+                            .filter(passenger -> !(following && passenger.ridesWithMean()))
+                            .toList(),
+                    steering);
+            withMean = new Passenger.Seats(
+                    state.passengers().stream().filter(Passenger::ridesWithMean).toList(), d);
             factorDot = new double[d * r];
-            meanDot = new double[mean.length];
-            flowMapPart = new double[shadowAt - flowMapAt];
-            flowMapDot = new double[shadowAt - flowMapAt];
-            tokens = (length - queriesAt) / d;
+            meanDot = new double[means];
             gauge = new StiffnessGauge(this::velocity, options.method().pair().stabilityInterval());
         }
 
         private void velocity(double t, double[] y, double[] yDot) {
-            countEvaluation();
+            state.countEvaluation();
             try {
-                field.setLaw(following ? mean : y, 0, y, offset);
+                field.setLaw(following ? state.mean() : y, 0, y, offset);
                 field.velocityOfFactor(factorDot);
                 System.arraycopy(factorDot, 0, yDot, offset, d * r);
                 if (!following && moving) {
@@ -352,36 +194,14 @@ final class FlowRun {
                 } else {
                     Arrays.fill(yDot, 0, offset, 0);
                 }
-                if (flowMapPart.length > 0) {
-                    System.arraycopy(y, flowMapAt, flowMapPart, 0, d * d);
-                    ((ClosureField) field).linear(flowMapPart, d, flowMapDot);
-                    System.arraycopy(flowMapDot, 0, yDot, flowMapAt, d * d);
-                }
-                if (tokens > 0) {
-                    field.velocityOfTokens(y, queriesAt, tokens, yDot, queriesAt);
-                }
-                if (companion != null) {
-                    shadowVelocity(y, yDot);
-                }
+                seats.velocity(field, y, yDot);
             } catch (ArithmeticException e) {
                 // a decomposition of a state beyond the doubles; the error estimate rejects the step
                 infinite |= e instanceof InfiniteExpectationException;
                 Arrays.fill(yDot, Double.NaN);
             } catch (CancellationException e) {
-                stopFromOutside();
+                state.stopFromOutside();
                 throw e;
-            }
-        }
-
-        /** A shadow that gets lost does not hold up the law. */
-        private void shadowVelocity(double[] y, double[] yDot) {
-            try {
-                companion.setLaw(y, shadowAt, y, shadowAt + mean.length);
-                companion.velocityOfMean(yDot, shadowAt);
-                companion.velocityOfFactor(factorDot);
-                System.arraycopy(factorDot, 0, yDot, shadowAt + mean.length, d * r);
-            } catch (ArithmeticException e) {
-                Arrays.fill(yDot, shadowAt, shadowAt + shadow.length, Double.NaN);
             }
         }
 
@@ -397,33 +217,25 @@ final class FlowRun {
                 absolute[offset + i] = tolerances[1 + i % r];
                 relative[offset + i] = options.relative();
             }
-            double[] y = new double[length];
-            System.arraycopy(mean, 0, y, 0, offset);
-            System.arraycopy(factor, 0, y, offset, d * r);
-            if (flowMap != null) {
-                System.arraycopy(flowMap, 0, y, flowMapAt, d * d);
-            }
-            if (shadow != null) {
-                System.arraycopy(shadow, 0, y, shadowAt, shadow.length);
-            }
-            if (length > queriesAt) {
-                System.arraycopy(queries, 0, y, queriesAt, queries.length);
-            }
+            double[] y = new double[seats.end()];
+            System.arraycopy(state.mean(), 0, y, 0, offset);
+            System.arraycopy(state.factor(), 0, y, offset, d * r);
+            seats.board(y);
             if (following) {
                 follow(from);
             }
-            double[] yDot = new double[length];
+            double[] yDot = new double[y.length];
             infinite = false;
             velocity(from, y, yDot);
             if (infinite) {
                 requireFiniteExpectation(from);
             }
             if (isStart(from) && layout.components() > 1) {
-                mergers.start(0, y);
+                state.mergers().start(0, y);
             }
             inspect(from, y, yDot);
             saveUpTo(from, null, y);
-            new AdaptiveStepper(options.method().pair(), length, absolute, relative, this::velocity, this)
+            new AdaptiveStepper(options.method().pair(), y.length, absolute, relative, this::velocity, this)
                     .integrate(from, extent, y, 0);
         }
 
@@ -433,13 +245,19 @@ final class FlowRun {
         }
 
         private void follow(double from) {
-            double[] state = follower != null ? follower.state() : withQueries();
+            double[] start = follower != null ? follower.state() : meanAndPassengers();
             double[] absolute = new double[d];
             double[] relative = new double[d];
             Arrays.fill(absolute, tolerances[0]);
             Arrays.fill(relative, options.relative());
             follower = new MeanFollower(
-                    FlowRun.this, (ClosureField) field, options.method(), from, state, absolute, relative);
+                    state, (ClosureField) field, withMean, options.method(), from, start, absolute, relative);
+        }
+
+        private double[] meanAndPassengers() {
+            double[] start = Arrays.copyOf(state.mean(), withMean.end());
+            withMean.board(start);
+            return start;
         }
 
         private void requireFiniteExpectation(double from) {
@@ -449,31 +267,23 @@ final class FlowRun {
                                 + " I - F^T A_s^T Sigma A_s F is not positive definite; lower the scale or the "
                                 + "covariance");
             }
-            end(Status.BLEW_UP, "");
-        }
-
-        private double[] withQueries() {
-            double[] state = Arrays.copyOf(mean, d + (queries == null ? 0 : queries.length));
-            if (queries != null) {
-                System.arraycopy(queries, 0, state, d, queries.length);
-            }
-            return state;
+            state.end(Status.BLEW_UP, "");
         }
 
         /** Checks a state for what ends a run. */
         private void inspect(double at, double[] y, double[] yDot) {
-            double t = schedule.shown(number, at);
+            double t = state.schedule().shown(number, at);
             double[] velocity = meanDot;
-            double[] known = mean;
+            double[] known = state.mean();
             if (following) {
-                known = follower.lost() ? null : mean;
+                known = follower.lost() ? null : state.mean();
                 velocity = follower.lost() ? null : follower.meanVelocity(y);
             } else {
-                System.arraycopy(yDot, 0, meanDot, 0, mean.length);
+                System.arraycopy(yDot, 0, meanDot, 0, meanDot.length);
             }
             for (int i = 0; i < steering; i++) {
                 if (!Double.isFinite(yDot[i])) {
-                    end(Status.NON_FINITE, Ending.notFiniteAt(t));
+                    state.end(Status.NON_FINITE, Ending.notFiniteAt(t));
                 }
             }
             Optional<Status> verdict = monitor.accept(t, known, velocity, y, yDot, offset, r);
@@ -482,7 +292,7 @@ final class FlowRun {
             }
             monitor.noteMotion(t, y, yDot, offset, r, verdict.isPresent() || isEnd(at));
             if (verdict.isPresent()) {
-                end(verdict.get(), "");
+                state.end(verdict.get(), "");
             }
         }
 
@@ -492,25 +302,25 @@ final class FlowRun {
 
         @Override
         public void rejected() {
-            rejected++;
+            state.countRejected();
         }
 
         @Override
         public void accepted(AdaptiveStepper.Step step) {
-            accepted++;
+            state.countAccepted();
             infinite = false;
             if (layout.components() > 1) {
-                mergers.accepted(step, t -> schedule.shown(number, t));
+                state.mergers().accepted(step, t -> state.schedule().shown(number, t));
             }
             saveUpTo(step.to(), step, step.state());
             if (following) {
                 follower.follow(step, step.to());
             }
-            arrive(step.to(), step.state());
+            arrive(step.to(), state.schedule().shown(number, step.to()), step.state());
             gauge.accepted(inside, inside - step.from(), step.state(), step.velocity(), steering);
             stiff = gauge.stiff();
             inspect(inside, step.state(), step.velocity());
-            report(isEnd(inside));
+            state.report(isEnd(inside));
             if (following && !follower.lost() && monitor.nearsInfinity()) {
                 throw new JoinMean();
             }
@@ -520,56 +330,44 @@ final class FlowRun {
         public void collapsed() {
             // an expectation that grows like exp(1 / distance) is too fast for steps before it is infinite
             infinite |= exponential && monitor.outrunsDepth(inside);
-            status = infinite || monitor.nearsInfinity() ? Status.BLEW_UP : Status.NON_FINITE;
-            detail = monitor.hasColumnBelow(10 * options.absolute())
-                    ? Ending.collapsedBelowTolerance(depth, options)
-                    : Ending.collapsedAt(depth);
+            state.note(
+                    infinite || monitor.nearsInfinity() ? Status.BLEW_UP : Status.NON_FINITE,
+                    monitor.hasColumnBelow(10 * options.absolute())
+                            ? Ending.collapsedBelowTolerance(state.depth(), options)
+                            : Ending.collapsedAt(state.depth()));
         }
 
-        /** Takes over the state at a depth of the layer. */
-        private void arrive(double t, double[] y) {
-            isSaved &= t == inside;
+        /**
+         * Takes over the state at a depth of the layer.
+         *
+         * @param shown the same depth as it is shown
+         */
+        private void arrive(double t, double shown, double[] y) {
+            state.arrive(shown, t == inside);
             inside = t;
-            depth = schedule.shown(number, t);
-            take(y);
-        }
-
-        /** Takes over a whole state. */
-        private void take(double[] y) {
-            System.arraycopy(y, offset, factor, 0, d * r);
-            if (flowMap != null) {
-                System.arraycopy(y, flowMapAt, flowMap, 0, d * d);
-            }
+            System.arraycopy(y, offset, state.factor(), 0, d * r);
+            seats.leave(y);
             if (following) {
-                mean = follower.mean();
-                if (queries != null) {
-                    System.arraycopy(follower.state(), d, queries, 0, queries.length);
-                }
-                return;
-            }
-            System.arraycopy(y, 0, mean, 0, mean.length);
-            if (shadow != null) {
-                System.arraycopy(y, shadowAt, shadow, 0, shadow.length);
-            }
-            if (queries != null) {
-                System.arraycopy(y, queriesAt, queries, 0, queries.length);
+                state.become(follower.mean(), state.factor());
+                withMean.leave(follower.state());
+            } else {
+                System.arraycopy(y, 0, state.mean(), 0, offset);
             }
         }
 
         /** Saves the planned depths up to t; those inside a step come from its interpolant. */
         private void saveUpTo(double t, AdaptiveStepper.Step step, double[] y) {
-            while (nextSave < saveDepths.length && schedule.layerAt(saveDepths[nextSave]) <= number) {
-                double at = schedule.inside(number, saveDepths[nextSave]);
+            while (Double.isFinite(state.nextSave()) && state.schedule().layerAt(state.nextSave()) <= number) {
+                double at = state.schedule().inside(number, state.nextSave());
                 if (at > t) {
                     return;
                 }
                 if (following && step != null) {
                     follower.follow(step, at);
                 }
-                arrive(at, at == t ? y : step.at(at));
-                depth = saveDepths[nextSave];
-                nextSave++;
-                record(depth);
+                arrive(at, state.nextSave(), at == t ? y : step.at(at));
+                state.skipSave();
+                state.record(state.depth());
             }
         }
     }

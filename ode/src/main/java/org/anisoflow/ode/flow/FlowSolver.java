@@ -41,7 +41,11 @@ public final class FlowSolver {
      */
     public Trajectory solve(FlowRequest request, FlowObserver observer) {
         FlowMemory.require(request, FlowMemory::of, List.of());
-        return new FlowRun(request, observer).solve();
+        RunState state = new RunState(request, observer);
+        return state.run(
+                request.solver().method() == Method.LAYERS
+                        ? new ResidualStack(request, state)
+                        : new FlowRun(request, state));
     }
 
     /**

@@ -5,29 +5,30 @@ import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.ode.stepper.AdaptiveStepper;
 
 /**
- * Carries the mean and the query tokens through accepted steps of F, with steps of their own: where the covariance does
+ * Carries the mean and the passengers that see it through accepted steps of F, with steps of their own: where the covariance does
  * not see the mean, its equation is linear given F, and neither spoils the other. A mean that leaves the range of
  * doubles is NaN from there on.
  */
 final class MeanFollower {
     private final ClosureField field;
     private final int d;
-    private final int tokens;
+    private final Passenger.Seats passengers;
     private final Method method;
     private final double[] absolute;
     private final double[] relative;
-    private final FlowRun run;
+    private final RunState run;
     private final double[] meanDot;
     private double depth;
     private double lastStep;
     private boolean lost;
 
-    /** Entries: alpha (d), then the query tokens as columns (d x tokens). */
+    /** Entries: alpha (d), then the passengers. */
     private double[] state;
 
     MeanFollower(
-            FlowRun run,
+            RunState run,
             ClosureField field,
+            Passenger.Seats passengers,
             Method method,
             double depth,
             double[] state,
@@ -37,7 +38,7 @@ final class MeanFollower {
         this.field = field;
         this.method = method;
         d = absolute.length;
-        tokens = state.length / d - 1;
+        this.passengers = passengers;
         this.depth = depth;
         this.state = state;
         this.absolute = absolute;
@@ -58,9 +59,7 @@ final class MeanFollower {
             run.countEvaluation();
             field.setLaw(y, 0, step.at(t), 0);
             field.velocityOfMean(yDot, 0);
-            if (tokens > 0) {
-                field.velocityOfTokens(y, d, tokens, yDot, d);
-            }
+            passengers.velocity(field, y, yDot);
         };
         try {
             new AdaptiveStepper(method.pair(), state.length, absolute, relative, velocity, listener)

@@ -9,32 +9,45 @@ import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
 
 /** A run of finite depth, a residual stack: the law after every layer is exact. docs/theory.md section 2. */
-final class ResidualStack {
-    private final FlowRun run;
+final class ResidualStack implements RunState.Mover {
     private final FlowRequest request;
-    private final SolverOptions options;
+    private final RunState state;
     private final int d;
+    private final int r;
+    private Monitor monitor;
 
-    ResidualStack(FlowRun run, FlowRequest request) {
-        this.run = run;
+    ResidualStack(FlowRequest request, RunState state) {
         this.request = request;
-        options = request.solver();
+        this.state = state;
         d = request.initial().dimension();
+        r = state.layout().columns();
+    }
+
+    @Override
+    public Monitor monitor() {
+        return monitor;
+    }
+
+    @Override
+    public Ending ending(Status status, String detail) {
+        return new Ending(status, detail, false, false, false);
     }
 
     /** x <- x + h v(x), layer by layer; noise of variance 2 kappa h per layer widens the factor. */
-    void solve() {
-        double h = options.step().orElseThrow();
-        run.monitor = new Monitor(request.stop(), true, d);
-        run.record(0);
+    @Override
+    public void move() {
+        double h = request.solver().step().orElseThrow();
+        monitor = new Monitor(request.stop(), true, d);
+        state.record(0);
         List<Layer> layers = request.transformer().layers();
         for (int n = 0; n < layers.size(); n++) {
             long count = Math.round(layers.get(n).depth() / h);
-            ClosureField field = (ClosureField) run.fieldOf(layers.get(n));
+            ClosureField field = FlowRun.affine(request, layers.get(n), r, state);
             for (long i = 1; i <= count; i++) {
-                run.countEvaluation();
+                state.countEvaluation();
                 step(field, h);
-                run.depth = i == count ? run.schedule.end(n) : run.schedule.shown(n, i * h);
+                state.arrive(
+                        i == count ? state.schedule().end(n) : state.schedule().shown(n, i * h), false);
                 afterLayer(h, n == layers.size() - 1 && i == count);
             }
         }
@@ -42,47 +55,33 @@ final class ResidualStack {
 
     private void step(ClosureField field, double h) {
         double[] newMean = new double[d];
-        double[] newFactor = new double[d * run.r];
+        double[] newFactor = new double[d * r];
         try {
-            field.setLaw(run.mean, 0, run.factor, 0);
+            field.setLaw(state.mean(), 0, state.factor(), 0);
             field.stepOfMean(h, newMean);
-            field.stepOfColumns(h, run.factor, run.r, newFactor);
+            field.stepOfColumns(h, state.factor(), r, newFactor);
         } catch (ArithmeticException e) {
-            run.end(Status.NON_FINITE, Ending.notFiniteAt(run.depth));
+            state.end(Status.NON_FINITE, Ending.notFiniteAt(state.depth()));
         }
         if (!allFinite(newMean) || !allFinite(newFactor)) {
-            run.end(Status.NON_FINITE, Ending.leftAfter(run.depth));
+            state.end(Status.NON_FINITE, Ending.leftAfter(state.depth()));
         }
-        if (run.flowMap != null) {
-            double[] newMap = new double[d * d];
-            field.stepOfColumns(h, run.flowMap, d, newMap);
-            run.flowMap = newMap;
-        }
-        if (run.queries != null) {
-            double[] newQueries = new double[run.queries.length];
-            field.stepOfTokens(h, run.queries, run.queries.length / d, newQueries);
-            run.queries = newQueries;
-        }
-        run.mean = newMean;
-        run.factor = newFactor;
+        state.passengers().forEach(passenger -> passenger.pass(field, h));
         double kappa = request.transformer().drift().diffusion();
-        if (kappa > 0) {
-            widen(Math.sqrt(2 * kappa * h));
-        }
-        run.accepted++;
-        run.isSaved = false;
+        state.become(newMean, kappa > 0 ? widened(newFactor, Math.sqrt(2 * kappa * h)) : newFactor);
+        state.countAccepted();
     }
 
-    /** Replaces F by a square factor of F F^T + deviation^2 I, from the QR decomposition of (F, deviation I)^T. */
-    private void widen(double deviation) {
-        double[] stacked = new double[(run.r + d) * d];
+    /** A square factor of F F^T + deviation^2 I, from the QR decomposition of (F, deviation I)^T. */
+    private double[] widened(double[] factor, double deviation) {
+        double[] stacked = new double[(r + d) * d];
         for (int i = 0; i < d; i++) {
-            for (int j = 0; j < run.r; j++) {
-                stacked[j * d + i] = run.factor[i * run.r + j];
+            for (int j = 0; j < r; j++) {
+                stacked[j * d + i] = factor[i * r + j];
             }
-            stacked[(run.r + i) * d + i] = deviation;
+            stacked[(r + i) * d + i] = deviation;
         }
-        run.factor = Decompositions.triangularFactor(Matrix.of(run.r + d, d, stacked))
+        return Decompositions.triangularFactor(Matrix.of(r + d, d, stacked))
                 .transpose()
                 .toRowMajor();
     }
@@ -90,19 +89,19 @@ final class ResidualStack {
     /** Saves if this layer ends nearest to a planned depth, then looks for an end. */
     private void afterLayer(double h, boolean isEnd) {
         boolean wanted = false;
-        while (run.nextSave < run.saveDepths.length && run.saveDepths[run.nextSave] < run.depth + 0.5 * h) {
-            wanted |= run.saveDepths[run.nextSave] >= run.depth - 0.5 * h;
-            run.nextSave++;
+        while (state.nextSave() < state.depth() + 0.5 * h) {
+            wanted |= state.nextSave() >= state.depth() - 0.5 * h;
+            state.skipSave();
         }
         if (wanted || isEnd) {
-            run.record(run.depth);
+            state.record(state.depth());
         }
-        double[] zero = new double[d * run.r];
-        Optional<Status> verdict = run.monitor.accept(run.depth, run.mean, new double[d], run.factor, zero, 0, run.r);
+        Optional<Status> verdict =
+                monitor.accept(state.depth(), state.mean(), new double[d], state.factor(), new double[d * r], 0, r);
         if (verdict.isPresent() && verdict.get() == Status.DIVERGED) {
-            run.end(Status.DIVERGED, "");
+            state.end(Status.DIVERGED, "");
         }
-        run.report(isEnd);
+        state.report(isEnd);
     }
 
     private static boolean allFinite(double[] values) {
