@@ -24,6 +24,8 @@ RECORD = os.path.join("benchmarks", "target", "unchanged")
 TIMES = [
     (rb'"(integration|total|seconds|started|finished|written)" ?: ?("[^"\n]*"|[0-9.eE+-]+)', rb'"\1": 0'),
     (rb"[0-9]+(\.[0-9]+)? ?(ms|s|min)\b", b"0 s"),
+    (rb"(seconds of integration[^0-9]*)[0-9.e-]+", rb"\1"),
+    (rb"building Anisoflow .*\n", b""),
     (rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?Z?", b"DATE"),
     (rb'"(bytes|sha256)" ?: ?("[^"\n]*"|[0-9]+)', rb'"\1": 0'),
     (rb"/(CreationDate|ModDate) ?\([^)]*\)|/ID ?\[[^]]*\]", b""),
@@ -97,7 +99,8 @@ def record(folder, keys):
     for name, arguments in commands():
         if keys and not any(key in name for key in keys):
             continue
-        run = subprocess.run([HOME + "/anisoflow", *arguments], cwd=folder, capture_output=True)
+        quiet = [] if name.startswith(("help", "member")) else ["--progress", "none"]
+        run = subprocess.run([HOME + "/anisoflow", *arguments, *quiet], cwd=folder, capture_output=True)
         with open(f"{folder}/{name}.said", "wb") as said:
             said.write(b"exit status %d\n%s-- standard error\n%s" % (run.returncode, run.stdout, run.stderr))
         print(name, run.returncode, flush=True)

@@ -8,9 +8,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.anisoflow.core.gaussian.ClusterMetric;
-import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
 import org.anisoflow.formats.Json;
@@ -18,6 +15,7 @@ import org.anisoflow.notebooks.nbformat.Cell;
 import org.anisoflow.notebooks.nbformat.Output;
 import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.flow.Trajectory.Point;
+import org.anisoflow.study.result.Channel;
 import org.anisoflow.study.result.Channels;
 
 /** The code of the Python notebook of a result. */
@@ -158,11 +156,9 @@ final class PythonNotebook {
     }
 
     private List<Cell> table() {
-        List<String> names = Stream.concat(
-                        trajectory.request().metrics().stream().sorted().map(Metric::key),
-                        subject.result().study().law().size() > 1
-                                ? Stream.of(ClusterMetric.values()).map(ClusterMetric::key)
-                                : Stream.of())
+        List<String> names = Channels.diagnostics()
+                .filter(series -> series.isIn(trajectory))
+                .map(Channel.Series::key)
                 .toList();
         if (names.isEmpty()) {
             return List.of();

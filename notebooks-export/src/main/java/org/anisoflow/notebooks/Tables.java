@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.anisoflow.core.gaussian.ClusterMetric;
 import org.anisoflow.notebooks.nbformat.Output;
 import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.flow.Trajectory.Point;
+import org.anisoflow.study.result.Channels;
 import org.anisoflow.study.result.Result;
 import org.anisoflow.viz.PlainNumbers;
 
@@ -36,22 +36,13 @@ public final class Tables {
         List<String> header = new ArrayList<>(List.of(""));
         points.forEach(point -> header.add("t = " + number(point.depth())));
         List<List<String>> rows = new ArrayList<>();
-        trajectory.request().metrics().stream()
-                .sorted()
-                .forEach(metric -> rows.add(row(
-                        metric.key(),
+        Channels.diagnostics()
+                .filter(series -> series.isIn(trajectory))
+                .forEach(series -> rows.add(row(
+                        series.key(),
                         points.stream()
-                                .map(point -> point.metrics().getOrDefault(metric, Double.NaN))
+                                .map(point -> series.at(trajectory, point)[0])
                                 .toList())));
-        if (result.study().law().size() > 1) {
-            for (ClusterMetric metric : ClusterMetric.values()) {
-                rows.add(row(
-                        metric.key(),
-                        points.stream()
-                                .map(point -> point.clusters().getOrDefault(metric, Double.NaN))
-                                .toList()));
-            }
-        }
         return table(header, rows);
     }
 

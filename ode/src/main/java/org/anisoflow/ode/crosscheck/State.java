@@ -35,6 +35,7 @@ record State(Moments whole, List<Moments> components) {
         return new State(
                 moments(point.mean(), point.factor().orElseThrow()),
                 point.components().stream()
+                        .filter(component -> point.components().size() > 1)
                         .map(component ->
                                 moments(component.mean(), component.factor().orElseThrow()))
                         .toList());

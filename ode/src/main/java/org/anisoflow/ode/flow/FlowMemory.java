@@ -1,6 +1,7 @@
 package org.anisoflow.ode.flow;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -136,15 +137,21 @@ public final class FlowMemory {
                             component -> 40 + array((double) d * component.law().rank()))
                     .sum();
         }
-        if (request.flowMap()) {
-            whole += 40 + array((double) d * d);
-        }
-        double queries = request.queries().map(Matrix::rows).orElse(0);
+        whole += carried(request, true);
         MemoryEstimate estimate =
                 MemoryEstimate.NOTHING.plus("saved depths", points * point).plus("saved laws", laws * whole);
-        return queries == 0
-                ? estimate
-                : estimate.plus("saved query tokens", points * (32 + 4 * queries + queries * array(d)));
+        double queries = carried(request, false);
+        return queries == 0 ? estimate : estimate.plus("saved query tokens", points * queries);
+    }
+
+    /** What rides along, at one depth. */
+    private static double carried(FlowRequest request, boolean withLaws) {
+        return Arrays.stream(Carried.values())
+                .filter(what -> what.isWithLaws() == withLaws)
+                .mapToDouble(what -> what.numbers(request))
+                .filter(numbers -> numbers > 0)
+                .map(numbers -> 48 + array(numbers))
+                .sum();
     }
 
     /** What is there as long as the run goes on. */
@@ -172,8 +179,10 @@ public final class FlowMemory {
                             ? ClosureField.numbers(layer.attention(), (int) columns)
                             : ProjectedField.numbers(layer.attention(), law, request.cubature()));
         }
-        double queries = d * request.queries().map(Matrix::rows).orElse(0);
-        double state = (law.size() * d + d * columns) * (projected ? 2 : 1) + queries + (request.flowMap() ? d * d : 0);
+        double state = (law.size() * d + d * columns) * (projected ? 2 : 1)
+                + Arrays.stream(Carried.values())
+                        .mapToDouble(what -> what.numbers(request))
+                        .sum();
         int stages =
                 switch (request.solver().method()) {
                     case DORMAND_PRINCE_853 -> 20;

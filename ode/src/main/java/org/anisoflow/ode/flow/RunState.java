@@ -69,6 +69,7 @@ final class RunState {
         recorder = new Recorder(request, layout, mergeDistance, limit);
         if (request.flowMap()) {
             passengers.add(new FlowMap(request.law().dimension()));
+            passengers.add(new InverseFlowMap(request.law().dimension()));
         }
         request.queries().map(QueryTokens::new).ifPresent(passengers::add);
         reserve = new byte

@@ -77,6 +77,11 @@ public sealed interface Channel {
                     .collect(Collectors.joining(" x "));
         }
 
+        /** The name in tables where there is one column, else that of the array. */
+        public String key() {
+            return rest.isEmpty() && columns.isPresent() ? columns.get().name() : label.name();
+        }
+
         /** Whether a run has it. */
         public boolean isIn(Trajectory trajectory) {
             return present.test(trajectory);

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.anisoflow.core.gaussian.ClusterMetric;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.gaussian.PairwiseCosines;
+import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.flow.Carried;
 import org.anisoflow.ode.flow.SavePlan;
@@ -171,9 +173,34 @@ public final class Channels {
             List.of(D, D),
             Comparison.LARGEST);
 
+    private static final Series FLOW_MAP_INVERSE = carried(
+            Carried.FLOW_MAP_INVERSE,
+            new Label(
+                    "flow_map_inverse",
+                    ONE,
+                    "inverse of flow_map, integrated by an equation of its own; NaN beyond the range of doubles"),
+            List.of(D, D),
+            Comparison.LARGEST);
+
+    /** Singular values of the flow map: tokens that see the law come no closer, and go no farther apart, than these factors. */
+    private static final List<Series> MARGINS = List.of(
+            margin(
+                    "map_sigma_min",
+                    "smallest singular value of the flow map M, 1 / |M^-1|",
+                    (largest, inverse) -> 1 / inverse),
+            margin("map_sigma_max", "largest singular value of the flow map, |M|", (largest, inverse) -> largest),
+            margin("map_condition", "|M| |M^-1|", (largest, inverse) -> largest * inverse));
+
     /** What rides along, by what it is. */
-    static final Map<Carried, Series> CARRIED =
-            Map.of(Carried.CUBATURE_ERROR, CUBATURE_ERROR, Carried.QUERIES, QUERIES, Carried.FLOW_MAP, FLOW_MAP);
+    static final Map<Carried, Series> CARRIED = Map.of(
+            Carried.CUBATURE_ERROR,
+            CUBATURE_ERROR,
+            Carried.QUERIES,
+            QUERIES,
+            Carried.FLOW_MAP,
+            FLOW_MAP,
+            Carried.FLOW_MAP_INVERSE,
+            FLOW_MAP_INVERSE);
 
     /** All of them, in the order of files. */
     static final List<Channel> ALL = all();
@@ -216,6 +243,7 @@ public final class Channels {
                 MEAN,
                 EIGENVALUES));
         Stream.of(Metric.values()).map(Channels::metric).forEach(all::add);
+        all.addAll(MARGINS);
         all.addAll(List.of(
                 CUBATURE_ERROR,
                 ofSeveral(
@@ -257,7 +285,8 @@ public final class Channels {
                 LAW_DEPTH,
                 COVARIANCE,
                 FACTOR,
-                FLOW_MAP));
+                FLOW_MAP,
+                FLOW_MAP_INVERSE));
         return List.copyOf(all);
     }
 
@@ -372,6 +401,24 @@ public final class Channels {
                 comparison);
     }
 
+    /** @param value of |M| and |M^-1| */
+    private static Series margin(String key, String formula, DoubleBinaryOperator value) {
+        return new Series(
+                diagnostic("metrics/", key, ONE, formula),
+                false,
+                List.of(),
+                t -> t.points().stream().anyMatch(point -> point.carried(Carried.FLOW_MAP_INVERSE)
+                        .isPresent()),
+                (t, point) -> norm(point, Carried.FLOW_MAP).flatMap(largest -> norm(point, Carried.FLOW_MAP_INVERSE)
+                        .map(inverse -> new double[] {value.applyAsDouble(largest, inverse)})),
+                Optional.of(Columns.single(key, formula)),
+                Comparison.ITSELF);
+    }
+
+    private static Optional<Double> norm(Point point, Carried matrix) {
+        return point.rows(matrix).map(Matrix::of).map(Decompositions::svd).map(svd -> svd.values()[0]);
+    }
+
     private static boolean hasLaws(Trajectory trajectory) {
         return !Laws.kept(trajectory).isEmpty();
     }
@@ -397,6 +444,11 @@ public final class Channels {
         return series().filter(series -> series.equals(DEPTH)
                 || series.equals(MEAN)
                 || ResultTable.METRICS.series().contains(series));
+    }
+
+    /** The diagnostics of the whole law, of its components together, and of what rides along. */
+    public static Stream<Series> diagnostics() {
+        return series().filter(series -> series.label().group().equals(Optional.of("metrics/" + NAME)));
     }
 
     /** Those with an axis of depths. */

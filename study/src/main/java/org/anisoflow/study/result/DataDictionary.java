@@ -2,9 +2,6 @@ package org.anisoflow.study.result;
 
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Stream;
-import org.anisoflow.core.gaussian.ClusterMetric;
-import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.study.result.Channel.Label;
 
 /**
@@ -60,11 +57,11 @@ public final class DataDictionary {
         Entry depth = column("t", Channels.STEP, "depth");
         return switch (source) {
             case DIAGNOSTICS ->
-                Stream.concat(
-                                Stream.of(Metric.values())
-                                        .map(metric -> column(metric.key(), metric.unit(), metric.formula())),
-                                Stream.of(ClusterMetric.values())
-                                        .map(metric -> column(metric.key(), metric.unit(), metric.formula())))
+                Channels.diagnostics()
+                        .map(series -> column(
+                                series.key(),
+                                series.label().unit(),
+                                series.label().meaning()))
                         .toList();
             case ARRAYS ->
                 List.copyOf(new LinkedHashSet<>(

@@ -4,7 +4,7 @@ import java.util.Set;
 import org.anisoflow.core.MemoryEstimate;
 import org.anisoflow.core.gaussian.ClusterMetric;
 import org.anisoflow.core.gaussian.GaussianMixture;
-import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.ode.flow.Carried;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.SavePlan;
 
@@ -43,7 +43,7 @@ public final class ResultMemory {
         double metrics = request.metrics().size();
         double row = row(d);
         double point = Double.BYTES * (2 + metrics) + 2 * row;
-        double whole = rows(d, d) + rows(d, request.initial().rank()) + (request.flowMap() ? rows(d, d) : 0);
+        double whole = rows(d, d) + rows(d, request.initial().rank());
         if (components > 0) {
             double ranks = law.components().stream()
                     .mapToDouble(component -> component.law().rank())
@@ -51,8 +51,11 @@ public final class ResultMemory {
             point += Double.BYTES * ClusterMetric.values().length + rows(components, d) * 2 + metrics * row(components);
             whole += 20 + components * rows(d, d) + rows(d, ranks) + row(Laws.COSINE_BINS);
         }
-        double queries = request.queries().map(Matrix::rows).orElse(0);
-        point += queries > 0 ? rows(queries, d) : 0;
+        for (Carried what : Carried.values()) {
+            double rows = rows(what.numbers(request) / d, d);
+            point += what.isWithLaws() ? 0 : rows;
+            whole += what.isWithLaws() ? rows : 0;
+        }
         return MemoryEstimate.NOTHING.plus("the HDF5 file", COPIES_OF_HDF5 * (points * point + laws * whole));
     }
 

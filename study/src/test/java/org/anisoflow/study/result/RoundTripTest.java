@@ -113,13 +113,7 @@ class RoundTripTest {
                         new double[] {p.metrics().get(metric)})));
         arrays.put("factor", series(laws, p -> p.factor().orElseThrow().toRowMajor(), d, r));
         if (laws.get(0).carried(Carried.FLOW_MAP).isPresent()) {
-            arrays.put(
-                    "flow_map",
-                    series(
-                            laws,
-                            p -> p.carried(Carried.FLOW_MAP).orElseThrow(),
-                            d,
-                            d));
+            arrays.put("flow_map", series(laws, p -> p.carried(Carried.FLOW_MAP).orElseThrow(), d, d));
         }
         if (points.get(0).rows(Carried.QUERIES).isPresent()) {
             arrays.put(
