@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -19,6 +20,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.anisoflow.core.linalg.Decompositions;
+import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.formats.NumericArray;
 import org.anisoflow.ode.flow.Carried;
 import org.anisoflow.ode.flow.FlowSolver;
@@ -113,7 +116,17 @@ class RoundTripTest {
                         new double[] {p.metrics().get(metric)})));
         arrays.put("factor", series(laws, p -> p.factor().orElseThrow().toRowMajor(), d, r));
         if (laws.get(0).carried(Carried.FLOW_MAP).isPresent()) {
-            arrays.put("flow_map", series(laws, p -> p.carried(Carried.FLOW_MAP).orElseThrow(), d, d));
+            for (Carried map : List.of(Carried.FLOW_MAP, Carried.FLOW_MAP_INVERSE)) {
+                arrays.put(
+                        map.name().toLowerCase(Locale.ROOT),
+                        series(laws, p -> p.carried(map).orElseThrow(), d, d));
+            }
+            Function<Point, Double> largest = p -> norm(p, Carried.FLOW_MAP);
+            Function<Point, Double> inverse = p -> norm(p, Carried.FLOW_MAP_INVERSE);
+            arrays.put("metrics/map_sigma_min", series(points, p -> new double[] {1 / inverse.apply(p)}));
+            arrays.put("metrics/map_sigma_max", series(points, p -> new double[] {largest.apply(p)}));
+            arrays.put(
+                    "metrics/map_condition", series(points, p -> new double[] {largest.apply(p) * inverse.apply(p)}));
         }
         if (points.get(0).rows(Carried.QUERIES).isPresent()) {
             arrays.put(
@@ -157,6 +170,12 @@ class RoundTripTest {
                 IntStream.concat(IntStream.of(points.size()), Arrays.stream(inner))
                         .toArray(),
                 points.stream().map(values).flatMapToDouble(Arrays::stream).toArray());
+    }
+
+    private static double norm(Point point, Carried matrix) {
+        return point.rows(matrix)
+                .map(rows -> Decompositions.svd(Matrix.of(rows)).values()[0])
+                .orElse(Double.NaN);
     }
 
     private static double[] joined(Point point, Function<SavedLaw, double[]> values) {
