@@ -309,11 +309,11 @@ class RoundTripTest {
                 print(study, len(tidy['t']), any(v in ('inf', 'nan') for v in tidy['value']))
                 """));
         assertThat(seen).isEqualTo("""
-                plain 189 True
-                ends 1305 True
+                plain 216 True
+                ends 1332 True
                 mixture 234 True
                 positions 234 True
-                queries 189 True
-                blow-up 42 True""");
+                queries 216 True
+                blow-up 48 True""");
     }
 }
