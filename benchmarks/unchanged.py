@@ -99,7 +99,7 @@ def record(folder, keys):
     for name, arguments in commands():
         if keys and not any(key in name for key in keys):
             continue
-        quiet = [] if name.startswith(("help", "member")) else ["--progress", "none"]
+        quiet = [] if name.startswith(("help", "member", "diff")) else ["--progress", "none"]
         run = subprocess.run([HOME + "/anisoflow", *arguments, *quiet], cwd=folder, capture_output=True)
         with open(f"{folder}/{name}.said", "wb") as said:
             said.write(b"exit status %d\n%s-- standard error\n%s" % (run.returncode, run.stdout, run.stderr))
