@@ -50,7 +50,7 @@ class DiffCommandTest {
         Outcome outcome = run("diff", result("a"), result("a"));
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out().lines())
-                .containsExactly("5 depths are common, of 5 and 5", "21 quantities are equal", "", "they are equal");
+                .containsExactly("5 depths are common, of 5 and 5", "25 quantities are equal", "", "they are equal");
         assertThat(outcome.status()).isEqualTo(ExitCode.DONE);
     }
 
