@@ -119,7 +119,8 @@ final class CloudFlow {
                 switch (options.integrator()) {
                     case EULER -> new EulerMaruyama(this, request.transformer().drift(), noise);
                     case RK4 -> new RungeKutta4(this, request.transformer().drift());
-                    case ADAPTIVE -> new AdaptiveScheme(this, request.transformer().drift(), options.tolerance());
+                    case ADAPTIVE ->
+                        new AdaptiveScheme(this, request.transformer().drift(), options.tolerance());
                 };
         int last = schedule.layerAt(horizon);
         for (number = 0; number <= last; number++) {
