@@ -2,10 +2,12 @@ package org.anisoflow.study.result;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.WeakHashMap;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -181,6 +183,9 @@ public final class Channels {
                     "inverse of flow_map, integrated by an equation of its own; NaN beyond the range of doubles"),
             List.of(D, D),
             Comparison.LARGEST);
+
+    /** Norms of matrices that points hold: every file asks for them, and all margins do. Arrays are equal if they are the same. */
+    private static final Map<double[], Double> NORMS = Collections.synchronizedMap(new WeakHashMap<>());
 
     /** Singular values of the flow map: tokens that see the law come no closer, and go no farther apart, than these factors. */
     private static final List<Series> MARGINS = List.of(
@@ -416,7 +421,10 @@ public final class Channels {
     }
 
     private static Optional<Double> norm(Point point, Carried matrix) {
-        return point.rows(matrix).map(Matrix::of).map(Decompositions::svd).map(svd -> svd.values()[0]);
+        return point.carried(matrix)
+                .map(values -> NORMS.computeIfAbsent(values, any -> Decompositions.svd(
+                                Matrix.of(point.rows(matrix).orElseThrow()))
+                        .values()[0]));
     }
 
     private static boolean hasLaws(Trajectory trajectory) {
