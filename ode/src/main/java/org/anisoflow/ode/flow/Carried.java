@@ -10,6 +10,10 @@ public enum Carried {
     FLOW_MAP(true),
     /** M(t)^-1, d x d, integrated by itself; where M is. */
     FLOW_MAP_INVERSE(true),
+    /** The largest singular value of M, one number; where M rides along, at every saved depth. */
+    MAP_SIGMA_MAX(false),
+    /** The smallest, {@code 1 / |M^-1|}, likewise. */
+    MAP_SIGMA_MIN(false),
     /**
      * One number, an estimate of what cubature has made of the law up to here: {@code sqrt(sum_j pi_j (|d alpha_j|^2 + |d
      * F_j|^2))}, which bounds W2, in units of the root of the total variance at depth 0; NaN if the companion rules lost
@@ -34,7 +38,7 @@ public enum Carried {
         return switch (this) {
             case QUERIES -> d * request.queries().map(Matrix::rows).orElse(0);
             case FLOW_MAP, FLOW_MAP_INVERSE -> request.flowMap() ? d * d : 0;
-            case CUBATURE_ERROR -> 0;
+            case MAP_SIGMA_MAX, MAP_SIGMA_MIN, CUBATURE_ERROR -> 0;
         };
     }
 }

@@ -1,7 +1,7 @@
 package org.anisoflow.ode.flow;
 
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Function;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.closure.ClosureField;
@@ -42,18 +42,8 @@ final class CompanionLaw implements Passenger {
     }
 
     @Override
-    public Carried what() {
-        return Carried.CUBATURE_ERROR;
-    }
-
-    @Override
     public double[] value() {
         return value;
-    }
-
-    @Override
-    public boolean ridesWithMean() {
-        return false;
     }
 
     @Override
@@ -79,8 +69,8 @@ final class CompanionLaw implements Passenger {
     }
 
     @Override
-    public Optional<double[]> saved(double[] meansOfLaw, double[] factorsOfLaw) {
-        return Optional.of(new double[] {
+    public void save(double[] meansOfLaw, double[] factorsOfLaw, Map<Carried, double[]> carried) {
+        carried.put(Carried.CUBATURE_ERROR, new double[] {
             safety
                     * layout.distance(
                             meansOfLaw,

@@ -1,6 +1,6 @@
 package org.anisoflow.ode.flow;
 
-import java.util.Optional;
+import java.util.Map;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.closure.LawField;
 import org.anisoflow.core.linalg.Matrix;
@@ -20,18 +20,8 @@ final class FlowMap implements Passenger {
     }
 
     @Override
-    public Carried what() {
-        return Carried.FLOW_MAP;
-    }
-
-    @Override
     public double[] value() {
         return value;
-    }
-
-    @Override
-    public boolean ridesWithMean() {
-        return false;
     }
 
     @Override
@@ -48,7 +38,10 @@ final class FlowMap implements Passenger {
     }
 
     @Override
-    public Optional<double[]> saved(double[] means, double[] factors) {
-        return Passenger.ifFinite(value);
+    public void save(double[] means, double[] factors, Map<Carried, double[]> carried) {
+        Passenger.norm(value).ifPresent(norm -> {
+            carried.put(Carried.FLOW_MAP, value.clone());
+            carried.put(Carried.MAP_SIGMA_MAX, new double[] {norm});
+        });
     }
 }

@@ -1,7 +1,7 @@
 package org.anisoflow.ode.flow;
 
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.Map;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.closure.LawField;
 import org.anisoflow.core.linalg.InverseTranspose;
@@ -32,18 +32,8 @@ final class InverseFlowMap implements Passenger {
     }
 
     @Override
-    public Carried what() {
-        return Carried.FLOW_MAP_INVERSE;
-    }
-
-    @Override
     public double[] value() {
         return value;
-    }
-
-    @Override
-    public boolean ridesWithMean() {
-        return false;
     }
 
     @Override
@@ -65,7 +55,10 @@ final class InverseFlowMap implements Passenger {
     }
 
     @Override
-    public Optional<double[]> saved(double[] means, double[] factors) {
-        return Passenger.ifFinite(value);
+    public void save(double[] means, double[] factors, Map<Carried, double[]> carried) {
+        Passenger.norm(value).ifPresent(norm -> {
+            carried.put(Carried.FLOW_MAP_INVERSE, value.clone());
+            carried.put(Carried.MAP_SIGMA_MIN, new double[] {1 / norm});
+        });
     }
 }

@@ -2,24 +2,26 @@ package org.anisoflow.ode.flow;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.OptionalDouble;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.closure.LawField;
+import org.anisoflow.core.linalg.Decompositions;
+import org.anisoflow.core.linalg.Matrix;
 
 /**
  * What rides along a flow without steering it: the law and its steps are the same without. It keeps its value between steps; while
  * a step is tried it is a part of the state, in a place that {@link Seats} knows.
  */
 interface Passenger {
-    /** What is saved of it. */
-    Carried what();
-
     /** Where it stands after the last accepted step; what is written into it is where it stands from then on. */
     double[] value();
 
     /** Whether its velocity sees the mean, so that it rides with the mean where that has steps of its own. */
-    boolean ridesWithMean();
+    default boolean ridesWithMean() {
+        return false;
+    }
 
     /** Comes into a stretch of constant weights. */
     default void enter(Layer layer, LawField field) {}
@@ -34,12 +36,19 @@ interface Passenger {
     /** Passes a layer {@code x <- x + h v(x)} of a residual stack, of the law that the field was given. */
     void pass(ClosureField field, double h);
 
-    /** What is saved where the law is that of the last accepted step; empty if there is nothing to save. */
-    Optional<double[]> saved(double[] means, double[] factors);
+    /**
+     * Adds what is saved of it, matrices row by row.
+     *
+     * @param means of the law at the last accepted step, as are the factors
+     */
+    void save(double[] means, double[] factors, Map<Carried, double[]> carried);
 
-    /** A matrix row by row, unless it has left the range of doubles. */
-    static Optional<double[]> ifFinite(double... matrix) {
-        return Arrays.stream(matrix).allMatch(Double::isFinite) ? Optional.of(matrix.clone()) : Optional.empty();
+    /** The spectral norm of a square matrix; empty if it has left the range of doubles. */
+    static OptionalDouble norm(double... matrix) {
+        int d = (int) Math.sqrt(matrix.length);
+        return Arrays.stream(matrix).allMatch(Double::isFinite)
+                ? OptionalDouble.of(Decompositions.svd(Matrix.of(d, d, matrix)).values()[0])
+                : OptionalDouble.empty();
     }
 
     /** Passengers side by side in a state. */

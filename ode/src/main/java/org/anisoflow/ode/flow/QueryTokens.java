@@ -1,6 +1,6 @@
 package org.anisoflow.ode.flow;
 
-import java.util.Optional;
+import java.util.Map;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.closure.LawField;
 import org.anisoflow.core.linalg.Matrix;
@@ -18,11 +18,6 @@ final class QueryTokens implements Passenger {
         d = tokens.columns();
         count = tokens.rows();
         value = tokens.transpose().toRowMajor();
-    }
-
-    @Override
-    public Carried what() {
-        return Carried.QUERIES;
     }
 
     @Override
@@ -48,13 +43,13 @@ final class QueryTokens implements Passenger {
     }
 
     @Override
-    public Optional<double[]> saved(double[] means, double[] factors) {
+    public void save(double[] means, double[] factors, Map<Carried, double[]> carried) {
         double[] rows = new double[value.length];
         for (int i = 0; i < count; i++) {
             for (int j = 0; j < d; j++) {
                 rows[i * d + j] = value[j * count + i];
             }
         }
-        return Optional.of(rows);
+        carried.put(Carried.QUERIES, rows);
     }
 }

@@ -234,7 +234,7 @@ final class RunState {
         long before = System.nanoTime();
         Map<Carried, double[]> carried = new EnumMap<>(Carried.class);
         for (Passenger passenger : passengers) {
-            passenger.saved(mean, factor).ifPresent(values -> carried.put(passenger.what(), values));
+            passenger.save(mean, factor, carried);
         }
         recorder.add(at, mean, factor, carried);
         recording += System.nanoTime() - before;

@@ -68,7 +68,7 @@ class InverseFlowMapTest {
      */
     @Test
     void hasTheSmallestSingularValueWhereTheMapHasLostIt() {
-        assertSmallest(25, 1e-3, 0);
+        assertSmallest(25, 1e-3, 1e-4);
         assertSmallest(33, 0.02, 0.3);
         assertSmallest(45, 0.3, 1e6);
     }
@@ -94,7 +94,23 @@ class InverseFlowMapTest {
         double smallest = Math.exp(-rate);
         assertThat(forward[0]).isCloseTo(Math.E, within(1e-9));
         assertThat(1 / backward[0] / smallest).isCloseTo(1, within(most));
+        assertThat(last.carried(Carried.MAP_SIGMA_MIN)).hasValue(new double[] {1 / backward[0]});
+        assertThat(last.carried(Carried.MAP_SIGMA_MAX)).hasValue(new double[] {forward[0]});
         assertThat(Math.abs(forward[2] / smallest - 1)).isGreaterThan(least);
+    }
+
+    @Test
+    void itsMarginsAreSavedWhereLawsAreNot() {
+        RandomCases cases = new RandomCases(8);
+        Transformer transformer = new Transformer(
+                List.of(new Layer(0.5, Attentions.mixture(cases, 2, false))), Attentions.drift(cases, 2, 0));
+        FlowRequest request = FlowRequest.of(Gaussian.ofFactor(cases.vector(2), cases.matrix(2, 2)), transformer)
+                .with(new SavePlan(new SavePlan.Depths.Every(0.25), Optional.of(SavePlan.Laws.ENDS)));
+        assertThat(solve(request).points()).hasSize(3).allSatisfy(point -> {
+            assertThat(point.carried(Carried.FLOW_MAP).isPresent()).isEqualTo(point.depth() != 0.25);
+            assertThat(point.carried(Carried.MAP_SIGMA_MIN)).isPresent();
+            assertThat(point.carried(Carried.MAP_SIGMA_MAX)).isPresent();
+        });
     }
 
     @Test
@@ -110,5 +126,6 @@ class InverseFlowMapTest {
         assertThat(run.first().carried(Carried.FLOW_MAP_INVERSE)).isPresent();
         assertThat(run.last().carried(Carried.FLOW_MAP)).isPresent();
         assertThat(run.last().carried(Carried.FLOW_MAP_INVERSE)).isEmpty();
+        assertThat(run.last().carried(Carried.MAP_SIGMA_MIN)).isEmpty();
     }
 }

@@ -37,6 +37,11 @@ public sealed interface Channel {
         Label(String name, String unit, String meaning) {
             this(name, unit, meaning, Optional.empty());
         }
+
+        /** The name without that of a group. */
+        String key() {
+            return name.substring(name.lastIndexOf('/') + 1);
+        }
     }
 
     /** An axis and its length. */
@@ -77,9 +82,9 @@ public sealed interface Channel {
                     .collect(Collectors.joining(" x "));
         }
 
-        /** The name in tables where there is one column, else that of the array. */
+        /** The name without that of a group, which is that of the column if there is one. */
         public String key() {
-            return rest.isEmpty() && columns.isPresent() ? columns.get().name() : label.name();
+            return label.key();
         }
 
         /** Whether a run has it. */
@@ -131,6 +136,11 @@ public sealed interface Channel {
             return new Columns(prefix + "i_j", meaning, d -> IntStream.range(0, d * d)
                     .mapToObj(i -> prefix + Math.min(i / d, i % d) + "_" + Math.max(i / d, i % d))
                     .toList());
+        }
+
+        /** The first of them, whatever d is. */
+        String first() {
+            return entries.apply(1).get(0);
         }
 
         List<String> names(int d) {

@@ -2,20 +2,16 @@ package org.anisoflow.study.result;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.WeakHashMap;
-import java.util.function.DoubleBinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.anisoflow.core.gaussian.ClusterMetric;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.gaussian.PairwiseCosines;
-import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.flow.Carried;
 import org.anisoflow.ode.flow.SavePlan;
@@ -54,30 +50,29 @@ public final class Channels {
             new Axis("n", t -> t.request().queries().map(Matrix::rows).orElse(0));
     private static final Axis BINS = new Axis(Integer.toString(Laws.COSINE_BINS), t -> Laws.COSINE_BINS);
 
-    static final Series DEPTH = new Series(
+    static final Series DEPTH = depths(
             new Label("t", STEP, "depths"),
-            false,
             List.of(),
             t -> true,
-            (t, point) -> Optional.of(new double[] {point.depth()}),
-            Optional.of(Columns.single("t", "depth")),
+            point -> Optional.of(new double[] {point.depth()}),
+            Columns.single("t", "depth"),
             Comparison.NONE);
 
-    static final Series MEAN = whole(
+    static final Series MEAN = depths(
             new Label("mean", TOKEN, "alpha"),
             List.of(D),
-            law -> Optional.of(law.mean()),
+            t -> true,
+            point -> Optional.of(point.mean()),
             Columns.numbered("mean_", 0, "alpha, coordinate i, counted from 0"),
-            Comparison.SIZE,
-            t -> true);
+            Comparison.SIZE);
 
-    static final Series EIGENVALUES = whole(
+    static final Series EIGENVALUES = depths(
             new Label("eigenvalues", TOKEN_SQUARED, "eigenvalues of Sigma, descending"),
             List.of(D),
-            law -> Optional.of(law.eigenvalues()),
+            t -> true,
+            point -> Optional.of(point.eigenvalues()),
             Columns.numbered("lambda_", 1, "eigenvalue i of Sigma, descending, counted from 1"),
-            Comparison.VARIANCE,
-            t -> true);
+            Comparison.VARIANCE);
 
     static final Series COVARIANCE = new Series(
             new Label("cov", TOKEN_SQUARED, "Sigma, symmetric to the last bit"),
@@ -89,21 +84,21 @@ public final class Channels {
                     "cov_", "Sigma, upper triangle row by row; up to d = 16 and where every law is saved")),
             Comparison.VARIANCE);
 
-    static final Series COMPONENT_MEAN = ofComponents(
+    static final Series COMPONENT_MEAN = depths(
             new Label("component_mean", TOKEN, "means"),
             List.of(COMPONENTS, D),
-            law -> Optional.of(law.mean()),
+            Laws::several,
+            point -> joined(point, law -> Optional.of(law.mean())),
             Columns.numbered("mean_", 0, "its mean, coordinate i, counted from 0"),
-            Comparison.SIZE,
-            t -> true);
+            Comparison.SIZE);
 
-    static final Series COMPONENT_EIGENVALUES = ofComponents(
+    static final Series COMPONENT_EIGENVALUES = depths(
             new Label("component_eigenvalues", TOKEN_SQUARED, "eigenvalues, descending"),
             List.of(COMPONENTS, D),
-            law -> Optional.of(law.eigenvalues()),
+            Laws::several,
+            point -> joined(point, law -> Optional.of(law.eigenvalues())),
             Columns.numbered("lambda_", 1, "its eigenvalue i, descending, counted from 1"),
-            Comparison.VARIANCE,
-            t -> true);
+            Comparison.VARIANCE);
 
     static final Series COMPONENT_COVARIANCE = new Series(
             new Label("component_cov", TOKEN_SQUARED, "covariances, symmetric to the last bit"),
@@ -184,17 +179,26 @@ public final class Channels {
             List.of(D, D),
             Comparison.LARGEST);
 
-    /** Norms of matrices that points hold: every file asks for them, and all margins do. Arrays are equal if they are the same. */
-    private static final Map<double[], Double> NORMS = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final Series MAP_SIGMA_MIN = carried(
+            Carried.MAP_SIGMA_MIN,
+            diagnostic("metrics/", "map_sigma_min", ONE, "smallest singular value of the flow map M, 1 / |M^-1|"),
+            List.of(),
+            Comparison.ITSELF);
 
-    /** Singular values of the flow map: tokens that see the law come no closer, and go no farther apart, than these factors. */
-    private static final List<Series> MARGINS = List.of(
-            margin(
-                    "map_sigma_min",
-                    "smallest singular value of the flow map M, 1 / |M^-1|",
-                    (largest, inverse) -> 1 / inverse),
-            margin("map_sigma_max", "largest singular value of the flow map, |M|", (largest, inverse) -> largest),
-            margin("map_condition", "|M| |M^-1|", (largest, inverse) -> largest * inverse));
+    private static final Series MAP_SIGMA_MAX = carried(
+            Carried.MAP_SIGMA_MAX,
+            diagnostic("metrics/", "map_sigma_max", ONE, "largest singular value of the flow map, |M|"),
+            List.of(),
+            Comparison.ITSELF);
+
+    private static final Series MAP_CONDITION = depths(
+            diagnostic("metrics/", "map_condition", ONE, "|M| |M^-1|"),
+            List.of(),
+            MAP_SIGMA_MIN.present(),
+            point -> point.carried(Carried.MAP_SIGMA_MAX).flatMap(largest -> point.carried(Carried.MAP_SIGMA_MIN)
+                    .map(smallest -> new double[] {largest[0] / smallest[0]})),
+            Columns.single("map_condition", "|M| |M^-1|"),
+            Comparison.ITSELF);
 
     /** What rides along, by what it is. */
     static final Map<Carried, Series> CARRIED = Map.of(
@@ -205,7 +209,11 @@ public final class Channels {
             Carried.FLOW_MAP,
             FLOW_MAP,
             Carried.FLOW_MAP_INVERSE,
-            FLOW_MAP_INVERSE);
+            FLOW_MAP_INVERSE,
+            Carried.MAP_SIGMA_MIN,
+            MAP_SIGMA_MIN,
+            Carried.MAP_SIGMA_MAX,
+            MAP_SIGMA_MAX);
 
     /** All of them, in the order of files. */
     static final List<Channel> ALL = all();
@@ -248,8 +256,10 @@ public final class Channels {
                 MEAN,
                 EIGENVALUES));
         Stream.of(Metric.values()).map(Channels::metric).forEach(all::add);
-        all.addAll(MARGINS);
         all.addAll(List.of(
+                MAP_SIGMA_MIN,
+                MAP_SIGMA_MAX,
+                MAP_CONDITION,
                 CUBATURE_ERROR,
                 ofSeveral(
                         new Label(
@@ -297,36 +307,35 @@ public final class Channels {
 
     /** The diagnostic of the whole law. */
     static Series metric(Metric metric) {
-        return whole(
+        return depths(
                 diagnostic("metrics/", metric.key(), metric.unit(), metric.formula()),
                 List.of(),
-                law -> value(law, metric),
+                t -> t.request().metrics().contains(metric),
+                point -> value(point.whole(), metric),
                 Columns.single(metric.key(), metric.formula()),
-                Comparison.ITSELF,
-                t -> t.request().metrics().contains(metric));
+                Comparison.ITSELF);
     }
 
     /** The diagnostic of the components together. */
     static Series metric(ClusterMetric metric) {
-        return new Series(
+        return depths(
                 diagnostic("metrics/", metric.key(), metric.unit(), metric.formula()),
-                false,
                 List.of(),
                 Laws::several,
-                (t, point) -> Optional.ofNullable(point.clusters().get(metric)).map(value -> new double[] {value}),
-                Optional.of(Columns.single(metric.key(), metric.formula())),
+                point -> Optional.ofNullable(point.clusters().get(metric)).map(value -> new double[] {value}),
+                Columns.single(metric.key(), metric.formula()),
                 Comparison.ITSELF);
     }
 
     /** The diagnostic of each component. */
     static Series componentMetric(Metric metric) {
-        return ofComponents(
+        return depths(
                 diagnostic("component_metrics/", metric.key(), metric.unit(), metric.formula()),
                 List.of(COMPONENTS),
-                law -> value(law, metric),
+                t -> Laws.several(t) && t.request().metrics().contains(metric),
+                point -> joined(point, law -> value(law, metric)),
                 Columns.single(metric.key(), metric.formula()),
-                Comparison.ITSELF,
-                t -> t.request().metrics().contains(metric));
+                Comparison.ITSELF);
     }
 
     private static Optional<double[]> value(SavedLaw law, Metric metric) {
@@ -360,38 +369,15 @@ public final class Channels {
         return new Once(label, shape, run -> Laws.several(run.trajectory()) ? value.apply(run) : Optional.empty());
     }
 
-    private static Series whole(
+    private static Series depths(
             Label label,
             List<Axis> axes,
-            Function<SavedLaw, Optional<double[]>> value,
+            Predicate<Trajectory> present,
+            Function<Point, Optional<double[]>> values,
             Columns columns,
-            Comparison comparison,
-            Predicate<Trajectory> present) {
+            Comparison comparison) {
         return new Series(
-                label,
-                false,
-                axes,
-                present,
-                (t, point) -> value.apply(point.whole()),
-                Optional.of(columns),
-                comparison);
-    }
-
-    private static Series ofComponents(
-            Label label,
-            List<Axis> axes,
-            Function<SavedLaw, Optional<double[]>> value,
-            Columns columns,
-            Comparison comparison,
-            Predicate<Trajectory> present) {
-        return new Series(
-                label,
-                false,
-                axes,
-                t -> Laws.several(t) && present.test(t),
-                (t, point) -> joined(point, value),
-                Optional.of(columns),
-                comparison);
+                label, false, axes, present, (t, point) -> values.apply(point), Optional.of(columns), comparison);
     }
 
     /** A number stands in tables, too. */
@@ -402,29 +388,8 @@ public final class Channels {
                 axes,
                 t -> t.points().stream().anyMatch(point -> point.carried(what).isPresent()),
                 (t, point) -> point.carried(what),
-                axes.isEmpty() ? Optional.of(Columns.single(label.name(), label.meaning())) : Optional.empty(),
+                axes.isEmpty() ? Optional.of(Columns.single(label.key(), label.meaning())) : Optional.empty(),
                 comparison);
-    }
-
-    /** @param value of |M| and |M^-1| */
-    private static Series margin(String key, String formula, DoubleBinaryOperator value) {
-        return new Series(
-                diagnostic("metrics/", key, ONE, formula),
-                false,
-                List.of(),
-                t -> t.points().stream().anyMatch(point -> point.carried(Carried.FLOW_MAP_INVERSE)
-                        .isPresent()),
-                (t, point) -> norm(point, Carried.FLOW_MAP).flatMap(largest -> norm(point, Carried.FLOW_MAP_INVERSE)
-                        .map(inverse -> new double[] {value.applyAsDouble(largest, inverse)})),
-                Optional.of(Columns.single(key, formula)),
-                Comparison.ITSELF);
-    }
-
-    private static Optional<Double> norm(Point point, Carried matrix) {
-        return point.carried(matrix)
-                .map(values -> NORMS.computeIfAbsent(values, any -> Decompositions.svd(
-                                Matrix.of(point.rows(matrix).orElseThrow()))
-                        .values()[0]));
     }
 
     private static boolean hasLaws(Trajectory trajectory) {

@@ -19,12 +19,14 @@ import org.anisoflow.formats.NonFinite;
 import org.anisoflow.formats.NumericArray;
 import org.anisoflow.formats.RowSource;
 import org.anisoflow.formats.Tables;
+import org.anisoflow.study.result.Channel.Columns;
 import org.anisoflow.study.result.Channel.Series;
 
 /** The arrays of a saved trajectory under the names of {@code trajectory.npz}, whichever files hold them. */
 final class SavedArrays {
     private static final String NPZ = ResultDirectory.TRAJECTORY_NPZ;
     private static final String H5 = ResultDirectory.TRAJECTORY_H5;
+
     private final Path file;
     private final Map<String, Supplier<NumericArray>> arrays;
 
@@ -84,14 +86,16 @@ final class SavedArrays {
             }
             int[] leading = table.isOfComponents() ? new int[] {saved.components()} : new int[] {};
             for (Series series : table.series()) {
-                List<String> columns = series.columns().orElseThrow().entries().apply(d);
+                Columns columns = series.columns().orElseThrow();
                 int[] axes = IntStream.concat(
                                 Arrays.stream(leading),
                                 IntStream.generate(() -> d).limit(series.rest().size() - leading.length))
                         .toArray();
                 boolean always = !series.laws() && axes.length > leading.length;
-                if (always || saved.header().contains(columns.get(0))) {
-                    arrays.put(series.label().name(), () -> saved.array(columns, axes));
+                if (always || saved.header().contains(columns.first())) {
+                    arrays.put(
+                            series.label().name(),
+                            () -> saved.array(columns.entries().apply(d), axes));
                 }
             }
         }

@@ -181,10 +181,11 @@ class ResultsTest {
         }
         assertSame(a.factor(), b.factor(), bits);
         if (bits) {
-            assertThat(a.rows(Carried.FLOW_MAP).map(Matrix::of))
-                    .isEqualTo(b.rows(Carried.FLOW_MAP).map(Matrix::of));
-            assertThat(a.rows(Carried.QUERIES).map(Matrix::of))
-                    .isEqualTo(b.rows(Carried.QUERIES).map(Matrix::of));
+            for (Carried what : Carried.values()) {
+                assertThat(a.carried(what).map(Arrays::toString))
+                        .as("%s", what)
+                        .isEqualTo(b.carried(what).map(Arrays::toString));
+            }
         }
     }
 

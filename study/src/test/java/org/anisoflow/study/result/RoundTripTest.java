@@ -20,8 +20,6 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.anisoflow.core.linalg.Decompositions;
-import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.formats.NumericArray;
 import org.anisoflow.ode.flow.Carried;
 import org.anisoflow.ode.flow.FlowSolver;
@@ -121,12 +119,14 @@ class RoundTripTest {
                         map.name().toLowerCase(Locale.ROOT),
                         series(laws, p -> p.carried(map).orElseThrow(), d, d));
             }
-            Function<Point, Double> largest = p -> norm(p, Carried.FLOW_MAP);
-            Function<Point, Double> inverse = p -> norm(p, Carried.FLOW_MAP_INVERSE);
-            arrays.put("metrics/map_sigma_min", series(points, p -> new double[] {1 / inverse.apply(p)}));
-            arrays.put("metrics/map_sigma_max", series(points, p -> new double[] {largest.apply(p)}));
-            arrays.put(
-                    "metrics/map_condition", series(points, p -> new double[] {largest.apply(p) * inverse.apply(p)}));
+            arrays.put("metrics/map_sigma_min", series(points, p -> p.carried(Carried.MAP_SIGMA_MIN)
+                    .orElseThrow()));
+            arrays.put("metrics/map_sigma_max", series(points, p -> p.carried(Carried.MAP_SIGMA_MAX)
+                    .orElseThrow()));
+            arrays.put("metrics/map_condition", series(points, p -> new double[] {
+                p.carried(Carried.MAP_SIGMA_MAX).orElseThrow()[0]
+                        / p.carried(Carried.MAP_SIGMA_MIN).orElseThrow()[0]
+            }));
         }
         if (points.get(0).rows(Carried.QUERIES).isPresent()) {
             arrays.put(
@@ -170,12 +170,6 @@ class RoundTripTest {
                 IntStream.concat(IntStream.of(points.size()), Arrays.stream(inner))
                         .toArray(),
                 points.stream().map(values).flatMapToDouble(Arrays::stream).toArray());
-    }
-
-    private static double norm(Point point, Carried matrix) {
-        return point.rows(matrix)
-                .map(rows -> Decompositions.svd(Matrix.of(rows)).values()[0])
-                .orElse(Double.NaN);
     }
 
     private static double[] joined(Point point, Function<SavedLaw, double[]> values) {
