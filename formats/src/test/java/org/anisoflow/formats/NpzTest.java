@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TimeZone;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +83,44 @@ class NpzTest {
         assertThatThrownBy(() -> ArrayFiles.read(write("x.npz"), ArraySelector.array("title")))
                 .hasMessageContaining(
                         "array \"title\" has the type \"U9\"; floating-point numbers of 2, 4 or 8 bytes, integers");
+    }
+
+    @Test
+    void textsOfOtherPrograms() throws IOException {
+        assertThat(text("|S5", 1, "h\u00e9y".getBytes(StandardCharsets.UTF_8), 5))
+                .hasValue("h\u00e9y");
+        assertThat(text("|S4", 1, "a\0b".getBytes(StandardCharsets.UTF_8), 4)).hasValue("a\0b");
+        assertThat(text("<U2", 3, new byte[] {'a', 0, 0, 0, 0, (byte) 0xF6, 1, 0}, 8))
+                .hasValue("a\uD83D\uDE00");
+        assertThat(text(">U3", 2, new byte[] {0, 0, 0, 'a', 0, 0, 0, 'b'}, 12)).hasValue("ab");
+        assertThatThrownBy(() -> text(">U1", 1, new byte[] {0, 0x11, 0, 0}, 4))
+                .hasMessageEndingWith("array \"x\" is not a valid text");
+        assertThat(text("|S65536", 1, new byte[] {'a'}, 65536)).hasValue("a");
+        assertThatThrownBy(() -> text("|S65537", 1, new byte[] {'a'}, 65537))
+                .hasMessageEndingWith("array \"x\" has 65537 characters; at most 65536 are read");
+    }
+
+    private Optional<String> text(String type, int version, byte[] start, int bytes) throws IOException {
+        String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (), }";
+        return ArrayFiles.text(zip(NpyTest.npy(version, header, Arrays.copyOf(start, bytes))), "x");
+    }
+
+    /** Element (i, j) is 10 i + j; the first index varies fastest in the file. */
+    @Test
+    void columnMajorArrays() throws IOException {
+        byte[] elements = {0, 10, 1, 11, 2, 12};
+        Path path = zip(NpyTest.npy(1, "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3)}", elements));
+        assertThat(ArrayFiles.read(path, ArraySelector.array("x")))
+                .isEqualTo(NumericArray.of(new int[] {2, 3}, new double[] {0, 1, 2, 10, 11, 12}));
+    }
+
+    private Path zip(byte[] npy) throws IOException {
+        Path path = directory.resolve("other.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(path))) {
+            zip.putNextEntry(new ZipEntry("x.npy"));
+            zip.write(npy);
+        }
+        return path;
     }
 
     @Test
