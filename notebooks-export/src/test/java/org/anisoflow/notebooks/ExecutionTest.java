@@ -11,6 +11,7 @@ import java.util.Set;
 import org.anisoflow.study.StudyFile;
 import org.anisoflow.study.result.ResultFormat;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +62,7 @@ final class ExecutionTest {
     }
 
     /** Those that take Python seconds; the others differ from them in numbers, not in equations. */
+    @Tag("slow")
     @Test
     void examplesRunAndTheirAssertionsHold() throws IOException, InterruptedException {
         List<Path> notebooks = new ArrayList<>();

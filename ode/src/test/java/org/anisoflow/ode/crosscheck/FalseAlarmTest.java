@@ -11,6 +11,7 @@ import org.anisoflow.ode.particles.ParticleOptions;
 import org.anisoflow.ode.particles.Sampling;
 import org.anisoflow.ode.particles.Workers;
 import org.apache.commons.math3.distribution.BinomialDistribution;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Correct runs raise no more alarms than the level allows: 200 checks with seeds 1 to 200 at level 0.05 raise at most as
  * many as a binomial variable exceeds with probability 0.001.
  */
+@Tag("slow")
 class FalseAlarmTest {
     private static final int CHECKS = 200;
     private static final double LEVEL = 0.05;

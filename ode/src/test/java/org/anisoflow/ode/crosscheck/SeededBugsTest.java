@@ -18,10 +18,12 @@ import org.anisoflow.ode.particles.Integrator;
 import org.anisoflow.ode.particles.ParticleOptions;
 import org.anisoflow.ode.particles.Sampling;
 import org.anisoflow.ode.particles.Workers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every mistake that a user may make in a simulator is found, and the simulator without it passes with the same seed. */
+@Tag("slow")
 class SeededBugsTest {
     private static final double[] DEPTHS = {0, 0.25, 0.5, 1};
     private static final long SEED = 17;

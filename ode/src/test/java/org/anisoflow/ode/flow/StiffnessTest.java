@@ -13,6 +13,7 @@ import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Matrix;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,7 @@ class StiffnessTest {
         return a.times(a.transpose());
     }
 
+    @Tag("slow")
     @TestFactory
     Stream<DynamicTest> accurateRunsOfTheCatalogueAreNotStiff() {
         return Catalogue.all().stream().flatMap(problem -> Stream.of(

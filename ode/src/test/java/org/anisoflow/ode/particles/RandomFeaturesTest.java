@@ -12,6 +12,7 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Mask;
 import org.anisoflow.core.attention.Normalization;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RandomFeaturesTest {
@@ -38,6 +39,7 @@ class RandomFeaturesTest {
         return Math.sqrt(sum);
     }
 
+    @Tag("slow")
     @Test
     void errorFallsLikeOneOverRootOfTheCount() {
         RandomGenerator random = Streams.of(51, 0);

@@ -28,6 +28,7 @@ import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyFile;
 import org.anisoflow.study.document.DocumentException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +107,7 @@ class DamagedResultsTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void valuesOfTheSummary() throws IOException {
         String written = withoutSums(Files.readString(summary));
@@ -126,6 +128,7 @@ class DamagedResultsTest {
         return text.replaceAll("(?s),\\s*\"files\": \\{.*?\\}\\s*\\}", "");
     }
 
+    @Tag("slow")
     @Test
     void arraysThatDoNotFit() throws IOException {
         Files.writeString(summary, withoutSums(Files.readString(summary)));

@@ -34,6 +34,7 @@ import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -285,6 +286,7 @@ class ResultDirectoryTest {
         assertThat(seen).isEqualTo("(3,) softmax");
     }
 
+    @Tag("slow")
     @Test
     void endsOfALargeLawFitIntoTheHeapOfTheTests() throws Exception {
         Study study = study(STUDY.replace("identity: 2", "identity: 768")

@@ -40,6 +40,7 @@ import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyFile;
 import org.anisoflow.study.StudyOverride;
 import org.anisoflow.study.document.DocumentException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,7 @@ class ResultsTest {
     }
 
     /** 35 MB of laws, of which 0.8 % are no zeros: the file takes less than a hundredth of them. */
+    @Tag("slow")
     @ParameterizedTest
     @EnumSource(
             value = ResultFormat.class,
