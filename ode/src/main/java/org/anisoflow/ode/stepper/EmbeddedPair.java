@@ -83,7 +83,7 @@ public enum EmbeddedPair {
         this.stabilityInterval = stabilityInterval;
     }
 
-    /** Length of the real stability interval. */
+    /** A length that the real stability interval has at least. */
     public double stabilityInterval() {
         return stabilityInterval;
     }

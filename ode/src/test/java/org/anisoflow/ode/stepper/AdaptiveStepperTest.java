@@ -106,4 +106,91 @@ class AdaptiveStepperTest {
         stepper.integrate(0, 3, second, 0);
         assertThat(second).containsExactly(first);
     }
+
+    /** A turn of a speed that varies, as numbers that do not depend on the power of two in which depth is counted. */
+    private static List<Double> turns(EmbeddedPair pair, int exponent) {
+        double fast = Math.scalb(1.0, exponent);
+        AdaptiveStepper.Field field = (t, y, yDot) -> {
+            double speed = 1 + 0.5 * Math.sin(t * fast);
+            yDot[0] = -speed * y[1] * fast;
+            yDot[1] = speed * y[0] * fast;
+        };
+        List<Double> seen = new ArrayList<>();
+        double[] state = {1, 0};
+        new AdaptiveStepper(pair, 2, 1e-7, 1e-6, field, accepting(step -> {
+                    seen.add(step.from() * fast);
+                    seen.add(step.to() * fast);
+                    for (int i = 0; i < 2; i++) {
+                        seen.add(step.state()[i]);
+                        seen.add(step.velocity()[i] / fast);
+                        seen.add(step.at(0.25 * step.from() + 0.75 * step.to())[i]);
+                    }
+                }))
+                .integrate(1 / fast, 6 / fast, state, 0.125 / fast);
+        seen.add(state[0]);
+        seen.add(state[1]);
+        return seen;
+    }
+
+    /** The squares of these velocities, or of the steps, are no doubles. The first step is given: the library's has units. */
+    @ParameterizedTest
+    @CsvSource({
+        "DORMAND_PRINCE_54, 600",
+        "DORMAND_PRINCE_54, -600",
+        "DORMAND_PRINCE_853, 600",
+        "DORMAND_PRINCE_853, -600"
+    })
+    void numbersAreTheSameInEveryUnitOfDepth(EmbeddedPair pair, int exponent) {
+        List<Double> usual = turns(pair, 0);
+        assertThat(usual).hasSizeGreaterThan(30);
+        assertThat(turns(pair, exponent)).isEqualTo(usual);
+        double angle = 5 - 0.5 * (Math.cos(6) - Math.cos(1));
+        assertThat(usual.get(usual.size() - 2)).isCloseTo(Math.cos(angle), within(1e-4));
+    }
+
+    /** Velocities that the field of a passenger has, however large, choose no unit and no step. */
+    @Test
+    void passengersChooseNothing() {
+        double[] alone = {1, 0};
+        double[] accompanied = {1, 0, 0};
+        double[] tolerances = {1e-7, 1e-7};
+        new AdaptiveStepper(EmbeddedPair.DORMAND_PRINCE_54, 2, tolerances, tolerances, TURN, accepting(step -> {}))
+                .integrate(0, 3, alone, 0);
+        AdaptiveStepper.Field field = (t, y, yDot) -> {
+            TURN.velocity(t, y, yDot);
+            yDot[2] = 1e200;
+        };
+        new AdaptiveStepper(EmbeddedPair.DORMAND_PRINCE_54, 3, tolerances, tolerances, field, accepting(step -> {}))
+                .integrate(0, 3, accompanied, 0);
+        assertThat(accompanied).startsWith(alone);
+        assertThat(accompanied[2]).isCloseTo(3e200, within(1e186));
+    }
+
+    @ParameterizedTest
+    @EnumSource(EmbeddedPair.class)
+    void everyStepCostsItsEvaluations(EmbeddedPair pair) {
+        long[] evaluations = {0};
+        long[] steps = {0};
+        AdaptiveStepper.Field counted = (t, y, yDot) -> {
+            evaluations[0]++;
+            TURN.velocity(t, y, yDot);
+        };
+        new AdaptiveStepper(pair, 2, 1e3, 0, counted, accepting(step -> steps[0]++))
+                .integrate(0, 1, new double[] {1, 0}, 0.125);
+        assertThat(steps[0]).isPositive();
+        assertThat(evaluations[0]).isEqualTo(1 + steps[0] * pair.evaluations());
+    }
+
+    /** One step of x' = -x: it shrinks inside the interval, and grows a tenth beyond it. */
+    @ParameterizedTest
+    @EnumSource(EmbeddedPair.class)
+    void stepsAreStableInsideTheStabilityInterval(EmbeddedPair pair) {
+        for (double share : new double[] {0.5, 1, 1.1}) {
+            double h = share * pair.stabilityInterval();
+            double[] x = {1};
+            AdaptiveStepper.Field decay = (t, y, yDot) -> yDot[0] = -y[0];
+            new AdaptiveStepper(pair, 1, 1e6, 0, decay, accepting(step -> {})).integrate(0, h, x, h);
+            assertThat(Math.abs(x[0]) < 1).as("a step of %s leaves %s", h, x[0]).isEqualTo(share <= 1);
+        }
+    }
 }
