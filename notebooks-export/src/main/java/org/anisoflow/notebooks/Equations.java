@@ -287,7 +287,7 @@ public final class Equations {
                                         ? "Head " + group.get(0) + " has " + name + " attention:"
                                         : "The heads $h = " + list(group) + "$ have " + name + " attention:");
         say(text, head(attention, group).kernel("\\mu"));
-        if (kernel instanceof Kernel.Sinkhorn) {
+        if (kernel.isBalanced()) {
             say(
                     "The functions $u$ and $w$ make the weights sum to one over keys and over queries, $\\int k^{\\infty}(x, y) \\, "
                             + "d\\mu(y) = \\int k^{\\infty}(x, y) \\, d\\mu(x) = 1$"
@@ -348,17 +348,12 @@ public final class Equations {
             return "$" + Latex.indexed("\\varepsilon", index) + " = " + Latex.number(sinkhorn.epsilon()) + "$, and "
                     + k;
         }
-        double s = kernel instanceof Kernel.Softmax softmax
-                ? softmax.scale()
-                : kernel instanceof Kernel.L2 l2
-                        ? l2.scale()
-                        : kernel instanceof Kernel.Linear linear ? linear.scale() : ((Kernel.Pointwise) kernel).scale();
         boolean scaled = document.entries().get("scale") instanceof Scalar scale && scale.kind() == Node.Kind.TEXT;
-        String bias = kernel instanceof Kernel.Pointwise pointwise && pointwise.bias() != 0
-                ? ", $" + Latex.indexed("\\beta", index) + " = " + Latex.number(pointwise.bias()) + "$"
+        String bias = kernel.bias() != 0
+                ? ", $" + Latex.indexed("\\beta", index) + " = " + Latex.number(kernel.bias()) + "$"
                 : "";
-        return "the scale is $" + Latex.indexed("s", index) + " = " + (scaled ? "1/\\sqrt{k} = " : "") + Latex.number(s)
-                + "$" + bias + ", and " + k;
+        return "the scale is $" + Latex.indexed("s", index) + " = " + (scaled ? "1/\\sqrt{k} = " : "")
+                + Latex.number(kernel.scale()) + "$" + bias + ", and " + k;
     }
 
     private void normalization(Stretch stretch) {
@@ -455,7 +450,7 @@ public final class Equations {
     private void component(Kernel kernel, HeadEquations head, String of) {
         if (kernel.preservesGaussians()) {
             String b = head.s("b") + " + " + head.s("B") + " x";
-            boolean tilts = !(kernel instanceof Kernel.Linear);
+            boolean tilts = !kernel.isLinear();
             say(
                     (tilts
                                     ? "In the context of a Gaussian the reweighted law is a Gaussian whose covariance does not depend on "
@@ -465,7 +460,7 @@ public final class Equations {
                     "\\begin{aligned} " + head.affine() + " \\end{aligned}");
             if (!head.tilt("").isEmpty()) {
                 say(
-                        kernel instanceof Kernel.Sinkhorn
+                        kernel.isBalanced()
                                 ? "from a singular value decomposition, which gives the covariance of the reweighted law:"
                                 : "and the covariance of the reweighted law:",
                         head.tilt(""));

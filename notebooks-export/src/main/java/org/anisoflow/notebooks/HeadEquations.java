@@ -22,7 +22,7 @@ final class HeadEquations {
 
     /** Whether heads have the same formulas: the same kernel up to its numbers, the same biases and output. */
     static String signature(Head head) {
-        String activation = head.kernel() instanceof Kernel.Pointwise pointwise && pointwise.bias() != 0 ? "+bias" : "";
+        String activation = head.kernel().bias() != 0 ? "+bias" : "";
         return head.kernel().type().key()
                 + activation
                 + head.output().isPresent()
@@ -49,7 +49,7 @@ final class HeadEquations {
     }
 
     private boolean sinkhorn() {
-        return kernel instanceof Kernel.Sinkhorn;
+        return kernel.isBalanced();
     }
 
     private String query() {
@@ -102,14 +102,14 @@ final class HeadEquations {
         String scale = s("s");
         String measure = " \\, d" + law + "(y)";
         String left = gamma(law) + "(x) = ";
-        if (kernel instanceof Kernel.Sinkhorn) {
+        if (kernel.isBalanced()) {
             return left + "\\frac{1}{" + s("\\varepsilon") + "} " + output() + "\\int k^{\\infty}(x, y) \\, "
                     + value("y")
                     + measure + outputBias() + ", \\qquad k^{\\infty}(x, y) = u(x) \\, e^{" + score() + " / "
                     + s("\\varepsilon")
                     + "} \\, w(y)";
         }
-        if (kernel instanceof Kernel.Linear) {
+        if (kernel.isLinear()) {
             return left + scale + " \\, " + output() + "\\int " + score() + " \\, " + value("y") + measure
                     + outputBias();
         }
@@ -118,7 +118,7 @@ final class HeadEquations {
             return left + output() + "\\int g\\bigl(" + scale + " " + score() + bias + "\\bigr) \\, " + value("y")
                     + measure + outputBias() + ", \\qquad g(u) = " + activation(pointwise);
         }
-        String weight = kernel instanceof Kernel.L2
+        String weight = kernel.isDistance()
                 ? "e^{-" + scale + " \\lVert " + bareQuery() + " - "
                         + (head.biases().key().isPresent() ? "(" + key("y") + ")" : key("y"))
                         + " \\rVert^2}"
@@ -139,11 +139,11 @@ final class HeadEquations {
     /** The covariance C of the reweighted law, where it is not Sigma; empty for softmax, linear and pointwise heads. */
     String tilt(String component) {
         String f = Latex.indexed("F", component);
-        if (kernel instanceof Kernel.L2) {
+        if (kernel.isDistance()) {
             return s("C", component) + " = " + f + " \\bigl(I + 2 " + s("s") + " \\, " + f + "^{T} " + s("K") + "^{T} "
                     + s("K") + " " + f + "\\bigr)^{-1} " + f + "^{T}";
         }
-        if (kernel instanceof Kernel.Sinkhorn) {
+        if (kernel.isBalanced()) {
             String eps = s("\\varepsilon");
             return "\\begin{aligned} F^{T} " + s("K") + "^{T} " + s("Q")
                     + " F &= U \\, \\mathrm{diag}(\\sigma_i) \\, Y^{T}, \\\\ "
@@ -159,14 +159,10 @@ final class HeadEquations {
         String b;
         String matrix;
         String v = output() + s("V");
-        if (kernel instanceof Kernel.Softmax) {
-            String move = " \\Sigma " + s("K") + "^{T} ";
-            matrix = s("s") + " \\, " + v + move + s("Q");
-            b = head.biases().query().isPresent()
-                    ? v + " \\bigl(\\alpha + " + s("s") + move + s("c_q") + "\\bigr)"
-                    : v + " \\alpha";
-            b += constant();
-        } else if (kernel instanceof Kernel.L2) {
+        if (kernel.isLinear()) {
+            return linear();
+        }
+        if (kernel.isDistance()) {
             String move = "2 " + s("s") + " \\, " + s("C") + " " + s("K") + "^{T} ";
             matrix = "2 " + s("s") + " \\, " + v + " " + s("C") + " " + s("K") + "^{T} " + s("Q");
             String shift = s("K") + " \\alpha"
@@ -174,14 +170,19 @@ final class HeadEquations {
                     + (head.biases().key().isPresent() ? " + " + s("c_k") : "");
             b = v + " \\bigl(\\alpha - " + move + (shift.contains("c_") ? "(" + shift + ")" : shift) + "\\bigr)"
                     + constant();
-        } else if (kernel instanceof Kernel.Sinkhorn) {
+        } else if (kernel.isBalanced()) {
             String eps = s("\\varepsilon");
             String tilt = s("C") + " " + s("K") + "^{T} " + s("Q");
             matrix = "\\tfrac{1}{" + eps + "^2} " + v + " " + tilt;
             b = "\\tfrac{1}{" + eps + "} " + v + " \\bigl(\\alpha - \\tfrac{1}{" + eps + "} " + tilt + " \\alpha\\bigr)"
                     + constant();
         } else {
-            return linear();
+            String move = " \\Sigma " + s("K") + "^{T} ";
+            matrix = s("s") + " \\, " + v + move + s("Q");
+            b = head.biases().query().isPresent()
+                    ? v + " \\bigl(\\alpha + " + s("s") + move + s("c_q") + "\\bigr)"
+                    : v + " \\alpha";
+            b += constant();
         }
         return s("B") + " &= " + matrix + ", \\\\ " + s("b") + " &= " + b;
     }
@@ -252,7 +253,7 @@ final class HeadEquations {
      * @param law the context
      */
     String responsibilities(String sum, String law) {
-        boolean l2 = kernel instanceof Kernel.L2;
+        boolean l2 = kernel.isDistance();
         String z = s("Z", "j");
         String u = s("u", "j");
         String w = s("w", "j");

@@ -119,7 +119,7 @@ final class PythonCheck {
 
     /** Whether the expectations of a head's velocity are known without quadrature. */
     private boolean isClosed(Head head) {
-        return head.kernel() instanceof Kernel.Linear
+        return head.kernel().isLinear()
                 || head.kernel().type().key().equals("unnormalized")
                 || (law.size() == 1 && head.kernel().preservesGaussians());
     }
@@ -322,19 +322,13 @@ final class PythonCheck {
         Kernel kernel = head.kernel();
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("type", "\"" + kernel.type().key() + "\"");
-        if (kernel instanceof Kernel.Softmax softmax) {
-            fields.put("scale", PythonData.number(softmax.scale()));
-        } else if (kernel instanceof Kernel.L2 l2) {
-            fields.put("scale", PythonData.number(l2.scale()));
-        } else if (kernel instanceof Kernel.Linear linear) {
-            fields.put("scale", PythonData.number(linear.scale()));
-        } else if (kernel instanceof Kernel.Sinkhorn sinkhorn) {
+        if (kernel instanceof Kernel.Sinkhorn sinkhorn) {
             fields.put("epsilon", PythonData.number(sinkhorn.epsilon()));
-        } else if (kernel instanceof Kernel.Pointwise pointwise) {
-            fields.put("scale", PythonData.number(pointwise.scale()));
-            if (pointwise.bias() != 0) {
-                fields.put("bias", PythonData.number(pointwise.bias()));
-            }
+        } else {
+            fields.put("scale", PythonData.number(kernel.scale()));
+        }
+        if (kernel.bias() != 0) {
+            fields.put("bias", PythonData.number(kernel.bias()));
         }
         fields.put("Q", data.matrix(head.query()));
         fields.put("K", data.matrix(head.key()));

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.anisoflow.core.attention.Head;
-import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.closure.Closure;
 import org.anisoflow.ode.flow.Method;
@@ -29,9 +28,9 @@ public final class References {
         Set<String> keys = new LinkedHashSet<>(List.of("castin2025"));
         for (Layer layer : study.transformer().layers()) {
             for (Head head : layer.attention().heads()) {
-                if (head.kernel() instanceof Kernel.L2) {
+                if (head.kernel().isDistance()) {
                     keys.add("kim2021");
-                } else if (head.kernel() instanceof Kernel.Sinkhorn) {
+                } else if (head.kernel().isBalanced()) {
                     keys.addAll(List.of("sander2022", "janati2020"));
                 }
             }

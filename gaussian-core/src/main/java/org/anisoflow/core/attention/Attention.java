@@ -27,7 +27,8 @@ public record Attention(List<Head> heads, Normalization normalization, Mask mask
                 throw new InvalidInputException("gain must be a column of length " + d + " but is " + gain.shape());
             }
         });
-        if (!(mask instanceof Mask.None) && heads.stream().anyMatch(head -> head.kernel() instanceof Kernel.Sinkhorn)) {
+        if (!(mask instanceof Mask.None)
+                && heads.stream().anyMatch(head -> head.kernel().isBalanced())) {
             throw new InvalidInputException("sinkhorn attention cannot be masked: its weights sum to one over queries "
                     + "and over keys, which needs all tokens; remove the mask or use softmax or l2");
         }

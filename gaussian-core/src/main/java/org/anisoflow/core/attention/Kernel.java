@@ -12,6 +12,34 @@ public sealed interface Kernel {
     /** The name of the attention. */
     AttentionType type();
 
+    /** The factor s of the score. */
+    double scale();
+
+    /** What is added to the scaled score. */
+    default double bias() {
+        return 0;
+    }
+
+    /** Whether queries and keys are compared by {@code |Qx - Ky|}, else by {@code <Qx, Ky>}. */
+    default boolean isDistance() {
+        return false;
+    }
+
+    /** Whether the weight is the score itself. */
+    default boolean isLinear() {
+        return false;
+    }
+
+    /** Whether the weights sum to one over x, too. */
+    default boolean isBalanced() {
+        return false;
+    }
+
+    /** The factor of the output. */
+    default double outputScale() {
+        return 1;
+    }
+
     /** Whether the velocity is affine in x for a Gaussian law, so that Gaussians stay Gaussian. */
     default boolean preservesGaussians() {
         return true;
@@ -44,6 +72,11 @@ public sealed interface Kernel {
         public AttentionType type() {
             return AttentionType.L2;
         }
+
+        @Override
+        public boolean isDistance() {
+            return true;
+        }
     }
 
     /**
@@ -59,6 +92,21 @@ public sealed interface Kernel {
         public AttentionType type() {
             return AttentionType.SINKHORN;
         }
+
+        @Override
+        public double scale() {
+            return 1 / epsilon;
+        }
+
+        @Override
+        public boolean isBalanced() {
+            return true;
+        }
+
+        @Override
+        public double outputScale() {
+            return 1 / epsilon;
+        }
     }
 
     /** {@code s <Qx, Ky>} as a weight, not normalised. */
@@ -70,6 +118,11 @@ public sealed interface Kernel {
         @Override
         public AttentionType type() {
             return AttentionType.LINEAR;
+        }
+
+        @Override
+        public boolean isLinear() {
+            return true;
         }
 
         @Override

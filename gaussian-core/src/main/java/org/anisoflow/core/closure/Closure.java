@@ -2,7 +2,6 @@ package org.anisoflow.core.closure;
 
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Attention;
-import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Mask;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.gaussian.GaussianMixture;
@@ -36,7 +35,8 @@ public enum Closure {
      * mixture of different components does not.
      */
     public static Closure of(Attention attention, GaussianMixture law) {
-        boolean linear = attention.heads().stream().allMatch(head -> head.kernel() instanceof Kernel.Linear);
+        boolean linear =
+                attention.heads().stream().allMatch(head -> head.kernel().isLinear());
         return law.isGaussian() || linear ? of(attention) : PROJECTED;
     }
 
@@ -48,7 +48,8 @@ public enum Closure {
      *     with several components
      */
     public static void requireClosed(Attention attention, GaussianMixture law) {
-        boolean sinkhorn = attention.heads().stream().anyMatch(head -> head.kernel() instanceof Kernel.Sinkhorn);
+        boolean sinkhorn =
+                attention.heads().stream().anyMatch(head -> head.kernel().isBalanced());
         if (sinkhorn && attention.normalization() instanceof Normalization.Rms) {
             throw new InvalidInputException("sinkhorn attention has no closure under token-wise normalisation rms; use "
                     + "mean-field-rms, or softmax attention");

@@ -96,9 +96,10 @@ public final class ClosureField implements LawField {
             }
         }
         formed = !queriesAreIdentity && (long) width * d + (long) d * columns <= 2L * width * columns;
-        anySinkhorn = all.stream().anyMatch(head -> head.kernel() instanceof Kernel.Sinkhorn);
+        anySinkhorn = all.stream().anyMatch(head -> head.kernel().isBalanced());
         normalized = attention.normalization() instanceof Normalization.MeanFieldRms;
-        closedCovariance = !normalized && all.stream().noneMatch(head -> head.kernel() instanceof Kernel.Linear);
+        closedCovariance =
+                !normalized && all.stream().noneMatch(head -> head.kernel().isLinear());
 
         inputScale = new double[d];
         gain = new double[d];

@@ -84,8 +84,8 @@ final class HeadField {
         Matrix queryBias = head.biases().query().orElse(null);
         Matrix keyBias = head.biases().key().orElse(null);
         int d = head.dimension();
-        boolean linear = head.kernel() instanceof Kernel.Linear;
-        boolean bilinear = linear || head.kernel() instanceof Kernel.Softmax;
+        boolean linear = head.kernel().isLinear();
+        boolean bilinear = !head.kernel().isDistance() && !head.kernel().isBalanced();
         if (alone && bilinear && queryBias == null && 5 * key.rows() > 4 * d) {
             Matrix reducedBias = linear && keyBias != null ? query.transpose().times(keyBias) : null;
             return new HeadField(head, r, row, query.transpose().times(key), null, null, reducedBias);
@@ -102,7 +102,7 @@ final class HeadField {
 
     /** Adds p W V to the weights of the mean, and the constant part of the velocity. */
     void addConstants(double[] meanWeights, double[] constant) {
-        if (!(kernel instanceof Kernel.Linear)) {
+        if (!kernel.isLinear()) {
             if (output == null) {
                 add(value, tilt.velocity, meanWeights);
             } else {
@@ -137,7 +137,7 @@ final class HeadField {
             Products.multiplyTransposedRight(k, valueRows, d, times, s, from, value, 0, 0, valued, 0);
             Products.multiplyTransposedRight(k, d, valueRows, 1, valued, 0, output, 0, 0, p, from);
         }
-        if (kernel instanceof Kernel.Linear) {
+        if (kernel.isLinear()) {
             addMeanTerm(p, mean);
         }
     }
@@ -179,7 +179,7 @@ final class HeadField {
 
     /** Writes this head's entries of {@code e = Q alpha + q0}, so that the velocity of the mean is p0 W V alpha + P e. */
     void score(double[] mean, double[] e) {
-        if (kernel instanceof Kernel.Sinkhorn) {
+        if (kernel.isBalanced()) {
             Arrays.fill(e, row, row + k, 0);
             return;
         }
@@ -193,7 +193,7 @@ final class HeadField {
                 e[row + l] += queryBias[l];
             }
         }
-        if (kernel instanceof Kernel.L2) {
+        if (kernel.isDistance()) {
             keyScores(mean);
             for (int l = 0; l < k; l++) {
                 e[row + l] -= keyScore[l];
@@ -203,8 +203,8 @@ final class HeadField {
 
     /** Whether a mean of zero gives the score {@code Q alpha + q0} of zero. */
     boolean scoresZeroMeanAsZero() {
-        boolean keyBiasCounts = keyBias != null && kernel instanceof Kernel.L2;
-        return kernel instanceof Kernel.Sinkhorn || (queryBias == null && !keyBiasCounts);
+        boolean keyBiasCounts = keyBias != null && kernel.isDistance();
+        return kernel.isBalanced() || (queryBias == null && !keyBiasCounts);
     }
 
     static void add(double[] from, double times, double[] to) {

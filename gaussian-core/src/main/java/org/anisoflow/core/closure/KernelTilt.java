@@ -40,20 +40,11 @@ abstract sealed class KernelTilt {
     }
 
     static KernelTilt of(Kernel kernel, int k, int r) {
-        if (kernel instanceof Kernel.Pointwise pointwise) {
-            return new Plain(pointwise.scale());
+        if (kernel instanceof Kernel.Sinkhorn sinkhorn) {
+            double epsilon = sinkhorn.epsilon();
+            return k < r ? new NarrowSinkhorn(epsilon, k, r) : new WideSinkhorn(epsilon, k, r);
         }
-        if (kernel instanceof Kernel.Softmax softmax) {
-            return new Plain(softmax.scale());
-        }
-        if (kernel instanceof Kernel.Linear linear) {
-            return new Plain(linear.scale());
-        }
-        if (kernel instanceof Kernel.L2 l2) {
-            return new L2(l2.scale(), k, r);
-        }
-        double epsilon = ((Kernel.Sinkhorn) kernel).epsilon();
-        return k < r ? new NarrowSinkhorn(epsilon, k, r) : new WideSinkhorn(epsilon, k, r);
+        return kernel.isDistance() ? new L2(kernel.scale(), k, r) : new Plain(kernel.scale());
     }
 
     /** Psi = I: softmax, linear, pointwise. */

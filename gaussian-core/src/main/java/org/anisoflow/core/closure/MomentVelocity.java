@@ -38,7 +38,7 @@ final class MomentVelocity implements ProjectedField.TokenVelocity {
                 : 1;
         heads = attention.heads().stream()
                 .filter(head -> !affine.contains(head))
-                .map(head -> new ProjectedHead(head, ranks, nodes))
+                .map(head -> ProjectedHead.of(head, ranks, nodes))
                 .toArray(ProjectedHead[]::new);
         exact = affine.isEmpty()
                 ? Optional.empty()

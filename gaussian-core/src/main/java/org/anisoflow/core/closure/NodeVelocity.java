@@ -222,16 +222,13 @@ final class NodeVelocity implements ProjectedField.TokenVelocity {
         double top = Double.NEGATIVE_INFINITY;
         for (int b = 0; b < seen; b++) {
             double score = scores[at + b];
-            if (kernel instanceof Kernel.L2 l2) {
+            if (kernel.isDistance()) {
                 // the square of q is the same for all
-                score = l2.scale() * (2 * score - square(head.keys, b * head.k, head.k));
-            } else if (kernel instanceof Kernel.Softmax softmax) {
-                score *= softmax.scale();
-            } else if (kernel instanceof Kernel.Linear linear) {
-                score *= linear.scale();
-            } else {
-                Kernel.Pointwise pointwise = (Kernel.Pointwise) kernel;
-                score = value(pointwise.activation(), pointwise.scale() * score + pointwise.bias());
+                score = 2 * score - square(head.keys, b * head.k, head.k);
+            }
+            score *= kernel.scale();
+            if (kernel instanceof Kernel.Pointwise pointwise) {
+                score = value(pointwise.activation(), score + pointwise.bias());
             }
             scores[at + b] = score;
             top = Math.max(top, score);

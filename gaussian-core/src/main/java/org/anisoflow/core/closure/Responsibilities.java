@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Head;
-import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.GaussianMixture;
@@ -22,9 +21,9 @@ import org.anisoflow.core.linalg.Products;
  * <p>The context is the whole mixture; masks are left to the caller, who can pass the visible cells.
  */
 public final class Responsibilities {
-    private final ProjectedHead.Form[] forms;
+    private final ReweightedHead.Form[] forms;
 
-    private Responsibilities(ProjectedHead.Form[] forms) {
+    private Responsibilities(ReweightedHead.Form[] forms) {
         this.forms = forms;
     }
 
@@ -46,7 +45,7 @@ public final class Responsibilities {
      * @throws InvalidInputException as {@link #along}
      */
     public static double[][] atMeans(Head head, GaussianMixture context) {
-        ProjectedHead projected = projected(head, context, 0);
+        ReweightedHead projected = projected(head, context, 0);
         return context.components().stream()
                 .map(component -> along(projected, context, component.law().mean(), new double[0], 0)
                         .at())
@@ -122,8 +121,8 @@ public final class Responsibilities {
                 head.biases());
     }
 
-    private static ProjectedHead projected(Head head, GaussianMixture context, int r) {
-        if (!(head.kernel() instanceof Kernel.Softmax) && !(head.kernel() instanceof Kernel.L2)) {
+    private static ReweightedHead projected(Head head, GaussianMixture context, int r) {
+        if (!head.kernel().isNormalized() || head.kernel().isBalanced()) {
             throw new InvalidInputException(
                     "responsibilities need attention weights that sum to one for every token, as those "
                             + "of softmax and l2 do, but the kernel is "
@@ -134,7 +133,7 @@ public final class Responsibilities {
         // room for the directions, as one more component that is never asked for
         Arrays.setAll(
                 ranks, j -> j == size ? r : context.components().get(j).law().rank());
-        ProjectedHead projected = new ProjectedHead(head, ranks, 0);
+        ReweightedHead projected = new ReweightedHead(head, ranks, 0);
         for (int j = 0; j < size; j++) {
             Gaussian law = context.components().get(j).law();
             projected.setComponent(j, law.mean(), law.factor().toRowMajor());
@@ -143,8 +142,8 @@ public final class Responsibilities {
     }
 
     private static Responsibilities along(
-            ProjectedHead head, GaussianMixture context, double[] origin, double[] directions, int r) {
-        ProjectedHead.Form[] forms = new ProjectedHead.Form[context.size()];
+            ReweightedHead head, GaussianMixture context, double[] origin, double[] directions, int r) {
+        ReweightedHead.Form[] forms = new ReweightedHead.Form[context.size()];
         Arrays.setAll(
                 forms,
                 j -> head.logResponsibility(j, context.components().get(j).weight(), origin, directions, r));
@@ -161,7 +160,7 @@ public final class Responsibilities {
         double[] shares = new double[forms.length];
         double top = Double.NEGATIVE_INFINITY;
         for (int j = 0; j < forms.length; j++) {
-            ProjectedHead.Form form = forms[j];
+            ReweightedHead.Form form = forms[j];
             shares[j] = form.constant();
             for (int i = 0; i < z.length; i++) {
                 double slope = form.linear()[i];

@@ -30,7 +30,7 @@ public record Tilt(Matrix covariance, double[] offset, Matrix slope) {
         Matrix f = law.factor();
         // rows of the identity below Z = K F turn Z Psi into (Z Psi, Psi); with rows of zeros below X = Q F they do not
         // change N = Z^T X, and L2 needs none
-        boolean sinkhorn = kernel instanceof Kernel.Sinkhorn;
+        boolean sinkhorn = kernel.isBalanced();
         int rows = sinkhorn ? k + r : k;
         double[] z = Arrays.copyOf(key.times(f).toRowMajor(), rows * r);
         double[] x = Arrays.copyOf(query.times(f).toRowMajor(), rows * r);
@@ -50,7 +50,7 @@ public record Tilt(Matrix covariance, double[] offset, Matrix slope) {
             Matrix psi = Matrix.of(r, r, Arrays.copyOfRange(z, k * r, rows * r));
             covariance = f.times(psi).times(f.transpose());
             HeadField.add(slope.times(mean).toRowMajor(), -1, offset);
-        } else if (kernel instanceof Kernel.L2) {
+        } else if (kernel.isDistance()) {
             // C = Sigma - 2s C K^T K Sigma
             double[] entries = covariance.toRowMajor();
             HeadField.add(keyCovariance.transpose().times(key).times(covariance).toRowMajor(), -tilt.slope, entries);

@@ -51,7 +51,7 @@ final class LaneField implements BatchStepper.Field {
      */
     record HeadShape(int k, boolean isL2, boolean isDirect, boolean isScalar) {
         static HeadShape of(Head head, int d, int r) {
-            boolean isL2 = head.kernel() instanceof Kernel.L2;
+            boolean isL2 = head.kernel().isDistance();
             Matrix value = head.output().isPresent() ? head.output().get().times(head.value()) : head.value();
             boolean isScalar = isScalar(value);
             int k = head.keyDimension();
@@ -203,10 +203,7 @@ final class LaneField implements BatchStepper.Field {
         }
 
         private double slope(Kernel kernel) {
-            if (kernel instanceof Kernel.Softmax softmax) {
-                return softmax.scale();
-            }
-            return kernel instanceof Kernel.Linear linear ? linear.scale() : 2 * ((Kernel.L2) kernel).scale();
+            return (kernel.isDistance() ? 2 : 1) * kernel.scale();
         }
 
         /** Writes or adds times {@code W V (F (Z Psi)^T) X}. */
@@ -253,7 +250,8 @@ final class LaneField implements BatchStepper.Field {
     private static boolean suits(Head head) {
         Kernel kernel = head.kernel();
         Head.Biases biases = head.biases();
-        return (kernel instanceof Kernel.Softmax || kernel instanceof Kernel.L2 || kernel instanceof Kernel.Linear)
+        return kernel.preservesGaussians()
+                && !kernel.isBalanced()
                 && List.of(biases.query(), biases.key(), biases.value(), biases.output()).stream()
                         .allMatch(Optional::isEmpty);
     }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.ode.stepper.BatchStepper;
@@ -53,8 +52,8 @@ final class LaneRun {
         zero = new double[d];
         pair = request.solver().method().pair();
         recorder = new Recorder(request, new LawLayout(request.law(), false), 0, () -> false);
-        boolean seesMean =
-                layer().attention().heads().stream().anyMatch(head -> head.kernel() instanceof Kernel.Linear);
+        boolean seesMean = layer().attention().heads().stream()
+                .anyMatch(head -> head.kernel().isLinear());
         monitor = new Monitor(request.stop().above(request.solver()), seesMean, d);
         gauge = new StiffnessGauge(this::velocity, pair.stabilityInterval());
     }

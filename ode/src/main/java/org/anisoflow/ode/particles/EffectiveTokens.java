@@ -8,7 +8,6 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Attention;
-import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Mask;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.gaussian.MomentAccumulator;
@@ -75,7 +74,8 @@ public record EffectiveTokens(double median, double worst, double fifthPercentil
             BooleanSupplier cancelled) {
         int d = attention.dimension();
         Normalizer normalizer = Normalizer.of(attention.normalization(), tokens, n, d);
-        boolean sinkhorn = attention.heads().stream().anyMatch(head -> head.kernel() instanceof Kernel.Sinkhorn);
+        boolean sinkhorn =
+                attention.heads().stream().anyMatch(head -> head.kernel().isBalanced());
         Groups all = new Groups(sinkhorn ? new int[n] : groups.orElseGet(() -> new int[n]));
         double[] block = new double[BLOCK * d];
         MomentAccumulator[] moments = new MomentAccumulator[all.sizes().length];

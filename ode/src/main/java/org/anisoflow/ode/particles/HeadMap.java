@@ -62,10 +62,10 @@ final class HeadMap {
         kernel = head.kernel();
         d = head.dimension();
         rows = head.keyDimension();
-        scale = scale(kernel);
+        scale = (kernel.isDistance() ? 2 : 1) * kernel.scale();
         double keyFactor = balanced ? Math.sqrt(Math.abs(scale)) : 1;
         queryFactor = balanced ? Math.signum(scale) * keyFactor : scale;
-        keysAreTokens = !balanced && !(kernel instanceof Kernel.L2) && rows >= d;
+        keysAreTokens = !balanced && !kernel.isDistance() && rows >= d;
         k = keysAreTokens ? d : rows;
         Matrix query = head.query().times(queryFactor);
         scaledQuery = query.toRowMajor();
@@ -76,7 +76,7 @@ final class HeadMap {
         queryBias = head.biases().query().map(Matrix::toRowMajor).orElse(new double[rows]);
         keyBias = head.biases().key().map(Matrix::toRowMajor).orElse(new double[rows]);
 
-        double velocity = kernel instanceof Kernel.Sinkhorn sinkhorn ? 1 / sinkhorn.epsilon() : 1;
+        double velocity = kernel.outputScale();
         Matrix w = head.output().orElse(Matrix.identity(d)).times(velocity);
         valuesAreTokens = head.value().rows() >= d;
         valueDimension = Math.min(head.value().rows(), d);
@@ -94,25 +94,11 @@ final class HeadMap {
         slope = new double[d];
     }
 
-    private static double scale(Kernel kernel) {
-        if (kernel instanceof Kernel.Softmax softmax) {
-            return softmax.scale();
-        } else if (kernel instanceof Kernel.L2 l2) {
-            return 2 * l2.scale();
-        } else if (kernel instanceof Kernel.Sinkhorn sinkhorn) {
-            return 1 / sinkhorn.epsilon();
-        } else if (kernel instanceof Kernel.Linear linear) {
-            return linear.scale();
-        } else {
-            return ((Kernel.Pointwise) kernel).scale();
-        }
-    }
-
     /** Takes the mean of the tokens. */
     void load(double[] mean) {
         System.arraycopy(outputTimesBias, 0, weightedBias, 0, d);
         Products.addVector(d, d, outputTimesValue, mean, weightedBias, 0);
-        if (kernel instanceof Kernel.Sinkhorn) {
+        if (kernel.isBalanced()) {
             return;
         }
         Products.multiplyVector(rows, d, scaledQuery, mean, shift, 0);
@@ -121,7 +107,7 @@ final class HeadMap {
             shift[l] += queryFactor * queryBias[l];
             keyShift[l] += keyBias[l];
         }
-        if (kernel instanceof Kernel.L2) {
+        if (kernel.isDistance()) {
             for (int l = 0; l < rows; l++) {
                 shift[l] -= scale * keyShift[l];
             }
@@ -132,7 +118,7 @@ final class HeadMap {
         } else {
             System.arraycopy(shift, 0, queryShift, 0, k);
         }
-        constant = kernel instanceof Kernel.Pointwise pointwise ? pointwise.bias() : 0;
+        constant = kernel.bias();
         for (int l = 0; l < rows; l++) {
             constant += shift[l] * keyShift[l];
         }
@@ -143,7 +129,7 @@ final class HeadMap {
     /** Writes the queries of rows from to end - 1, each of length k. */
     void queries(double[] centred, int from, int end, double[] out, int at) {
         Products.multiplyTransposedRight(end - from, k, d, 1, centred, from * d, q, 0, 0, out, at);
-        if (!(kernel instanceof Kernel.Sinkhorn)) {
+        if (!kernel.isBalanced()) {
             for (int i = 0; i < (end - from) * k; i += k) {
                 for (int l = 0; l < k; l++) {
                     out[at + i + l] += queryShift[l];
@@ -159,7 +145,7 @@ final class HeadMap {
 
     /** The part of a score that the key alone decides. */
     double keyOffset(double[] keys, int row) {
-        if (!(kernel instanceof Kernel.L2)) {
+        if (!kernel.isDistance()) {
             return 0;
         }
         double sum = 0;

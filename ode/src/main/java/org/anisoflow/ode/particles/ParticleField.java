@@ -7,9 +7,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Attention;
+import org.anisoflow.core.attention.AttentionType;
 import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
-import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Mask;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.core.linalg.Products;
@@ -98,7 +98,7 @@ public final class ParticleField {
 
     private static void requireFeatures(Attention attention) {
         for (Head head : attention.heads()) {
-            if (!(head.kernel() instanceof Kernel.Softmax)) {
+            if (head.kernel().type() != AttentionType.SOFTMAX) {
                 throw new InvalidInputException("random features replace the softmax kernel but a head is "
                         + head.kernel().type().key() + "; use softmax or remove the random features");
             }
@@ -124,7 +124,7 @@ public final class ParticleField {
         }
         HeadMap map = new HeadMap(head, false);
         boolean moments = mask instanceof Mask.None || mask instanceof Mask.Causal;
-        return head.kernel() instanceof Kernel.Linear && moments
+        return head.kernel().isLinear() && moments
                 ? FeatureHead.linear(context, map, lanes, threads)
                 : new TiledHead(context, map, options, lanes, threads);
     }

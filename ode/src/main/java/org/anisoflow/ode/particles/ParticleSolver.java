@@ -5,7 +5,6 @@ import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.MemoryEstimate;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Head;
-import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.ode.flow.Status;
 
@@ -78,7 +77,7 @@ public final class ParticleSolver {
         for (Head head : attention.heads()) {
             long k = head.keyDimension();
             long values = head.value().rows();
-            long linear = head.kernel() instanceof Kernel.Linear ? k + 1 : 0;
+            long linear = head.kernel().isLinear() ? k + 1 : 0;
             long features = options.randomFeatures().map(RandomFeatures::count).orElse(0) + linear;
             numbers += n * (2 * k + 2 * values + 8);
             numbers += threads * TILE * (2 * TILE + 2 * (k + values + d) + 2 * features);

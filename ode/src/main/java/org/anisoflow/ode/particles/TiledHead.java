@@ -3,6 +3,7 @@ package org.anisoflow.ode.particles;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.anisoflow.core.attention.Activation;
+import org.anisoflow.core.attention.AttentionType;
 import org.anisoflow.core.attention.Kernel;
 
 /**
@@ -65,22 +66,20 @@ final class TiledHead implements HeadVelocity {
         this.threads = threads;
         int n = context.n;
         activation = map.kernel instanceof Kernel.Pointwise pointwise ? pointwise.activation() : null;
-        normalised = !(map.kernel instanceof Kernel.Pointwise || map.kernel instanceof Kernel.Linear);
+        normalised = map.kernel.isNormalized();
         Lanes first = lanes.get();
         keys = first.keys(n, map.k);
         values = first.values(n, map.valueDimension);
-        boolean planar = map.k <= 2 && map.valueDimension <= 2 && map.kernel instanceof Kernel.Softmax;
+        boolean planar = map.k <= 2 && map.valueDimension <= 2 && map.kernel.type() == AttentionType.SOFTMAX;
         plane = planar ? new Plane(n) : null;
         boolean small = map.k < 16 && map.valueDimension < 16;
         tileRows = tileRows(context, (small ? SMALL_TILE : LARGE_TILE) / Lanes.COLUMNS);
         tiles = (n + tileRows - 1) / tileRows;
-        potentials = map.kernel instanceof Kernel.Sinkhorn
-                ? new SinkhornPotentials(n, map.k, keys, options, lanes, threads)
-                : null;
+        potentials = map.kernel.isBalanced() ? new SinkhornPotentials(n, map.k, keys, options, lanes, threads) : null;
         if (potentials != null) {
             keyOffsets = potentials.keyPotentials;
         } else {
-            keyOffsets = map.kernel instanceof Kernel.L2 ? new double[n] : null;
+            keyOffsets = map.kernel.isDistance() ? new double[n] : null;
         }
         project = threads.stoppable(this::project);
         weigh = threads.stoppable(this::tile);
@@ -182,7 +181,7 @@ final class TiledHead implements HeadVelocity {
             double length = square(vectors, at + j * map.k, map.k);
             scratch[worker].longestKey = Math.max(scratch[worker].longestKey, length);
         }
-        if (map.kernel instanceof Kernel.L2) {
+        if (map.kernel.isDistance()) {
             for (int j = from; j < end; j++) {
                 keyOffsets[j] = map.keyOffset(vectors, j - from);
             }

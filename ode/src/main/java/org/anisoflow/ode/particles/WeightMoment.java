@@ -3,7 +3,6 @@ package org.anisoflow.ode.particles;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
-import org.anisoflow.core.attention.Activation;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.gaussian.Gaussian;
@@ -75,21 +74,17 @@ final class WeightMoment {
         Kernel kernel = head.kernel();
         double[] none = new double[head.keyDimension()];
         double[] queryBias = head.biases().query().map(Matrix::toRowMajor).orElse(none);
-        if (kernel instanceof Kernel.Softmax softmax) {
-            return Optional.of(exponential(head, law, softmax.scale(), queryBias));
-        }
-        if (kernel instanceof Kernel.Pointwise pointwise && pointwise.activation() == Activation.EXP) {
-            return Optional.of(exponential(head, law, pointwise.scale(), queryBias));
-        }
-        if (kernel instanceof Kernel.L2 l2) {
-            double[] keyBias = head.biases().key().map(Matrix::toRowMajor).orElse(none);
-            double[] keyOfMean = head.key().times(mean(law)).toRowMajor();
-            Arrays.setAll(queryBias, i -> queryBias[i] - keyBias[i] - keyOfMean[i]);
-            return Optional.of(l2(head, law, l2.scale(), queryBias));
-        }
-        return kernel instanceof Kernel.Sinkhorn sinkhorn
-                ? Optional.of(sinkhorn(head, law, sinkhorn.epsilon()))
-                : Optional.empty();
+        return switch (kernel.type()) {
+            case SOFTMAX, UNNORMALIZED -> Optional.of(exponential(head, law, kernel.scale(), queryBias));
+            case L2 -> {
+                double[] keyBias = head.biases().key().map(Matrix::toRowMajor).orElse(none);
+                double[] keyOfMean = head.key().times(mean(law)).toRowMajor();
+                Arrays.setAll(queryBias, i -> queryBias[i] - keyBias[i] - keyOfMean[i]);
+                yield Optional.of(l2(head, law, kernel.scale(), queryBias));
+            }
+            case SINKHORN -> Optional.of(sinkhorn(head, law, ((Kernel.Sinkhorn) kernel).epsilon()));
+            case LINEAR, SIGMOID, RELU, ERF -> Optional.empty();
+        };
     }
 
     /** Psi = I and {@code u = s (KF)^T (Qx + c_q)}; {@code log E k = s <Qx + c_q, K alpha> + |u|^2 / 2}. */
