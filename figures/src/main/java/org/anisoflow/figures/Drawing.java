@@ -140,7 +140,7 @@ public final class Drawing {
                                         .toArray()),
                         theme);
             case MEASURES ->
-                MeasureChart.of(MeasureChart.Data.ofKeys(trajectory, figure.series(), title, subtitle), theme);
+                MeasureChart.of(MeasureChart.Data.of(trajectory, figure.series(), title, subtitle), theme);
             case MEAN -> MeanChart.of(MeanChart.Data.of(trajectory, title, subtitle), theme);
             case ELLIPSES -> {
                 PlaneChart.Data data = ellipses(figure, result, particles, names, title, subtitle);
