@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Figure;
+import org.anisoflow.figures.FigureOption;
 import org.anisoflow.figures.FigureSource;
 import org.anisoflow.study.StudyNumber;
 import org.anisoflow.study.StudyOverride;
@@ -55,7 +55,7 @@ final class CommandLines {
                 .ifPresent(plane -> options.add("--plane=" + (plane.principal() ? "principal:" : "")
                         + (plane.first() + 1) + "," + (plane.second() + 1)));
         figure.centre().ifPresent(centre -> options.add("--centre=" + centre.key()));
-        if (figure.kind() == ChartKind.CONE && !figure.view().equals(Figure.View.DEFAULT)) {
+        if (figure.kind().takes(FigureOption.VIEW) && !figure.view().equals(Figure.View.DEFAULT)) {
             options.add("--view=" + plain(figure.view().azimuth()) + ","
                     + plain(figure.view().elevation()));
         }

@@ -37,7 +37,7 @@ final class Preview {
                 .withPassengers(request.queries(), false);
         if (d > MAX_DIMENSION_OF_DISTANCES) {
             Set<Metric> metrics = new HashSet<>(request.metrics());
-            metrics.remove(Metric.BURES_WASSERSTEIN_FROM_START);
+            metrics.removeIf(Metric::isCostly);
             rough = rough.with(metrics);
         }
         return solver.method() == Method.LAYERS

@@ -134,21 +134,6 @@ record View(
                 .toList();
     }
 
-    /** Whether there is something to choose about a chart besides its kind. */
-    static boolean hasOptions(ChartKind kind) {
-        return switch (kind) {
-            case CONE, SPECTRUM, MEASURES -> true;
-            default -> hasPlane(kind);
-        };
-    }
-
-    static boolean hasPlane(ChartKind kind) {
-        return switch (kind) {
-            case ELLIPSES, QUERIES, RESPONSIBILITIES -> true;
-            default -> false;
-        };
-    }
-
     /**
      * The figure of this view.
      *

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
 import javax.swing.JPanel;
 import org.anisoflow.figures.ChartKind;
+import org.anisoflow.figures.FigureOption;
 import org.anisoflow.study.result.Result;
 import org.anisoflow.viz.Theme;
 
@@ -155,14 +156,16 @@ final class ViewGrid extends JPanel {
         List<ChartKind> kinds = View.kinds(panels.stream().map(ViewPanel::view).toList(), possible);
         for (int i = 0; i < panels.size(); i++) {
             Optional<Clouds.Outcome> tokens =
-                    panels.get(i).view().tokens() > 0 && kinds.get(i) == ChartKind.ELLIPSES ? cloud : Optional.empty();
+                    panels.get(i).view().tokens() > 0 && kinds.get(i).takes(FigureOption.PARTICLES)
+                            ? cloud
+                            : Optional.empty();
             panels.get(i).show(result.get(), possible, kinds.get(i), tokens, depth.getAsDouble(), reach);
         }
     }
 
     private void requestCloud() {
         int tokens = panels.stream()
-                .filter(panel -> panel.shown() == ChartKind.ELLIPSES)
+                .filter(panel -> panel.shown().takes(FigureOption.PARTICLES))
                 .mapToInt(panel -> panel.view().tokens())
                 .max()
                 .orElse(0);

@@ -4,6 +4,7 @@ import java.awt.BorderLayout;
 import java.awt.Component;
 import java.awt.FlowLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +24,8 @@ import javax.swing.JSpinner;
 import javax.swing.SpinnerNumberModel;
 import javax.swing.event.ChangeListener;
 import org.anisoflow.figures.ChartKind;
-import org.anisoflow.figures.Drawing;
 import org.anisoflow.figures.Figure;
+import org.anisoflow.figures.FigureOption;
 import org.anisoflow.study.result.Result;
 
 /** The options of a view: its plane, its direction, its curves, its tokens. */
@@ -41,20 +42,28 @@ final class ViewOptions extends JPanel {
         this.listener = listener;
         setLayout(new BoxLayout(this, BoxLayout.PAGE_AXIS));
         setBorder(Controls.padding(8, 12, 10, 12));
-        if (View.hasPlane(view.kind())) {
+        if (view.kind().takes(FigureOption.PLANE)) {
             addPlane(result.study().initial().dimension());
         }
-        if (view.kind() == ChartKind.ELLIPSES) {
+        if (view.kind().takes(FigureOption.CENTRE)) {
             addCentre();
+        }
+        if (view.kind().takes(FigureOption.PARTICLES)) {
             addTokens();
         }
-        if (view.kind() == ChartKind.CONE) {
+        if (view.kind().takes(FigureOption.VIEW)) {
             addDirection();
         }
-        List<String> series = Drawing.series(view.kind(), result);
+        List<String> series = view.kind().series(result);
         if (!series.isEmpty()) {
             addSeries(series);
         }
+    }
+
+    /** Whether there is something to choose about a chart besides its kind and its depth. */
+    static boolean existFor(ChartKind kind) {
+        return Arrays.stream(FigureOption.values())
+                .anyMatch(option -> option != FigureOption.DEPTH && kind.takes(option));
     }
 
     private void change(View newView) {

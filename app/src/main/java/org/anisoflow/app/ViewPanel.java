@@ -25,9 +25,9 @@ import javax.swing.UIManager;
 import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
 import org.anisoflow.figures.Figure;
+import org.anisoflow.figures.FigureOption;
 import org.anisoflow.ode.particles.ParticleRun;
 import org.anisoflow.study.result.Result;
-import org.anisoflow.viz.Panels;
 import org.anisoflow.viz.PictureSize;
 import org.anisoflow.viz.Theme;
 import org.jfree.chart.JFreeChart;
@@ -192,7 +192,7 @@ final class ViewPanel extends JPanel {
         shown = view.kind();
         fill(List.of(shown), shown);
         options.setEnabled(false);
-        chart.clear(new EmptyAxes(title, shown.isOverDepth() ? Panels.DEPTH : ""));
+        chart.clear(new EmptyAxes(title, shown.axis()));
     }
 
     /**
@@ -216,8 +216,8 @@ final class ViewPanel extends JPanel {
         }
         shown = kind;
         fill(kinds, shown);
-        options.setEnabled(View.hasOptions(shown));
-        chart.onTurn(shown == ChartKind.CONE ? Optional.of(turner) : Optional.empty());
+        options.setEnabled(ViewOptions.existFor(shown));
+        chart.onTurn(shown.takes(FigureOption.VIEW) ? Optional.of(turner) : Optional.empty());
         render();
     }
 

@@ -212,7 +212,7 @@ final class PlotCommand implements Callable<Integer> {
     private void print(Result result) {
         PrintWriter lines = spec.commandLine().getOut();
         for (ChartKind kind : Drawing.kinds(result)) {
-            List<String> series = Drawing.series(kind, result);
+            List<String> series = kind.series(result);
             lines.printf(
                     Locale.ROOT,
                     "%-16s  %s%n",

@@ -92,19 +92,19 @@ final class Report {
         for (double value : point.mean()) {
             meanNorm = Math.hypot(meanNorm, value);
         }
-        double gapRank = point.metrics().getOrDefault(Metric.GAP_RANK, Double.NaN);
+        double gapRank = point.value(Metric.GAP_RANK);
         List<String> cells = new ArrayList<>(List.of(
                 number(point.depth()),
                 number(total),
                 number(lambda[0]),
                 number(lambda[lambda.length - 1]),
-                number(point.metrics().getOrDefault(Metric.EFFECTIVE_RANK, Double.NaN)),
-                number(point.metrics().getOrDefault(Metric.PARTICIPATION_RATIO, Double.NaN)),
+                number(point.value(Metric.EFFECTIVE_RANK)),
+                number(point.value(Metric.PARTICIPATION_RATIO)),
                 Double.isNaN(gapRank) ? "-" : String.valueOf(Math.round(gapRank)),
                 number(meanNorm)));
         if (point.components().size() > 1) {
-            cells.add(String.valueOf(Math.round(point.clusters().get(ClusterMetric.CLUSTER_COUNT))));
-            cells.add(number(point.clusters().get(ClusterMetric.SCATTER_RATIO)));
+            cells.add(String.valueOf(Math.round(point.value(ClusterMetric.CLUSTER_COUNT))));
+            cells.add(number(point.value(ClusterMetric.SCATTER_RATIO)));
         }
         return cells;
     }

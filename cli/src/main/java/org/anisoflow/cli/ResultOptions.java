@@ -173,12 +173,7 @@ final class ResultOptions {
         Result result = new Result(study, trajectory);
         List<Attachment> files = new ArrayList<>();
         for (ChartKind kind : Drawing.kinds(result)) {
-            Optional<String> name =
-                    switch (kind) {
-                        case SPECTRUM, COMPONENTS -> Optional.of(kind.key());
-                        case ELLIPSES -> study.law().size() > 1 ? Optional.of("plane") : Optional.empty();
-                        default -> Optional.empty();
-                    };
+            Optional<String> name = kind.savedAs(result);
             if (name.isPresent()) {
                 files.addAll(
                         output.chart(name.get(), () -> Drawing.chart(Figure.of(kind), result, Optional.empty()), err));

@@ -3,38 +3,41 @@ package org.anisoflow.figures;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.study.document.NearestName;
+import org.anisoflow.study.result.Result;
 
 /** What can be drawn of the result of a study. */
+@SuppressWarnings("ImmutableEnumChecker") // charts have no state
 public enum ChartKind {
     /** Eigenvalues of Sigma and effective rank over depth. */
-    SPECTRUM("Spectrum"),
+    SPECTRUM(new Spectrum()),
     /** Diagnostics over depth. */
-    MEASURES("Measures"),
+    MEASURES(new Measures()),
     /** The mean, by coordinate, and its norm over depth. */
-    MEAN("Mean"),
+    MEAN(new Mean()),
     /** Ellipses of the law in a plane, at some depths or at one, with tokens if there are any. */
-    ELLIPSES("Ellipses"),
+    ELLIPSES(new Ellipses()),
     /** Query tokens carried by the flow, in a plane. */
-    QUERIES("Query tokens"),
+    QUERIES(new Queries()),
     /** The covariance at a depth, entry by entry. */
-    HEAT_MAP("Covariance"),
+    HEAT_MAP(new HeatMap()),
     /** The path of a 2 x 2 covariance in the cone. */
-    CONE("Cone"),
+    CONE(new Cone()),
     /** The path of a 2 x 2 covariance of trace 1 in the unit disc. */
-    DISC("Unit disc"),
+    DISC(new Disc()),
     /** Spreads, scatter ratio and clusters over depth. */
-    COMPONENTS("Components"),
+    COMPONENTS(new Components()),
     /** Which component attends to which at a depth. */
-    RESPONSIBILITIES("Responsibilities"),
+    RESPONSIBILITIES(new ResponsibilityMap()),
     /** Components that merge over depth. */
-    MERGING_TREE("Merging tree");
+    MERGING_TREE(new MergingTree());
 
-    private final String title;
+    private final Chart chart;
 
-    ChartKind(String title) {
-        this.title = title;
+    ChartKind(Chart chart) {
+        this.chart = chart;
     }
 
     /** The name in figure files and on the command line: lower case with hyphens. */
@@ -59,21 +62,47 @@ public enum ChartKind {
                                         .orElse("")));
     }
 
-    /** Whether the chart shows the law at one depth, and another at another. */
-    public boolean isAtDepth() {
-        return this == ELLIPSES || this == HEAT_MAP || this == RESPONSIBILITIES;
-    }
-
-    /** Whether the chart has an axis of depth. */
-    public boolean isOverDepth() {
-        return switch (this) {
-            case SPECTRUM, MEASURES, MEAN, COMPONENTS, MERGING_TREE -> true;
-            case ELLIPSES, QUERIES, HEAT_MAP, CONE, DISC, RESPONSIBILITIES -> false;
-        };
-    }
-
     /** The name that a reader sees. */
     public String title() {
-        return title;
+        return chart.title();
+    }
+
+    /** What the chart shows, in a sentence. */
+    public String caption() {
+        return chart.caption();
+    }
+
+    /** The label of the horizontal axis of every such chart; empty if it depends on the result. */
+    public String axis() {
+        return chart.axis();
+    }
+
+    /** Whether an option makes a difference to the chart. */
+    public boolean takes(FigureOption option) {
+        return chart.options().contains(option);
+    }
+
+    /** Whether the chart shows the law at one depth, and another at another. */
+    public boolean isAtDepth() {
+        return takes(FigureOption.DEPTH);
+    }
+
+    /** Whether a result can be drawn so. */
+    public boolean suits(Result result) {
+        return chart.suits(result);
+    }
+
+    /** The names of the curves that a figure of this kind can choose from; empty where there is no choice. */
+    public List<String> series(Result result) {
+        return chart.series(result);
+    }
+
+    /** The name of the file in which it is saved with a result that it suits; absent if it is drawn on demand only. */
+    public Optional<String> savedAs(Result result) {
+        return chart.savedAs(result);
+    }
+
+    Chart chart() {
+        return chart;
     }
 }

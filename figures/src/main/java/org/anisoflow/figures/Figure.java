@@ -16,7 +16,7 @@ import org.anisoflow.viz.Theme;
  * How a result is drawn. What is absent or empty is chosen by the chart.
  *
  * @param title absent means that of the study; empty for none
- * @param series names of the curves to draw, as {@link Drawing#series} lists them; empty means those that the chart draws by
+ * @param series names of the curves to draw, as {@link ChartKind#series} lists them; empty means those that the chart draws by
  *     itself
  * @param depth of charts at one depth, at least 0; absent means the last saved one, and several for ellipses
  * @param plane of ellipses, query tokens and responsibilities; absent means the coordinates for d = 2, else the first two

@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.sweep.ChartWish.Kind;
 import org.anisoflow.sweep.Quantiles.SavedDepths;
-import org.anisoflow.viz.MeasureChart;
 import org.anisoflow.viz.PictureSize;
 import org.anisoflow.viz.QuantileBands;
 
@@ -109,7 +108,7 @@ final class Bands implements SweepCharts.Gathering {
         return new Drawn(
                 SweepCharts.fileName("bands-" + metric.key() + "-" + String.join("-", panels.texts(panel))),
                 SweepCharts.sentences(
-                        "Median and quantiles of " + MeasureChart.label(metric) + " at every depth"
+                        "Median and quantiles of " + metric.label() + " at every depth"
                                 + SweepCharts.clause(panels.name(panel))
                                 + SweepCharts.clause(all(panels.first(), by).others()) + ".",
                         "Members that converged keep their last values; those that ended early for another reason are left out "

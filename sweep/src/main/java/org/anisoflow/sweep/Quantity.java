@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.anisoflow.core.gaussian.Metric;
-import org.anisoflow.viz.MeasureChart;
 
 /**
  * A number that every member has: one of its columns, or its value on an axis.
@@ -50,7 +49,7 @@ record Quantity(String name, String label, OptionalInt column, int place, double
         }
         for (Metric metric : Metric.values()) {
             if (metric.key().equals(name)) {
-                return MeasureChart.label(metric);
+                return metric.label();
             }
         }
         return switch (name) {

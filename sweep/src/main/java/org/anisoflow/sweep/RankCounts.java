@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.viz.Figures;
-import org.anisoflow.viz.MeasureChart;
 import org.anisoflow.viz.PictureSize;
 import org.anisoflow.viz.RankHistogram;
 
@@ -155,8 +154,7 @@ final class RankCounts implements SweepCharts.Gathering {
                 .toList();
         Metric metric = metrics.get(m);
         String missing = left[m] == 0 ? "" : left[m] + " of " + wish.sweep().size() + " members have no rank";
-        RankHistogram.Data data =
-                new RankHistogram.Data(wish.title(), missing, MeasureChart.label(metric), names, shown);
+        RankHistogram.Data data = new RankHistogram.Data(wish.title(), missing, metric.label(), names, shown);
         Map<String, String> resolved = SweepCharts.names("by", groups.first());
         resolved.putAll(SweepCharts.names("panels", panels.first()));
         resolved.put("measure", metric.key());
@@ -164,8 +162,8 @@ final class RankCounts implements SweepCharts.Gathering {
         return new Drawn(
                 SweepCharts.fileName("rank-histogram-" + metric.key()),
                 SweepCharts.sentences(
-                        "How many members end with each rank" + SweepCharts.clause(pooled()) + ": " + metric.formula()
-                                + ".",
+                        "How many members end with each rank" + SweepCharts.clause(pooled()) + ": "
+                                + metric.definition().formula() + ".",
                         missing.isEmpty() ? "" : missing + "."),
                 wish.filled(resolved),
                 Map.of(),

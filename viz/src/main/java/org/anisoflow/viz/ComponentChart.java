@@ -107,16 +107,10 @@ public final class ComponentChart {
                                             .sum()))
                                     .toArray())
                             .toArray(double[][]::new),
-                    metric(points, ClusterMetric.SCATTER_RATIO),
-                    metric(points, ClusterMetric.CLUSTER_COUNT),
+                    trajectory.values(ClusterMetric.SCATTER_RATIO),
+                    trajectory.values(ClusterMetric.CLUSTER_COUNT),
                     trajectory.mergers(),
                     trajectory.blowUpDepth());
-        }
-
-        private static double[] metric(List<Trajectory.Point> points, ClusterMetric metric) {
-            return points.stream()
-                    .mapToDouble(point -> point.clusters().getOrDefault(metric, Double.NaN))
-                    .toArray();
         }
 
         private double[] spreadOf(int j) {

@@ -92,9 +92,9 @@ public final class QuantileBands {
                         full
                                 ? List.of(group.quantiles())
                                 : List.of(group.quantiles()).subList(1, LEVELS.size() - 1)));
-        Scale scale = MeasureChart.scale(data.measure(), depths.shown(drawn));
+        Scale scale = Scale.of(data.measure().definition().axis(), depths.shown(drawn));
         XYSeriesCollection lines = new XYSeriesCollection();
-        XYPlot plot = style.panel(lines, scale.axis(style, MeasureChart.label(data.measure())));
+        XYPlot plot = style.panel(lines, scale.axis(style, data.measure().label()));
         plot.setDomainAxis(depths.axis(style));
         int count = data.groups().size();
         for (int i = 0; i < count; i++) {

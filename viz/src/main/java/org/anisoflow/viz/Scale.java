@@ -1,6 +1,7 @@
 package org.anisoflow.viz;
 
 import java.util.Arrays;
+import org.anisoflow.core.gaussian.Measure;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.data.Range;
 
@@ -27,6 +28,17 @@ record Scale(boolean logarithmic, Range range) {
                     0.05 * (Math.log10(most) - Math.log10(least)));
         }
         return linear(all);
+    }
+
+    /** The axis of a diagnostic. */
+    static Scale of(Measure.Axis axis, double[] values) {
+        return switch (axis.extent()) {
+            case UNIT -> new Scale(false, new Range(-0.04, 1.04));
+            case FROM_ZERO -> fromZero(values);
+            case LINEAR -> linear(values);
+            case MAGNITUDE -> ofMagnitudes(values);
+            case LOGARITHMIC -> logarithmic(values);
+        };
     }
 
     /** The axis of a bar of colours: as close to its values as it can be. */

@@ -100,7 +100,7 @@ public final class SpectrumChart {
 
         /** The saved points of a run. Ranks that the run was not asked for are left out. */
         public static Data of(Trajectory trajectory, String title, String subtitle) {
-            double[] ratio = metric(trajectory, Metric.PARTICIPATION_RATIO);
+            double[] ratio = trajectory.values(Metric.PARTICIPATION_RATIO);
             return new Data(
                     title,
                     subtitle,
@@ -110,15 +110,9 @@ public final class SpectrumChart {
                     trajectory.points().stream()
                             .map(Trajectory.Point::eigenvalues)
                             .toArray(double[][]::new),
-                    metric(trajectory, Metric.EFFECTIVE_RANK),
+                    trajectory.values(Metric.EFFECTIVE_RANK),
                     Arrays.stream(ratio).allMatch(Double::isNaN) ? Optional.empty() : Optional.of(ratio),
                     trajectory.blowUpDepth());
-        }
-
-        private static double[] metric(Trajectory trajectory, Metric metric) {
-            return trajectory.points().stream()
-                    .mapToDouble(point -> point.metrics().getOrDefault(metric, Double.NaN))
-                    .toArray();
         }
 
         private int dimension() {

@@ -58,7 +58,7 @@ class LabelContrastTest {
         List<Metric> shares = List.of(
                 Metric.TOP_SHARE, Metric.ISOSCORE, Metric.SPHERICITY, Metric.MEAN_COSINE, Metric.PARTITION_ISOTROPY);
         List<MeasureChart.Curve> curves = IntStream.range(0, shares.size())
-                .mapToObj(i -> new MeasureChart.Curve(shares.get(i).key(), new double[] {0, 0.2 * i}))
+                .mapToObj(i -> new MeasureChart.Curve(shares.get(i), new double[] {0, 0.2 * i}))
                 .toList();
         JFreeChart chart = MeasureChart.of(
                 new MeasureChart.Data("", "", new double[] {0, 1}, curves, OptionalDouble.empty()), Theme.LIGHT);

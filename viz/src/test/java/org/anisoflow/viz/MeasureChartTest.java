@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
@@ -22,8 +23,10 @@ import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 import org.anisoflow.core.gaussian.GaussianMixture.Component;
+import org.anisoflow.core.gaussian.Measure;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.ode.flow.CarriedMetric;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.FlowSolver;
 import org.anisoflow.ode.flow.Trajectory;
@@ -69,17 +72,15 @@ class MeasureChartTest {
 
     @Test
     void everyMetricHasAPanel() {
-        List<MeasureChart.Curve> curves = Stream.concat(
-                        Arrays.stream(Metric.values()).map(Metric::key),
-                        Arrays.stream(ClusterMetric.values()).map(ClusterMetric::key))
-                .map(key -> new MeasureChart.Curve(key, values(t -> 1 + t)))
+        List<MeasureChart.Curve> curves = Stream.of(Metric.values(), ClusterMetric.values(), CarriedMetric.values())
+                .flatMap(Arrays::<Measure>stream)
+                .map(measure -> new MeasureChart.Curve(measure, values(t -> 1 + t)))
                 .toList();
         List<XYPlot> panels = panels(
                 MeasureChart.of(new MeasureChart.Data("", "", DEPTHS, curves, OptionalDouble.empty()), Theme.DARK));
 
-        assertThat(panels).hasSize(10);
-        assertThat(panels.stream().mapToInt(XYPlot::getSeriesCount).sum())
-                .isEqualTo(Metric.values().length + ClusterMetric.values().length);
+        assertThat(panels).hasSize(Measure.Axis.values().length);
+        assertThat(panels.stream().mapToInt(XYPlot::getSeriesCount).sum()).isEqualTo(curves.size());
         assertThat(panels.stream().flatMap(panel -> labels(panel).stream()))
                 .contains("W₂ from start", "rank of deviations", "within scatter")
                 .doesNotHaveDuplicates();
@@ -174,7 +175,7 @@ class MeasureChartTest {
                                         "",
                                         "",
                                         new double[] {0, 1, 2, 3, 4, 5},
-                                        List.of(new MeasureChart.Curve("total_variance", values)),
+                                        List.of(new MeasureChart.Curve(Metric.TOTAL_VARIANCE, values)),
                                         OptionalDouble.empty()),
                                 Theme.LIGHT))
                         .get(0),
@@ -248,7 +249,7 @@ class MeasureChartTest {
                 .contains("mean_norm", "log_volume")
                 .doesNotContain("within_scatter", "cluster_count");
         MeasureChart.Data chosen = MeasureChart.Data.of(trajectory, List.of(), "name", "l2");
-        assertThat(chosen.curves().stream().map(MeasureChart.Curve::key))
+        assertThat(chosen.curves().stream().map(curve -> curve.measure().key()))
                 .containsExactly(
                         "effective_rank",
                         "participation_ratio",
@@ -259,17 +260,17 @@ class MeasureChartTest {
                         "condition_number");
         assertThat(chosen.title()).isEqualTo("name");
         assertThat(chosen.subtitle()).isEqualTo("l2");
-        MeasureChart.Data one = MeasureChart.Data.of(trajectory, List.of(Metric.TOTAL_VARIANCE), "", "");
+        MeasureChart.Data one = MeasureChart.Data.of(trajectory, List.of("total_variance"), "", "");
         assertThat(one.curves()).hasSize(1);
         assertThat(one.curves().get(0).values()[0]).isCloseTo(5, within(1e-12));
         assertThat(one.depths()).hasSize(trajectory.points().size());
 
         Trajectory bare = run(EnumSet.of(Metric.LOG_VOLUME));
         assertThat(MeasureChart.Data.of(bare, List.of(), "", "").curves().stream()
-                        .map(MeasureChart.Curve::key))
+                        .map(curve -> curve.measure().key()))
                 .as("none of the default choice")
                 .containsExactly("log_volume");
-        assertThatThrownBy(() -> MeasureChart.Data.ofKeys(bare, List.of("top_share"), "", ""))
+        assertThatThrownBy(() -> MeasureChart.Data.of(bare, List.of("top_share"), "", ""))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("there is no measure top_share to draw; choose from log_volume");
     }
@@ -289,8 +290,7 @@ class MeasureChartTest {
         assertThat(MeasureChart.keys(trajectory))
                 .endsWith("within_scatter", "between_scatter", "scatter_ratio", "cluster_count");
         List<XYPlot> panels = panels(MeasureChart.of(
-                MeasureChart.Data.ofKeys(
-                        trajectory, List.of("within_scatter", "between_scatter", "cluster_count"), "", ""),
+                MeasureChart.Data.of(trajectory, List.of("within_scatter", "between_scatter", "cluster_count"), "", ""),
                 Theme.LIGHT));
         assertThat(panels.stream().map(panel -> panel.getRangeAxis().getLabel()))
                 .containsExactly("tr Σ", "clusters");
@@ -299,12 +299,37 @@ class MeasureChartTest {
     }
 
     @Test
+    void theFlowMapIsDrawnWhereItRidesAlong() {
+        FlowRequest request = FlowRequest.of(
+                Gaussian.of(new double[] {1, 0}, Matrix.diagonal(3, 2)),
+                Transformer.of(
+                        Attention.of(new Head(
+                                new Kernel.L2(0.1), Matrix.identity(2), Matrix.identity(2), Matrix.diagonal(-1, -2))),
+                        1));
+        Trajectory trajectory = new FlowSolver().solveOrThrow(request.withPassengers(Optional.empty(), true));
+
+        assertThat(MeasureChart.keys(trajectory)).endsWith("map_sigma_min", "map_sigma_max", "map_condition");
+        assertThat(MeasureChart.keys(new FlowSolver().solveOrThrow(request))).doesNotContain("map_condition");
+        List<XYPlot> panels = panels(MeasureChart.of(
+                MeasureChart.Data.of(trajectory, List.of("map_sigma_min", "map_sigma_max", "map_condition"), "", ""),
+                Theme.LIGHT));
+        assertThat(panels.stream().map(panel -> panel.getRangeAxis().getLabel()))
+                .containsExactly("σ(M)", "|M| |M⁻¹|");
+        int last = trajectory.points().size() - 1;
+        double least = series(panels.get(0), 0).getY(last).doubleValue();
+        double largest = series(panels.get(0), 1).getY(last).doubleValue();
+        assertThat(least).isLessThan(largest);
+        assertThat(series(panels.get(1), 0).getY(last).doubleValue()).isCloseTo(largest / least, within(1e-12));
+    }
+
+    @Test
     void aMillionPointsMakeASmallFile() throws IOException {
         int count = 1_000_000;
         double[] depths = SpectrumChartTest.linear(10, count);
         double[] noise = new java.util.Random(3).doubles(count).toArray();
-        List<MeasureChart.Curve> curves = Stream.of("effective_rank", "gap_rank", "top_share", "total_variance")
-                .map(key -> new MeasureChart.Curve(key, noise))
+        List<MeasureChart.Curve> curves = Stream.of(
+                        Metric.EFFECTIVE_RANK, Metric.GAP_RANK, Metric.TOP_SHARE, Metric.TOTAL_VARIANCE)
+                .map(metric -> new MeasureChart.Curve(metric, noise))
                 .toList();
         JFreeChart chart =
                 MeasureChart.of(new MeasureChart.Data("", "", depths, curves, OptionalDouble.empty()), Theme.LIGHT);
@@ -320,13 +345,9 @@ class MeasureChartTest {
         assertThatThrownBy(() -> data())
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("a chart of measures needs at least one measure but has none");
-        assertThatThrownBy(() -> data(new MeasureChart.Curve("top_share", new double[3])))
+        assertThatThrownBy(() -> data(new MeasureChart.Curve(Metric.TOP_SHARE, new double[3])))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("top_share must be as long as depths, 21, but has length 3");
-        assertThatThrownBy(() -> data(new MeasureChart.Curve("speed", new double[21])))
-                .isInstanceOf(InvalidInputException.class)
-                .hasMessageStartingWith("there is no measure speed to draw; choose from total_variance, top_share, ")
-                .hasMessageEndingWith("scatter_ratio, cluster_count");
     }
 
     private static Trajectory run(Set<Metric> metrics) {
@@ -339,7 +360,7 @@ class MeasureChartTest {
     }
 
     static MeasureChart.Curve curve(Metric metric, DoubleUnaryOperator f) {
-        return new MeasureChart.Curve(metric.key(), values(f));
+        return new MeasureChart.Curve(metric, values(f));
     }
 
     private static double[] values(DoubleUnaryOperator f) {

@@ -39,32 +39,20 @@ public final class Diagnostics {
         Map<Metric, Double> result = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {
             if (metrics.contains(metric)) {
-                boolean skipped = metric == Metric.BURES_WASSERSTEIN_FROM_START && stopped.getAsBoolean();
-                result.put(metric, skipped ? Double.NaN : value(metric, law, spectrum));
+                boolean skipped = metric.isCostly() && stopped.getAsBoolean();
+                result.put(metric, skipped ? Double.NaN : metric.of(law, spectrum, this));
             }
         }
         return result;
     }
 
-    private double value(Metric metric, Gaussian law, Spectrum spectrum) {
-        return switch (metric) {
-            case TOTAL_VARIANCE -> spectrum.totalVariance();
-            case TOP_SHARE -> spectrum.topShare();
-            case CONDITION_NUMBER -> spectrum.conditionNumber();
-            case EFFECTIVE_RANK -> spectrum.effectiveRank();
-            case EFFECTIVE_RANK_OF_DEVIATIONS -> spectrum.effectiveRankOfDeviations();
-            case PARTICIPATION_RATIO -> spectrum.participationRatio();
-            case ISOSCORE -> spectrum.isoScore();
-            case SPHERICITY -> spectrum.sphericity();
-            case LOG_VOLUME -> spectrum.logVolume();
-            case MEAN_NORM -> spectrum.meanNorm();
-            case MEAN_COSINE -> spectrum.meanCosine();
-            case PARTITION_ISOTROPY -> spectrum.partitionIsotropy();
-            case INTERACTION_ENERGY -> Math.exp(spectrum.logInteractionEnergy(energyBeta));
-            case GAP_RANK -> spectrum.gapRank();
-            case RANK_GAP -> spectrum.rankGap();
-            case THRESHOLDED_RANK -> spectrum.thresholdedRank(RANK_THRESHOLD);
-            case BURES_WASSERSTEIN_FROM_START -> BuresWasserstein.distance(start, law);
-        };
+    /** beta of the interaction energy. */
+    double energyBeta() {
+        return energyBeta;
+    }
+
+    /** The law at which the run starts. */
+    Gaussian start() {
+        return start;
     }
 }

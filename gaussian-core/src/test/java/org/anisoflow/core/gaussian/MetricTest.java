@@ -308,7 +308,7 @@ class MetricTest {
     void keysNameMetricsAndOthersAreRefusedWithTheChoices() {
         for (Metric metric : Metric.values()) {
             assertThat(Metric.ofKey(metric.key())).isEqualTo(metric);
-            assertThat(metric.formula()).isNotBlank();
+            assertThat(metric.definition().formula()).isNotBlank();
         }
         assertThatThrownBy(() -> Metric.ofKey("entropy"))
                 .isInstanceOf(InvalidInputException.class)

@@ -155,7 +155,7 @@ final class Page {
                     .append("\n<p class=\"caption\">Figure ")
                     .append(figures)
                     .append(". ")
-                    .append(escape(caption(kind)))
+                    .append(escape(kind.caption()))
                     .append("</p>\n</div>\n");
         }
     }
@@ -163,23 +163,6 @@ final class Page {
     /** The figure of a chart in a document, which has its title already. */
     static Figure figure(ChartKind kind) {
         return Figure.of(kind).titled("");
-    }
-
-    /** What a chart shows. */
-    static String caption(ChartKind kind) {
-        return switch (kind) {
-            case SPECTRUM -> "Eigenvalues of the covariance, effective rank and participation ratio over depth.";
-            case MEASURES -> "Diagnostics over depth.";
-            case MEAN -> "The mean, coordinate by coordinate, and its norm over depth.";
-            case ELLIPSES -> "The law in a plane: ellipses of one and two standard deviations at some depths.";
-            case QUERIES -> "Query tokens carried by the flow, in a plane.";
-            case HEAT_MAP -> "The covariance at the end, entry by entry.";
-            case CONE -> "The path of the covariance in the cone of positive semidefinite matrices.";
-            case DISC -> "The path of the covariance with its trace set to one, in the unit disc.";
-            case COMPONENTS -> "Spreads of the components, scatter ratio and number of clusters over depth.";
-            case RESPONSIBILITIES -> "Which component attends to which at the end, by the first head.";
-            case MERGING_TREE -> "Components that merge over depth.";
-        };
     }
 
     private void tables() {

@@ -10,7 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.anisoflow.core.gaussian.ClusterMetric;
+import org.anisoflow.core.gaussian.Measure;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.notebooks.Latex;
 import org.anisoflow.notebooks.Subject;
@@ -19,7 +21,6 @@ import org.anisoflow.ode.flow.Method;
 import org.anisoflow.ode.flow.SavedLaw;
 import org.anisoflow.ode.flow.SolverOptions;
 import org.anisoflow.ode.flow.Trajectory;
-import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.study.Study;
 
 /** The tables of a report. */
@@ -91,70 +92,23 @@ final class ReportTables {
     /** Diagnostics at the first and the last saved depth. */
     Table metrics() {
         List<List<Cell>> rows = new ArrayList<>();
-        trajectory.request().metrics().stream()
-                .sorted()
-                .forEach(metric -> rows.add(List.of(
-                        prose(name(metric)),
-                        prose(definition(metric)),
-                        value(metric(trajectory.first(), metric)),
-                        value(metric(trajectory.last(), metric)))));
-        if (study.law().size() > 1) {
-            for (ClusterMetric metric : ClusterMetric.values()) {
-                rows.add(List.of(
-                        prose(metric.key().replace('_', ' ')),
-                        prose(definition(metric)),
-                        value(trajectory.first().clusters().getOrDefault(metric, Double.NaN)),
-                        value(trajectory.last().clusters().getOrDefault(metric, Double.NaN))));
-            }
-        }
+        Stream.<Measure>concat(
+                        trajectory.request().metrics().stream().sorted(),
+                        study.law().size() > 1 ? Stream.of(ClusterMetric.values()) : Stream.empty())
+                .forEach(measure -> rows.add(List.of(
+                        prose(measure.title()),
+                        prose(measure.definition()
+                                .latex()
+                                .replace(
+                                        Metric.BETA,
+                                        Latex.number(trajectory.request().energyBeta()))),
+                        value(trajectory.first().value(measure)),
+                        value(trajectory.last().value(measure)))));
         return new Table(
                 "Diagnostics" + (study.law().size() > 1 ? " of the whole law" : "")
                         + " at the first and the last saved depth",
                 ends("diagnostic", "definition"),
                 rows);
-    }
-
-    private static String name(Metric metric) {
-        return metric.key().replace('_', ' ').replace("bures wasserstein", "Bures-Wasserstein");
-    }
-
-    private static double metric(Point point, Metric metric) {
-        return point.metrics().getOrDefault(metric, Double.NaN);
-    }
-
-    /** The definition of a diagnostic in prose. docs/theory.md section 9. */
-    private String definition(Metric metric) {
-        return switch (metric) {
-            case TOTAL_VARIANCE -> "$\\mathrm{tr} \\, \\Sigma$";
-            case TOP_SHARE -> "$\\lambda_1 / \\mathrm{tr} \\, \\Sigma$";
-            case CONDITION_NUMBER -> "$\\lambda_1 / \\lambda_d$";
-            case EFFECTIVE_RANK -> "$\\exp(-\\sum_i p_i \\ln p_i)$, $p_i = \\lambda_i / \\mathrm{tr} \\, \\Sigma$";
-            case EFFECTIVE_RANK_OF_DEVIATIONS -> "the same of the deviations $\\sqrt{\\lambda_i}$";
-            case PARTICIPATION_RATIO -> "$(\\mathrm{tr} \\, \\Sigma)^2 / \\mathrm{tr}(\\Sigma^2)$";
-            case ISOSCORE -> "$(P - 1) / (d - 1)$, $P$ the participation ratio";
-            case SPHERICITY -> "$d \\, \\det(\\Sigma)^{1/d} / \\mathrm{tr} \\, \\Sigma$";
-            case LOG_VOLUME -> "$\\tfrac{1}{2} \\ln \\, \\det \\Sigma$ on the support";
-            case MEAN_NORM -> "$\\lVert \\alpha \\rVert$";
-            case MEAN_COSINE -> "$\\lVert \\alpha \\rVert^2 / (\\lVert \\alpha \\rVert^2 + \\mathrm{tr} \\, \\Sigma)$";
-            case PARTITION_ISOTROPY ->
-                "$\\min_c Z(c) / \\max_c Z(c)$, $Z(c) = \\mathbb{E} \\, e^{\\langle c, x \\rangle}$";
-            case INTERACTION_ENERGY ->
-                "$\\mathbb{E} \\, e^{\\beta \\langle x, y \\rangle}$, $\\beta = "
-                        + Latex.number(trajectory.request().energyBeta()) + "$";
-            case GAP_RANK -> "eigenvalues before the largest gap";
-            case RANK_GAP -> "that gap, $\\ln(\\sigma_r / \\sigma_{r+1})$";
-            case THRESHOLDED_RANK -> "eigenvalues above $0.1$";
-            case BURES_WASSERSTEIN_FROM_START -> "$W_2$ to the initial law";
-        };
-    }
-
-    private static String definition(ClusterMetric metric) {
-        return switch (metric) {
-            case WITHIN_SCATTER -> "$\\sum_j \\pi_j \\, \\mathrm{tr} \\, \\Sigma_j$";
-            case BETWEEN_SCATTER -> "$\\sum_j \\pi_j \\lVert \\alpha_j - \\alpha \\rVert^2$";
-            case SCATTER_RATIO -> "between over within";
-            case CLUSTER_COUNT -> "clusters left";
-        };
     }
 
     /** Eigenvalues of the covariance at both ends: all, or the first ones and the last. */

@@ -114,7 +114,7 @@ final class TexReport {
                     .append('-')
                     .append(kind.key())
                     .append("}.pdf}\n  \\caption{")
-                    .append(escape(result.study().title() + ". " + Page.caption(kind)))
+                    .append(escape(result.study().title() + ". " + kind.caption()))
                     .append("}\n  \\label{fig:")
                     .append(label(kind.key()))
                     .append("}\n\\end{figure}\n\n");

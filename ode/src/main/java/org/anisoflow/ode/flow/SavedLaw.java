@@ -27,11 +27,6 @@ public record SavedLaw(double[] mean, double[] eigenvalues, Map<Metric, Double> 
                 Optional.of(law.factor()));
     }
 
-    /** The value of a diagnostic, NaN where it was not computed. */
-    public double metric(Metric metric) {
-        return metrics.getOrDefault(metric, Double.NaN);
-    }
-
     SavedLaw withoutFactor() {
         return new SavedLaw(mean, eigenvalues, metrics, Optional.empty());
     }

@@ -3,11 +3,13 @@ package org.anisoflow.ode.flow;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.anisoflow.core.gaussian.ClusterMetric;
 import org.anisoflow.core.gaussian.DisjointSets;
+import org.anisoflow.core.gaussian.Measure;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.linalg.Matrix;
 
@@ -113,6 +115,14 @@ public record Trajectory(
             return Optional.ofNullable(carried.get(what));
         }
 
+        /** A diagnostic of the whole law, of the components together, or of what rides along; NaN if there is none. */
+        public double value(Measure measure) {
+            return measure instanceof CarriedMetric metric
+                    ? metric.of(this).orElse(Double.NaN)
+                    : Objects.requireNonNullElseGet(
+                            metrics().get(measure), () -> clusters.getOrDefault(measure, Double.NaN));
+        }
+
         /** The rows, of length d, of a matrix that rides along. */
         public Optional<double[][]> rows(Carried what) {
             int d = mean().length;
@@ -123,10 +133,13 @@ public record Trajectory(
 
         /** {@link Carried#CUBATURE_ERROR}. */
         public OptionalDouble cubatureError() {
-            return carried(Carried.CUBATURE_ERROR)
-                    .map(value -> OptionalDouble.of(value[0]))
-                    .orElseGet(OptionalDouble::empty);
+            return CarriedMetric.CUBATURE_ERROR.of(this);
         }
+    }
+
+    /** A measure at every saved depth; NaN where there is none. */
+    public double[] values(Measure measure) {
+        return points.stream().mapToDouble(point -> point.value(measure)).toArray();
     }
 
     /** The first saved point. */

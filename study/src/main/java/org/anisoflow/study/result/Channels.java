@@ -10,10 +10,12 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.anisoflow.core.gaussian.ClusterMetric;
+import org.anisoflow.core.gaussian.Measure;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.gaussian.PairwiseCosines;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.flow.Carried;
+import org.anisoflow.ode.flow.CarriedMetric;
 import org.anisoflow.ode.flow.SavePlan;
 import org.anisoflow.ode.flow.SavedLaw;
 import org.anisoflow.ode.flow.Trajectory;
@@ -146,12 +148,11 @@ public final class Channels {
             Comparison.NONE);
 
     private static final Series CUBATURE_ERROR = carried(
-            Carried.CUBATURE_ERROR,
+            CarriedMetric.CUBATURE_ERROR,
             new Label(
-                    "cubature_error",
-                    "sqrt(tr Sigma) at depth 0",
-                    "estimated W2 error by cubature so far; only where expectations needed cubature"),
-            List.of(),
+                    CarriedMetric.CUBATURE_ERROR.key(),
+                    CarriedMetric.CUBATURE_ERROR.definition().unit(),
+                    CarriedMetric.CUBATURE_ERROR.definition().formula()),
             Comparison.NONE);
 
     private static final Series QUERIES = carried(
@@ -179,26 +180,8 @@ public final class Channels {
             List.of(D, D),
             Comparison.LARGEST);
 
-    private static final Series MAP_SIGMA_MIN = carried(
-            Carried.MAP_SIGMA_MIN,
-            diagnostic("metrics/", "map_sigma_min", ONE, "smallest singular value of the flow map M, 1 / |M^-1|"),
-            List.of(),
-            Comparison.ITSELF);
-
-    private static final Series MAP_SIGMA_MAX = carried(
-            Carried.MAP_SIGMA_MAX,
-            diagnostic("metrics/", "map_sigma_max", ONE, "largest singular value of the flow map, |M|"),
-            List.of(),
-            Comparison.ITSELF);
-
-    private static final Series MAP_CONDITION = depths(
-            diagnostic("metrics/", "map_condition", ONE, "|M| |M^-1|"),
-            List.of(),
-            MAP_SIGMA_MIN.present(),
-            point -> point.carried(Carried.MAP_SIGMA_MAX).flatMap(largest -> point.carried(Carried.MAP_SIGMA_MIN)
-                    .map(smallest -> new double[] {largest[0] / smallest[0]})),
-            Columns.single("map_condition", "|M| |M^-1|"),
-            Comparison.ITSELF);
+    private static final Series MAP_SIGMA_MIN = metric(CarriedMetric.MAP_SIGMA_MIN);
+    private static final Series MAP_SIGMA_MAX = metric(CarriedMetric.MAP_SIGMA_MAX);
 
     /** What rides along, by what it is. */
     static final Map<Carried, Series> CARRIED = Map.of(
@@ -259,7 +242,7 @@ public final class Channels {
         all.addAll(List.of(
                 MAP_SIGMA_MIN,
                 MAP_SIGMA_MAX,
-                MAP_CONDITION,
+                metric(CarriedMetric.MAP_CONDITION),
                 CUBATURE_ERROR,
                 ofSeveral(
                         new Label(
@@ -308,33 +291,50 @@ public final class Channels {
     /** The diagnostic of the whole law. */
     static Series metric(Metric metric) {
         return depths(
-                diagnostic("metrics/", metric.key(), metric.unit(), metric.formula()),
+                label("metrics/", metric),
                 List.of(),
                 t -> t.request().metrics().contains(metric),
                 point -> value(point.whole(), metric),
-                Columns.single(metric.key(), metric.formula()),
+                column(metric),
                 Comparison.ITSELF);
     }
 
     /** The diagnostic of the components together. */
     static Series metric(ClusterMetric metric) {
         return depths(
-                diagnostic("metrics/", metric.key(), metric.unit(), metric.formula()),
+                label("metrics/", metric),
                 List.of(),
                 Laws::several,
                 point -> Optional.ofNullable(point.clusters().get(metric)).map(value -> new double[] {value}),
-                Columns.single(metric.key(), metric.formula()),
+                column(metric),
                 Comparison.ITSELF);
+    }
+
+    /** The number that is known of what rides along. */
+    private static Series metric(CarriedMetric metric) {
+        return carried(metric, label("metrics/", metric), Comparison.ITSELF);
+    }
+
+    private static Series carried(CarriedMetric metric, Label label, Comparison comparison) {
+        return depths(
+                label,
+                List.of(),
+                t -> t.points().stream().anyMatch(point -> metric.of(point).isPresent()),
+                point -> metric.of(point).stream()
+                        .mapToObj(value -> new double[] {value})
+                        .findFirst(),
+                column(metric),
+                comparison);
     }
 
     /** The diagnostic of each component. */
     static Series componentMetric(Metric metric) {
         return depths(
-                diagnostic("component_metrics/", metric.key(), metric.unit(), metric.formula()),
+                label("component_metrics/", metric),
                 List.of(COMPONENTS),
                 t -> Laws.several(t) && t.request().metrics().contains(metric),
                 point -> joined(point, law -> value(law, metric)),
-                Columns.single(metric.key(), metric.formula()),
+                column(metric),
                 Comparison.ITSELF);
     }
 
@@ -342,8 +342,16 @@ public final class Channels {
         return Optional.ofNullable(law.metrics().get(metric)).map(value -> new double[] {value});
     }
 
-    private static Label diagnostic(String folder, String key, String unit, String formula) {
-        return new Label(folder + key, unit, formula, Optional.of(folder + NAME));
+    private static Label label(String folder, Measure measure) {
+        return new Label(
+                folder + measure.key(),
+                measure.definition().unit(),
+                measure.definition().formula(),
+                Optional.of(folder + NAME));
+    }
+
+    private static Columns column(Measure measure) {
+        return Columns.single(measure.key(), measure.definition().formula());
     }
 
     private static Once text(String name, String meaning, Function<ResultDirectory.Run, String> value) {
@@ -380,7 +388,6 @@ public final class Channels {
                 label, false, axes, present, (t, point) -> values.apply(point), Optional.of(columns), comparison);
     }
 
-    /** A number stands in tables, too. */
     private static Series carried(Carried what, Label label, List<Axis> axes, Comparison comparison) {
         return new Series(
                 label,
@@ -388,7 +395,7 @@ public final class Channels {
                 axes,
                 t -> t.points().stream().anyMatch(point -> point.carried(what).isPresent()),
                 (t, point) -> point.carried(what),
-                axes.isEmpty() ? Optional.of(Columns.single(label.key(), label.meaning())) : Optional.empty(),
+                Optional.empty(),
                 comparison);
     }
 

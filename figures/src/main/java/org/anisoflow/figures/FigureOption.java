@@ -1,0 +1,11 @@
+package org.anisoflow.figures;
+
+/** A choice about a figure that some kinds of charts have. */
+public enum FigureOption {
+    SERIES,
+    DEPTH,
+    PLANE,
+    CENTRE,
+    VIEW,
+    PARTICLES
+}
