@@ -119,6 +119,10 @@ public final class Equations {
         return study.transformer().drift();
     }
 
+    private double diffusion() {
+        return study.transformer().noise().diffusion();
+    }
+
     /** What stands beside attention in the velocity of a token. */
     private String driftOf(String x) {
         return drifts().linear().map(d -> " + D " + x).orElse("")
@@ -126,7 +130,7 @@ public final class Equations {
     }
 
     private boolean noisy() {
-        return drifts().diffusion() > 0;
+        return diffusion() > 0;
     }
 
     private void tokens() {
@@ -494,8 +498,8 @@ public final class Equations {
                 .add("c", "constant", drifts().constant());
         say("Beside attention, a drift moves every token", matrices);
         if (noisy()) {
-            say("Every token feels a Brownian motion of its own, of intensity $\\kappa = "
-                    + Latex.number(drifts().diffusion()) + "$.");
+            say("Every token feels a Brownian motion of its own, of intensity $\\kappa = " + Latex.number(diffusion())
+                    + "$.");
         }
     }
 

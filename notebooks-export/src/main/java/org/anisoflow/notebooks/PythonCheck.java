@@ -284,7 +284,7 @@ final class PythonCheck {
                 .append(PythonData.vector(
                         drift.constant().map(Matrix::toRowMajor).orElse(new double[d])))
                 .append(", \"kappa\": ")
-                .append(PythonData.number(drift.diffusion()))
+                .append(PythonData.number(study.transformer().noise().diffusion()))
                 .append("}\n");
         text.append(initial()).append('\n').append(PythonSource.of("defaults"));
         return text.toString();
@@ -392,7 +392,7 @@ final class PythonCheck {
                         + PythonData.number(request.solver().step().orElseThrow()) + "\n\n\n"
                         + PythonSource.of("iterate"));
             } else {
-                parts.add(PythonSource.of(study.transformer().drift().diffusion() > 0 ? "rates-diffusion" : "rates"));
+                parts.add(PythonSource.of(study.transformer().noise().diffusion() > 0 ? "rates-diffusion" : "rates"));
             }
             return "import numpy as np\n\n\n" + String.join("\n\n\n", parts);
         }

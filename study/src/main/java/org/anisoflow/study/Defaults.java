@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import org.anisoflow.core.attention.Activation;
 import org.anisoflow.core.attention.AttentionType;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.Cubature;
 import org.anisoflow.core.gaussian.Metric;
@@ -136,7 +137,7 @@ final class Defaults {
      */
     static Mapping particles(Mapping particles, SolverOptions solver, Transformer transformer, long seed) {
         ParticlePlan plan = ParticlePlan.DEFAULT;
-        boolean noisy = transformer.drift().diffusion() > 0;
+        boolean noisy = !transformer.noise().equals(Noise.NONE);
         Integrator integrator = noisy || solver.method() == Method.LAYERS
                 ? Integrator.EULER
                 : plan.options().integrator();

@@ -17,6 +17,7 @@ import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Mask;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.Closure;
@@ -131,7 +132,7 @@ final class StudyReader {
         return new Study(
                 filled.get("title").text(),
                 request,
-                particles(filled.get("particles"), transformer.drift().diffusion() > 0),
+                particles(filled.get("particles"), !transformer.noise().equals(Noise.NONE)),
                 law.tokens(),
                 whole,
                 directory.toAbsolutePath());
@@ -152,15 +153,14 @@ final class StudyReader {
     private Transformer transformer(At root) {
         List<Layer> layers = layers(root).stream().map(this::layer).toList();
         At driftAt = root.get("drift");
-        Drift drift = root.build(() -> new Drift(
-                matrices.matrix(driftAt, "linear"),
-                matrices.vector(driftAt, "constant"),
-                root.get("diffusion").number()));
+        Drift drift = root.build(() ->
+                new Drift(matrices.matrix(driftAt, "linear"), matrices.vector(driftAt, "constant")));
+        Noise noise = root.build(() -> Noise.own(root.get("diffusion").number()));
         driftAt.build(() -> {
             drift.requireDimension(layers.get(0).attention().dimension());
             return drift;
         });
-        return root.build(() -> new Transformer(layers, drift));
+        return root.build(() -> new Transformer(layers, drift, noise));
     }
 
     /** The law at depth 0, of which the attention of every layer can be computed. */

@@ -27,6 +27,7 @@ import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Mask;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.Closure;
@@ -217,8 +218,8 @@ class StudyFileTest {
         assertThat(layers.get(2).attention()).isEqualTo(layers.get(1).attention());
         assertThat(layers.get(3).attention().heads().get(0).kernel()).isEqualTo(new Kernel.Linear(2));
         assertThat(study.transformer().drift())
-                .isEqualTo(
-                        new Drift(Optional.of(Matrix.diagonal(-1, -1)), Optional.of(Matrix.of(2, 1, 0.1, 0.2)), 0.25));
+                .isEqualTo(new Drift(Optional.of(Matrix.diagonal(-1, -1)), Optional.of(Matrix.of(2, 1, 0.1, 0.2))));
+        assertThat(study.transformer().noise()).isEqualTo(Noise.own(0.25));
         FlowRequest request = study.request();
         assertThat(request.solver())
                 .isEqualTo(new SolverOptions(

@@ -183,7 +183,7 @@ class SweepFileTest {
         assertThat(sweep.seed()).isEqualTo(9);
         Study study = sweep.members().study(1);
         assertThat(study.transformer().depth()).isEqualTo(2);
-        assertThat(study.transformer().drift().diffusion()).isEqualTo(0.25);
+        assertThat(study.transformer().noise().diffusion()).isEqualTo(0.25);
         assertThat(study.request().solver().relative()).isEqualTo(1e-9);
     }
 

@@ -114,7 +114,7 @@ class ProjectionPicturesTest {
                         component(.3, 0, 0, Matrix.diagonal(.6, .3))),
                 Arrangement.CLUSTERS);
         Transformer shift =
-                transformer(new Kernel.Softmax(1), I, I, 1.6, new Drift(Optional.of(I.times(-1)), Optional.empty(), 0));
+                transformer(new Kernel.Softmax(1), I, I, 1.6, new Drift(Optional.of(I.times(-1)), Optional.empty()));
         Trajectory closure = new FlowSolver().solveOrThrow(FlowRequest.of(law, shift));
         Cloud cloud = Cloud.of(law, 2000);
         ParticleRun run = cloud.run(shift, 0, .8, 1.2, 1.6);

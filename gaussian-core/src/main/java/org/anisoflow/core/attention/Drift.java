@@ -5,25 +5,17 @@ import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.linalg.Matrix;
 
 /**
- * What moves tokens beside attention: {@code dx = (D x + c) dt + sqrt(2 kappa) dw} with a Brownian motion w per token.
- * docs/theory.md section 2.
+ * What adds {@code D x + c} to the velocity that attention gives a token. docs/theory.md section 2.
  *
  * @param linear D, d x d; absent means zero
  * @param constant c, a column of length d; absent means zero
- * @param diffusion kappa >= 0
  */
-public record Drift(Optional<Matrix> linear, Optional<Matrix> constant, double diffusion) {
-    public static final Drift NONE = new Drift(Optional.empty(), Optional.empty(), 0);
-
-    public Drift {
-        if (!(diffusion >= 0) || !Double.isFinite(diffusion)) {
-            throw new InvalidInputException("diffusion must be a number of at least 0 but is " + diffusion);
-        }
-    }
+public record Drift(Optional<Matrix> linear, Optional<Matrix> constant) {
+    public static final Drift NONE = new Drift(Optional.empty(), Optional.empty());
 
     /** The same without D. */
     public Drift withoutLinear() {
-        return new Drift(Optional.empty(), constant, diffusion);
+        return new Drift(Optional.empty(), constant);
     }
 
     /**

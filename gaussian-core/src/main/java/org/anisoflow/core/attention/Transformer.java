@@ -4,11 +4,11 @@ import java.util.List;
 import org.anisoflow.core.InvalidInputException;
 
 /**
- * A transformer in the limit of many layers: stretches of depth, one after another, and a drift that acts all along.
+ * A transformer in the limit of many layers: stretches of depth, one after another, and drift and noise that act all along.
  *
  * @param layers at least one, all of the same token dimension
  */
-public record Transformer(List<Layer> layers, Drift drift) {
+public record Transformer(List<Layer> layers, Drift drift, Noise noise) {
     public Transformer {
         layers = List.copyOf(layers);
         if (layers.isEmpty()) {
@@ -26,7 +26,12 @@ public record Transformer(List<Layer> layers, Drift drift) {
         new Schedule(layers);
     }
 
-    /** The same attention over the whole depth, without drift. */
+    /** A transformer without noise. */
+    public Transformer(List<Layer> layers, Drift drift) {
+        this(layers, drift, Noise.NONE);
+    }
+
+    /** The same attention over the whole depth, without drift and noise. */
     public static Transformer of(Attention attention, double depth) {
         return new Transformer(List.of(new Layer(depth, attention)), Drift.NONE);
     }

@@ -1,2 +1,2 @@
-/** What attention is: kernels, heads, normalisation, drift, schedules. Pure data, checked when built. */
+/** What attention is: kernels, heads, normalisation; drift, noise, schedules. Data, checked when built. */
 package org.anisoflow.core.attention;

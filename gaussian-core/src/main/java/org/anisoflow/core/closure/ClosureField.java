@@ -7,10 +7,10 @@ import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.GaussianMixture;
-import org.anisoflow.core.linalg.InverseTranspose;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.core.linalg.Products;
 
@@ -39,8 +39,7 @@ public final class ClosureField implements LawField {
     private final double[] meanWeights;
     private final double[] constant;
     private final double[] linearDrift;
-    private final double diffusion;
-    private final InverseTranspose noise;
+    private final Noise.Widening widening;
 
     private final double[] alpha;
     private final double[] factor;
@@ -69,7 +68,7 @@ public final class ClosureField implements LawField {
      * @param columns number of columns that the linear part will be applied to for each law, a hint for speed
      * @throws org.anisoflow.core.InvalidInputException if attention does not keep Gaussians Gaussian
      */
-    public ClosureField(Attention attention, Drift drift, int r, int columns) {
+    public ClosureField(Attention attention, Drift drift, Noise noise, int r, int columns) {
         if (!attention.preservesGaussians()) {
             throw new InvalidInputException(
                     "attention must keep Gaussians Gaussian to have an affine velocity field, but "
@@ -115,8 +114,7 @@ public final class ClosureField implements LawField {
             HeadField.add(drift.constant().get().toRowMajor(), 1, constant);
         }
         linearDrift = drift.linear().map(Matrix::toRowMajor).orElse(null);
-        diffusion = drift.diffusion();
-        noise = diffusion > 0 ? new InverseTranspose(d) : null;
+        widening = noise.widening(d);
 
         alpha = new double[d];
         factor = new double[d * r];
@@ -129,6 +127,11 @@ public final class ClosureField implements LawField {
         b = new double[formed ? d * d : 0];
         e = new double[width];
         meanDot = new double[d];
+    }
+
+    /** A field without noise. */
+    public ClosureField(Attention attention, Drift drift, int r, int columns) {
+        this(attention, drift, Noise.NONE, r, columns);
     }
 
     /** Whether there is such a field for a law: it has one component, and attention keeps Gaussians Gaussian. */
@@ -243,9 +246,7 @@ public final class ClosureField implements LawField {
     @Override
     public void velocityOfFactor(double[] out) {
         linear(factor, r, out);
-        if (noise != null) {
-            noise.addTo(out, diffusion, factor);
-        }
+        widening.addTo(out, factor);
     }
 
     /** Writes (B + D) Y into out for Y with m columns (both d x m, row-major). */

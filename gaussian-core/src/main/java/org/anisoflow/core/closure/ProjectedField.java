@@ -9,9 +9,9 @@ import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Mask;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.gaussian.GaussianMixture;
-import org.anisoflow.core.linalg.InverseTranspose;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.core.linalg.Products;
 
@@ -37,8 +37,7 @@ public final class ProjectedField implements LawField {
     private final TokenVelocity attention;
     private final double[] linearDrift;
     private final double[] constantDrift;
-    private final double diffusion;
-    private final InverseTranspose noise;
+    private final Noise.Widening widening;
     private final boolean normalized;
     private final double[] gain;
     private final double[] scale;
@@ -88,13 +87,13 @@ public final class ProjectedField implements LawField {
     }
 
     /**
-     * A field for laws with the ranks and weights of a given one.
+     * A field without noise for laws with the ranks and weights of a given one.
      *
      * @param companion whether to use the rules that errors are estimated with
      * @throws InvalidInputException if there is no closure, or a cubature rule has too many points
      */
     public ProjectedField(Attention attention, Drift drift, GaussianMixture law, Cubature cubature, boolean companion) {
-        this(attention, drift, law, cubature, companion, () -> false);
+        this(attention, drift, Noise.NONE, law, cubature, companion, () -> false);
     }
 
     /**
@@ -106,6 +105,7 @@ public final class ProjectedField implements LawField {
     public ProjectedField(
             Attention attention,
             Drift drift,
+            Noise noise,
             GaussianMixture law,
             Cubature cubature,
             boolean companion,
@@ -140,8 +140,7 @@ public final class ProjectedField implements LawField {
         attention.normalization().gain().ifPresent(g -> System.arraycopy(g.toRowMajor(), 0, gain, 0, d));
         linearDrift = drift.linear().map(Matrix::toRowMajor).orElse(null);
         constantDrift = drift.constant().map(Matrix::toRowMajor).orElse(null);
-        diffusion = drift.diffusion();
-        noise = diffusion > 0 ? new InverseTranspose(d) : null;
+        widening = noise.widening(d);
         means = new double[components * d];
         factors = new double[components][];
         inputFactors = new double[components][];
@@ -273,9 +272,7 @@ public final class ProjectedField implements LawField {
             if (linearDrift != null) {
                 Products.multiply(d, r, d, 1, linearDrift, factors[i], 1, factorDot);
             }
-            if (noise != null) {
-                noise.addTo(factorDot, diffusion, factors[i]);
-            }
+            widening.addTo(factorDot, factors[i]);
             System.arraycopy(meanDot, 0, meansDot, i * d, d);
             for (int l = 0; l < d; l++) {
                 System.arraycopy(factorDot, l * r, factorsDot, l * columns + firstColumn[i], r);

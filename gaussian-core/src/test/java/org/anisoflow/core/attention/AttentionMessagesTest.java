@@ -143,17 +143,13 @@ class AttentionMessagesTest {
     }
 
     private static Transformer drifting(Optional<Matrix> linear, Optional<Matrix> constant) {
-        return new Transformer(List.of(new Layer(1, attention(2))), new Drift(linear, constant, 0));
+        return new Transformer(List.of(new Layer(1, attention(2))), new Drift(linear, constant));
     }
 
     static Stream<Arguments> drifts() {
         return Stream.of(
-                refused(
-                        () -> new Drift(Optional.empty(), Optional.empty(), -0.1),
-                        "diffusion must be a number of at least 0 but is -0.1"),
-                refused(
-                        () -> new Drift(Optional.empty(), Optional.empty(), Double.NaN),
-                        "diffusion must be a number of at least 0 but is NaN"),
+                refused(() -> Noise.own(-0.1), "diffusion must be a number of at least 0 but is -0.1"),
+                refused(() -> Noise.own(Double.NaN), "diffusion must be a number of at least 0 but is NaN"),
                 refused(
                         () -> drifting(Optional.of(zeros(2, 3)), Optional.empty()),
                         "linear drift must be 2 x 2 but is 2 x 3"),

@@ -12,6 +12,7 @@ import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Decompositions;
@@ -94,8 +95,8 @@ class ClosureFieldTest {
                         for (int i = 0; i < 8; i++) {
                             heads.add(head(cases, KERNELS.get(i % 4), d, 1 + i % (d + 2), i % 3 * (d / 2), i < 4));
                         }
-                        Drift drift = new Drift(bias(cases, d, true), bias(cases, d, true), 0);
-                        drift = new Drift(Optional.of(cases.matrix(d, d)), drift.constant(), 0);
+                        Drift drift = new Drift(bias(cases, d, true), bias(cases, d, true));
+                        drift = new Drift(Optional.of(cases.matrix(d, d)), drift.constant());
                         Gaussian law = cases.law(d, r);
                         for (Normalization normalization : List.of(
                                 new Normalization.None(),
@@ -235,8 +236,7 @@ class ClosureFieldTest {
         RandomCases cases = new RandomCases(9000);
         Gaussian law = cases.law(d, d);
         Head idle = new Head(new Kernel.Softmax(1), Matrix.identity(d), Matrix.identity(d), Matrix.zeros(d, d));
-        ClosureField field =
-                new ClosureField(Attention.of(idle), new Drift(Optional.empty(), Optional.empty(), 0.4), d, d);
+        ClosureField field = new ClosureField(Attention.of(idle), Drift.NONE, Noise.own(0.4), d, d);
         field.setLaw(law.mean(), 0, law.factor().toRowMajor(), 0);
         double[] velocity = new double[d * d];
         field.velocityOfFactor(velocity);

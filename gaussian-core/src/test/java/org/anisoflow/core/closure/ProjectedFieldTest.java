@@ -19,6 +19,7 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Mask;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.GaussianMixture;
@@ -51,7 +52,7 @@ class ProjectedFieldTest {
     }
 
     private static Drift drift(RandomCases cases, int d) {
-        return new Drift(Optional.of(cases.matrix(d, d)), Optional.of(Matrices.column(cases.vector(d))), 0);
+        return new Drift(Optional.of(cases.matrix(d, d)), Optional.of(Matrices.column(cases.vector(d))));
     }
 
     @TestFactory
@@ -249,7 +250,7 @@ class ProjectedFieldTest {
             Matrix value = Matrices.sum(
                     head.value().times(mean), 1, head.biases().value().orElseThrow());
             Matrix constant = head.output().orElseThrow().times(value).times(g);
-            Drift plus = new Drift(Optional.empty(), Optional.of(constant), 0);
+            Drift plus = new Drift(Optional.empty(), Optional.of(constant));
             AffineField linear = ClosureField.of(Attention.of(slope), plus, law.moments());
             assertThat(Rates.of(Attention.of(head), Drift.NONE, law, Cubature.DEFAULT)
                             .error(Rates.of(linear, law)))
@@ -495,9 +496,11 @@ class ProjectedFieldTest {
         int d = 2;
         GaussianMixture law = Rates.mixture(cases, d, 2, 2);
         Attention attention = attention(cases, new Kernel.Softmax(0.6), d, 2, 2);
-        Drift noisy = new Drift(Optional.empty(), Optional.empty(), 0.4);
+        ProjectedField noisy =
+                new ProjectedField(attention, Drift.NONE, Noise.own(0.4), law, Cubature.DEFAULT, false, () -> false);
+        Rates.setLaw(noisy, law);
         Rates still = Rates.of(attention, Drift.NONE, law, Cubature.DEFAULT);
-        Rates widened = Rates.of(attention, noisy, law, Cubature.DEFAULT);
+        Rates widened = Rates.of(noisy, law);
         for (int j = 0; j < 2; j++) {
             Matrix noise =
                     Matrices.sum(widened.factors().get(j), -1, still.factors().get(j));

@@ -87,7 +87,7 @@ class TokenVelocityTest {
                 .map(kernel -> ClosureFieldTest.head(cases, kernel, d, 2, d + 1, true))
                 .toList();
         GaussianMixture law = Rates.mild(Rates.mixture(cases, d, ranks(ranks)));
-        Drift drift = new Drift(Optional.of(cases.matrix(d, d)), Optional.of(Matrices.column(cases.vector(d))), 0);
+        Drift drift = new Drift(Optional.of(cases.matrix(d, d)), Optional.of(Matrices.column(cases.vector(d))));
         for (Normalization normalization : List.of(
                 new Normalization.None(),
                 new Normalization.MeanFieldRms(Optional.empty()),

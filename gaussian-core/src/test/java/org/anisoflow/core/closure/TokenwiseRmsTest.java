@@ -61,7 +61,7 @@ class TokenwiseRmsTest {
             RandomCases cases = new RandomCases(2000);
             Attention attention = attention(cases, 2, List.of(kernel), true);
             GaussianMixture law = away(cases);
-            Drift drift = new Drift(Optional.of(cases.matrix(2, 2)), Optional.of(Matrices.column(cases.vector(2))), 0);
+            Drift drift = new Drift(Optional.of(cases.matrix(2, 2)), Optional.of(Matrices.column(cases.vector(2))));
             ProjectedField field = Rates.field(attention, drift, law, NODES);
             BruteForceVelocity token = new BruteForceVelocity(attention, drift, law, 1, 0.5, 0.5);
             double[] x = cases.vector(2);

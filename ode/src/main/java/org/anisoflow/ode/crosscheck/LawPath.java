@@ -12,7 +12,6 @@ import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.ode.flow.FlowObserver;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.FlowSolver;
-import org.anisoflow.ode.flow.Method;
 import org.anisoflow.ode.flow.SavePlan;
 import org.anisoflow.ode.flow.StopRule;
 import org.anisoflow.ode.flow.Trajectory;
@@ -33,9 +32,8 @@ record LawPath(List<State> states, List<Double> cubatureErrors, OptionalDouble c
      * @param depths increasing
      */
     static LawPath of(FlowRequest request, GaussianMixture initial, double[] depths, BooleanSupplier cancelled) {
-        boolean needsRank = request.transformer().drift().diffusion() > 0
-                && request.solver().method() != Method.LAYERS;
-        if (needsRank && initial.components().stream().anyMatch(c -> c.law().rank() < initial.dimension())) {
+        if (request.needsFullRank()
+                && initial.components().stream().anyMatch(c -> c.law().rank() < initial.dimension())) {
             return new LawPath(
                     List.of(), List.of(), OptionalDouble.empty(), "diffusion needs a covariance of full rank");
         }

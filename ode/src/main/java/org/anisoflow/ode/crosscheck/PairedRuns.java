@@ -239,7 +239,7 @@ final class PairedRuns {
                     : attention.mask();
             layers.add(new Layer(layer.depth(), new Attention(attention.heads(), attention.normalization(), mask)));
         }
-        return new Transformer(layers, transformer.drift());
+        return new Transformer(layers, transformer.drift(), transformer.noise());
     }
 
     /** Tokens of one cell stand at one position. */

@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.ode.stepper.BatchStepper;
@@ -95,7 +96,7 @@ public final class BatchSolver {
         return request.solver().method() != Method.LAYERS
                 && law.rank() > 0
                 && Arrays.stream(law.mean()).allMatch(value -> value == 0)
-                && drift.diffusion() == 0
+                && transformer.noise().equals(Noise.NONE)
                 && drift.constant().isEmpty()
                 && request.queries().isEmpty()
                 && !request.flowMap();

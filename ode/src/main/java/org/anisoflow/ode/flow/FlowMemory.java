@@ -158,7 +158,7 @@ public final class FlowMemory {
     private static MemoryEstimate working(FlowRequest request) {
         GaussianMixture law = request.law();
         double d = law.dimension();
-        boolean square = request.transformer().drift().diffusion() > 0;
+        boolean square = request.transformer().noise().diffusion() > 0;
         double columns = law.components().stream()
                 .mapToDouble(component -> square ? d : component.law().rank())
                 .sum();

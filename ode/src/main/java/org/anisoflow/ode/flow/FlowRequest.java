@@ -65,10 +65,9 @@ public record FlowRequest(
                     + "attention that keeps Gaussians Gaussian, as one layer is not closed else; use the method "
                     + Method.DORMAND_PRINCE_853.key());
         }
-        double kappa = transformer.drift().diffusion();
         for (GaussianMixture.Component component : law.components()) {
             int rank = component.law().rank();
-            if (kappa > 0 && solver.method() != Method.LAYERS && rank < d) {
+            if (needsFullRank(transformer, solver) && rank < d) {
                 throw new InvalidInputException("diffusion needs an initial covariance of full rank " + d
                         + " but its rank is " + rank + "; add a small multiple of the identity"
                         + (affine ? ", or use the method " + Method.LAYERS.key() : ""));
@@ -92,6 +91,15 @@ public record FlowRequest(
             throw new InvalidInputException("merge-distance must be a positive number but is " + mergeDistance);
         }
         save.resolve(transformer.depth());
+    }
+
+    /** Whether covariances must be regular: noise adds their inverse factors to a velocity. */
+    public boolean needsFullRank() {
+        return needsFullRank(transformer, solver);
+    }
+
+    private static boolean needsFullRank(Transformer transformer, SolverOptions solver) {
+        return transformer.noise().diffusion() > 0 && solver.method() != Method.LAYERS;
     }
 
     /** The Gaussian with mean and covariance of the whole law at depth 0: the law itself if it has one component. */

@@ -71,6 +71,7 @@ final class FlowRun implements RunState.Mover {
                 : new ProjectedField(
                         layer.attention(),
                         request.transformer().drift(),
+                        request.transformer().noise(),
                         request.law(),
                         request.cubature(),
                         companion,
@@ -80,7 +81,12 @@ final class FlowRun implements RunState.Mover {
     /** The affine field of a layer for factors of r columns; ends the run if its weights leave the doubles. */
     static ClosureField affine(FlowRequest request, Layer layer, int r, RunState state) {
         try {
-            return new ClosureField(layer.attention(), request.transformer().drift(), r, r);
+            return new ClosureField(
+                    layer.attention(),
+                    request.transformer().drift(),
+                    request.transformer().noise(),
+                    r,
+                    r);
         } catch (InvalidInputException e) {
             state.end(Status.NON_FINITE, Ending.productOfWeights());
             throw e;

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.closure.LawField;
 import org.anisoflow.core.closure.ProjectedField;
@@ -131,9 +133,11 @@ public enum Outcome {
     }
 
     private static LawField field(FlowRequest request, Layer layer, int columns) {
+        Drift drift = request.transformer().drift();
+        Noise noise = request.transformer().noise();
         return ClosureField.suits(layer.attention(), request.law())
-                ? new ClosureField(layer.attention(), request.transformer().drift(), columns, columns)
+                ? new ClosureField(layer.attention(), drift, noise, columns, columns)
                 : new ProjectedField(
-                        layer.attention(), request.transformer().drift(), request.law(), request.cubature(), false);
+                        layer.attention(), drift, noise, request.law(), request.cubature(), false, () -> false);
     }
 }

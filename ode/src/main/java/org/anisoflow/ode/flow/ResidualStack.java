@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.closure.ClosureField;
-import org.anisoflow.core.linalg.Decompositions;
-import org.anisoflow.core.linalg.Matrix;
 
 /** A run of finite depth, a residual stack: the law after every layer is exact. docs/theory.md section 2. */
 final class ResidualStack implements RunState.Mover {
@@ -33,7 +31,7 @@ final class ResidualStack implements RunState.Mover {
         return new Ending(status, detail, false, false, false);
     }
 
-    /** x <- x + h v(x), layer by layer; noise of variance 2 kappa h per layer widens the factor. */
+    /** x <- x + h v(x), layer by layer; noise widens the factor after each. */
     @Override
     public void move() {
         double h = request.solver().step().orElseThrow();
@@ -67,23 +65,8 @@ final class ResidualStack implements RunState.Mover {
             state.end(Status.NON_FINITE, Ending.leftAfter(state.depth()));
         }
         state.passengers().forEach(passenger -> passenger.pass(field, h));
-        double kappa = request.transformer().drift().diffusion();
-        state.become(newMean, kappa > 0 ? widened(newFactor, Math.sqrt(2 * kappa * h)) : newFactor);
+        state.become(newMean, request.transformer().noise().widened(newFactor, d, h));
         state.countAccepted();
-    }
-
-    /** A square factor of F F^T + deviation^2 I, from the QR decomposition of (F, deviation I)^T. */
-    private double[] widened(double[] factor, double deviation) {
-        double[] stacked = new double[(r + d) * d];
-        for (int i = 0; i < d; i++) {
-            for (int j = 0; j < r; j++) {
-                stacked[j * d + i] = factor[i * r + j];
-            }
-            stacked[(r + i) * d + i] = deviation;
-        }
-        return Decompositions.triangularFactor(Matrix.of(r + d, d, stacked))
-                .transpose()
-                .toRowMajor();
     }
 
     /** Saves if this layer ends nearest to a planned depth, then looks for an end. */

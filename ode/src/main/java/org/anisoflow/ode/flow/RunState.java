@@ -61,7 +61,7 @@ final class RunState {
         limit = new RunLimit(observer, request.solver().maxSeconds());
         schedule = request.transformer().schedule();
         saveDepths = request.save().resolve(schedule.depth());
-        layout = new LawLayout(request.law(), request.transformer().drift().diffusion() > 0);
+        layout = new LawLayout(request.law(), request.transformer().noise().diffusion() > 0);
         mean = layout.means();
         factor = layout.factors();
         double mergeDistance = request.mergeDistance() * request.spread();

@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.MemoryEstimate;
+import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Schedule;
 import org.anisoflow.core.gaussian.MomentAccumulator;
@@ -18,7 +19,8 @@ import org.anisoflow.ode.flow.Status;
 final class CloudFlow {
     private final ParticleRequest request;
     private final ParticleOptions options;
-    private final RandomGenerator noise;
+    private final Space space = Space.EUCLIDEAN;
+    private final RandomGenerator random;
     private final Workers workers;
     private final ParticleObserver observer;
     private final int d;
@@ -46,11 +48,11 @@ final class CloudFlow {
     CloudFlow(
             ParticleRequest request,
             double[] tokens,
-            RandomGenerator noise,
+            RandomGenerator random,
             Workers workers,
             ParticleObserver observer) {
         this.request = request;
-        this.noise = noise;
+        this.random = random;
         this.workers = workers;
         this.observer = observer;
         options = request.options();
@@ -115,12 +117,13 @@ final class CloudFlow {
     }
 
     private void march() {
+        Drift drift = request.transformer().drift();
         Scheme scheme =
                 switch (options.integrator()) {
-                    case EULER -> new EulerMaruyama(this, request.transformer().drift(), noise);
-                    case RK4 -> new RungeKutta4(this, request.transformer().drift());
-                    case ADAPTIVE ->
-                        new AdaptiveScheme(this, request.transformer().drift(), options.tolerance());
+                    case EULER ->
+                        new EulerMaruyama(this, drift, request.transformer().noise(), random);
+                    case RK4 -> new RungeKutta4(this, drift);
+                    case ADAPTIVE -> new AdaptiveScheme(this, drift, options.tolerance());
                 };
         int last = schedule.layerAt(horizon);
         for (number = 0; number <= last; number++) {
@@ -144,6 +147,11 @@ final class CloudFlow {
                 sinkhorn.iterations() + last.iterations(),
                 Math.max(sinkhorn.most(), last.most()),
                 Math.max(sinkhorn.worstError(), last.worstError()));
+    }
+
+    /** Where the tokens live. */
+    Space space() {
+        return space;
     }
 
     /** Number of tokens. */

@@ -2,6 +2,7 @@ package org.anisoflow.ode.particles;
 
 import java.util.random.RandomGenerator;
 import org.anisoflow.core.attention.Drift;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.core.linalg.Products;
 
@@ -13,24 +14,26 @@ final class EulerMaruyama extends FixedSteps {
     private static final int ROWS = 256;
 
     private final Drift drift;
-    private final RandomGenerator noise;
-    private final double[] k;
+    private final Noise noise;
+    private final RandomGenerator random;
+    private final double[] moves;
     private final double[] linear;
     private final double[] block;
     private double[] kept;
     private double keptOf = Double.NaN;
 
-    EulerMaruyama(CloudFlow cloud, Drift drift, RandomGenerator noise) {
+    EulerMaruyama(CloudFlow cloud, Drift drift, Noise noise, RandomGenerator random) {
         super(cloud);
         this.drift = drift;
         this.noise = noise;
-        k = new double[cloud.tokens().length];
+        this.random = random;
+        moves = new double[cloud.tokens().length];
         linear = drift.linear().map(Matrix::toRowMajor).orElse(null);
         block = new double[linear == null ? 0 : ROWS * dimension()];
     }
 
     private int dimension() {
-        return k.length / cloud.count();
+        return moves.length / cloud.count();
     }
 
     @Override
@@ -41,15 +44,15 @@ final class EulerMaruyama extends FixedSteps {
     @Override
     void step(double h) {
         double[] x = cloud.tokens();
-        cloud.velocity(x, k);
+        cloud.velocity(x, moves);
         if (linear != null) {
             keep(x, h);
         }
-        double kappa = drift.diffusion();
-        double deviation = Math.sqrt(2 * kappa * h);
-        for (int i = 0; i < k.length; i++) {
-            x[i] += h * k[i] + (kappa > 0 ? deviation * noise.nextGaussian() : 0);
+        for (int i = 0; i < moves.length; i++) {
+            moves[i] *= h;
         }
+        noise.addTo(moves, h, random);
+        cloud.space().move(x, 1, moves, x);
     }
 
     /** {@code x <- (I + h D) x}. */

@@ -3,6 +3,7 @@ package org.anisoflow.ode.particles;
 import java.util.Arrays;
 import java.util.Optional;
 import org.anisoflow.core.InvalidInputException;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Transformer;
 
 /**
@@ -26,7 +27,7 @@ public record ParticleRequest(
                         + "] but entry " + i + " is " + depths[i]);
             }
         }
-        if (transformer.drift().diffusion() > 0 && options.integrator() != Integrator.EULER) {
+        if (!transformer.noise().equals(Noise.NONE) && options.integrator() != Integrator.EULER) {
             throw new InvalidInputException("particles with diffusion need the integrator " + Integrator.EULER.key()
                     + " (Euler-Maruyama) but it is " + options.integrator().key());
         }

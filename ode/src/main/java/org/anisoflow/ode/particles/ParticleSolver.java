@@ -32,16 +32,16 @@ public final class ParticleSolver {
      * Runs.
      *
      * @param tokens initial tokens, N x d, row-major; not changed
-     * @param noise stream of the Brownian motions; not touched without diffusion
+     * @param random stream of the noise; not touched without noise
      * @throws InvalidInputException if there are fewer than two tokens, or one is incomplete or not finite
      */
     public ParticleRun run(
             ParticleRequest request,
             double[] tokens,
-            RandomGenerator noise,
+            RandomGenerator random,
             Workers workers,
             ParticleObserver observer) {
-        return new CloudFlow(request, tokens, noise, workers, observer).solve();
+        return new CloudFlow(request, tokens, random, workers, observer).solve();
     }
 
     /**

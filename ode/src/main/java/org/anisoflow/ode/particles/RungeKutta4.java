@@ -27,23 +27,24 @@ final class RungeKutta4 extends FixedSteps {
     void step(double h) {
         double[] x = cloud.tokens();
         cloud.velocity(x, sum);
-        for (int i = 0; i < k.length; i++) {
-            stage[i] = x[i] + 0.5 * h * sum[i];
-        }
+        cloud.space().move(x, 0.5 * h, sum, stage);
         inner(x, 0.5 * h);
         inner(x, h);
         cloud.velocity(stage, k);
-        for (int i = 0; i < k.length; i++) {
-            x[i] += h / 6 * (sum[i] + k[i]);
-        }
+        add(1);
+        cloud.space().move(x, h / 6, sum, x);
     }
 
     /** A stage of weight 2, then the place of the next one. */
     private void inner(double[] x, double toNext) {
         cloud.velocity(stage, k);
+        add(2);
+        cloud.space().move(x, toNext, k, stage);
+    }
+
+    private void add(double weight) {
         for (int i = 0; i < k.length; i++) {
-            sum[i] += 2 * k[i];
-            stage[i] = x[i] + toNext * k[i];
+            sum[i] += weight * k[i];
         }
     }
 }

@@ -140,7 +140,7 @@ final class NaiveSimulator {
                 double[][] k4 = velocity(attention, sum(x, step, k3));
                 x = sum(sum(sum(sum(x, step / 6, k1), step / 3, k2), step / 3, k3), step / 6, k4);
             }
-            double kappa = transformer.drift().diffusion();
+            double kappa = transformer.noise().diffusion();
             if (kappa > 0) {
                 double deviation = Math.sqrt((bugs.contains(Bug.HALF_THE_NOISE) ? 1 : 2) * kappa * step);
                 for (double[] token : x) {

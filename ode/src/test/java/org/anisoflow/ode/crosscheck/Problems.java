@@ -11,6 +11,7 @@ import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Mask;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
@@ -59,9 +60,9 @@ final class Problems {
                         ? new Normalization.MeanFieldRms(Optional.empty())
                         : new Normalization.None(),
                 type == Type.CAUSAL ? new Mask.Causal() : new Mask.None());
-        Drift drift = type == Type.DIFFUSION ? new Drift(Optional.empty(), Optional.empty(), 0.2) : Drift.NONE;
+        Noise noise = Noise.own(type == Type.DIFFUSION ? 0.2 : 0);
         FlowRequest request = at(
-                FlowRequest.of(law(random, d), new Transformer(List.of(new Layer(1, attention)), drift)),
+                FlowRequest.of(law(random, d), new Transformer(List.of(new Layer(1, attention)), Drift.NONE, noise)),
                 0.25,
                 0.5,
                 1.0);

@@ -43,8 +43,7 @@ final class Attentions {
                 heads, normalized ? new Normalization.MeanFieldRms(Optional.empty()) : new Normalization.None());
     }
 
-    static Drift drift(RandomCases cases, int d, double diffusion) {
-        return new Drift(
-                Optional.of(cases.matrix(d, d).times(0.5)), Optional.of(Matrices.column(cases.vector(d))), diffusion);
+    static Drift drift(RandomCases cases, int d) {
+        return new Drift(Optional.of(cases.matrix(d, d).times(0.5)), Optional.of(Matrices.column(cases.vector(d))));
     }
 }

@@ -23,6 +23,7 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
@@ -50,9 +51,8 @@ class BatchSolverTest {
             for (int h = 0; h < count1; h++) {
                 heads.add(head(cases, d, (i / 8 + h) % 3, i % 4));
             }
-            Drift drift = i % 7 == 0
-                    ? new Drift(Optional.of(cases.matrix(d, d).times(0.1)), Optional.empty(), 0)
-                    : Drift.NONE;
+            Drift drift =
+                    i % 7 == 0 ? new Drift(Optional.of(cases.matrix(d, d).times(0.1)), Optional.empty()) : Drift.NONE;
             Attention attention = new Attention(heads, new Normalization.None());
             Gaussian law = Gaussian.ofFactor(new double[d], cases.matrix(d, r));
             requests.add(FlowRequest.of(law, new Transformer(List.of(new Layer(20, attention)), drift))
@@ -287,7 +287,7 @@ class BatchSolverTest {
         endsAlike(contraction(3, 50), Status.REACHED_END);
         endsAlike(softmax(2, one, one, one, 10), Status.BLEW_UP);
         endsAlike(softmax(2, singular, singular.times(-1), one, 1e12).with(new StopRule(1e-5, 1e12)), Status.CONVERGED);
-        Drift growth = new Drift(Optional.of(one), Optional.empty(), 0);
+        Drift growth = new Drift(Optional.of(one), Optional.empty());
         Transformer growing = new Transformer(
                 List.of(new Layer(100, Attention.of(new Head(new Kernel.Softmax(1), one, one, Matrix.zeros(2, 2))))),
                 growth);
@@ -319,7 +319,7 @@ class BatchSolverTest {
                                                 Matrix.of(1, 2, 1, 0),
                                                 Matrix.of(1, 2, -1, 0),
                                                 Matrix.identity(2))))),
-                                new Drift(Optional.of(Matrix.diagonal(0, -50)), Optional.empty(), 0)))
+                                new Drift(Optional.of(Matrix.diagonal(0, -50)), Optional.empty())))
                 .with(new StopRule(0, 1e12))
                 .with(plan(2));
     }
@@ -388,14 +388,12 @@ class BatchSolverTest {
                         base.with(SolverOptions.layers(0.5)),
                         base.withPassengers(Optional.of(Matrix.identity(2)), false),
                         base.withPassengers(Optional.empty(), true),
-                        FlowRequest.of(
-                                law,
-                                new Transformer(List.of(layer), new Drift(Optional.empty(), Optional.empty(), 0.1))),
+                        FlowRequest.of(law, new Transformer(List.of(layer), Drift.NONE, Noise.own(0.1))),
                         FlowRequest.of(
                                 law,
                                 new Transformer(
                                         List.of(layer),
-                                        new Drift(Optional.empty(), Optional.of(Matrices.column(1, 0)), 0))),
+                                        new Drift(Optional.empty(), Optional.of(Matrices.column(1, 0))))),
                         FlowRequest.of(
                                 law,
                                 Transformer.of(

@@ -87,7 +87,7 @@ class BlowUpTest {
                 100,
                 Attention.of(
                         new Head(new Kernel.Softmax(1), Matrix.identity(2), Matrix.identity(2), Matrix.zeros(2, 2))));
-        Drift growth = new Drift(Optional.of(Matrix.diagonal(1, -1)), Optional.empty(), 0);
+        Drift growth = new Drift(Optional.of(Matrix.diagonal(1, -1)), Optional.empty());
         Trajectory trajectory =
                 new FlowSolver().solve(FlowRequest.of(Gaussian.standard(2), new Transformer(List.of(idle), growth)));
         assertThat(trajectory.status()).isEqualTo(Status.DIVERGED);

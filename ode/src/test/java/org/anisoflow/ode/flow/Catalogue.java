@@ -9,6 +9,7 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
@@ -266,21 +267,21 @@ final class Catalogue {
         Problem affine = new Problem(
                 "affine drift",
                 law,
-                new Transformer(List.of(idle(d, 2)), new Drift(Optional.of(linear), Optional.of(c), 0)),
+                new Transformer(List.of(idle(d, 2)), new Drift(Optional.of(linear), Optional.of(c))),
                 t -> affineMean(linear, c, law.mean(), t),
                 t -> conjugate(Matrices.exponential(linear.times(t)), sigma),
                 2);
         Problem diffusion = new Problem(
                 "diffusion",
                 law,
-                new Transformer(List.of(idle(d, 3)), new Drift(Optional.empty(), Optional.empty(), kappa)),
+                new Transformer(List.of(idle(d, 3)), Drift.NONE, Noise.own(kappa)),
                 t -> law.mean(),
                 t -> Matrices.sum(sigma, 2 * kappa * t, Matrix.identity(d)),
                 1);
         Problem ornsteinUhlenbeck = new Problem(
                 "Ornstein-Uhlenbeck",
                 law,
-                new Transformer(List.of(idle(d, 4)), new Drift(Optional.of(decay), Optional.of(c), kappa)),
+                new Transformer(List.of(idle(d, 4)), new Drift(Optional.of(decay), Optional.of(c)), Noise.own(kappa)),
                 t -> affineMean(decay, c, law.mean(), t),
                 t -> Matrices.sum(
                         stationary,
@@ -323,7 +324,7 @@ final class Catalogue {
                 new Transformer(
                         List.of(new Layer(
                                 2, Attention.of(new Head(new Kernel.Softmax(scale), query, key, Matrix.identity(d))))),
-                        new Drift(Optional.of(Matrix.identity(d).times(-1)), Optional.empty(), 0)),
+                        new Drift(Optional.of(Matrix.identity(d).times(-1)), Optional.empty())),
                 t -> new double[d],
                 t -> Matrices.function(
                         Matrices.sum(precision.times(Math.exp(2 * t)), -0.5 * Math.expm1(2 * t), a), x -> 1 / x),

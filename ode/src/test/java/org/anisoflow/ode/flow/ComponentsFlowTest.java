@@ -16,6 +16,7 @@ import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Mask;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.Closure;
@@ -114,7 +115,7 @@ class ComponentsFlowTest {
         int d = 3;
         GaussianMixture law = Mixtures.random(cases, d, 3, 1, 0);
         Transformer transformer = new Transformer(
-                List.of(new Layer(1, attention(cases, d, new Kernel.Linear(0.3)))), Attentions.drift(cases, d, 0));
+                List.of(new Layer(1, attention(cases, d, new Kernel.Linear(0.3)))), Attentions.drift(cases, d));
         Trajectory parts = Mixtures.solved(fine(law, transformer));
         Trajectory whole = Mixtures.solved(fine(GaussianMixture.of(law.moments()), transformer));
         for (int i = 0; i < 3; i++) {
@@ -166,7 +167,7 @@ class ComponentsFlowTest {
         GaussianMixture law = Mixtures.random(cases, 2, 2, 1);
         Attention closedForm = attention(cases, 2, EXPONENTIAL);
         Attention cubature = attention(cases, 2, SIGMOID, new Kernel.Softmax(0.4));
-        Drift drift = Attentions.drift(cases, 2, 0);
+        Drift drift = Attentions.drift(cases, 2);
         Trajectory whole = Mixtures.solved(
                 fine(law, new Transformer(List.of(new Layer(0.3, closedForm), new Layer(0.6, cubature)), drift)));
         Trajectory split = Mixtures.solved(fine(
@@ -252,7 +253,7 @@ class ComponentsFlowTest {
                             .heads(),
                     normalization);
             FlowRequest request =
-                    fine(law, new Transformer(List.of(new Layer(0.7, attention)), Attentions.drift(cases, 2, 0)));
+                    fine(law, new Transformer(List.of(new Layer(0.7, attention)), Attentions.drift(cases, 2)));
             Trajectory plain = Mixtures.solved(request);
             Trajectory carried = Mixtures.solved(request.withPassengers(Optional.of(queries), false));
             assertThat(carried.steps().accepted()).isEqualTo(plain.steps().accepted());
@@ -327,9 +328,10 @@ class ComponentsFlowTest {
         // dx = -x dt + sqrt(2 kappa) dw: every component tends to N(0, kappa I)
         RandomCases cases = new RandomCases(200);
         GaussianMixture law = Mixtures.random(cases, 2, 2, 2);
-        Drift drift = new Drift(Optional.of(Matrix.identity(2).times(-1)), Optional.empty(), 0.3);
+        Drift drift = new Drift(Optional.of(Matrix.identity(2).times(-1)), Optional.empty());
         Trajectory trajectory = new FlowSolver()
-                .solve(FlowRequest.of(law, new Transformer(List.of(new Layer(1000, Mixtures.idle(2))), drift)));
+                .solve(FlowRequest.of(
+                        law, new Transformer(List.of(new Layer(1000, Mixtures.idle(2))), drift, Noise.own(0.3))));
         assertThat(trajectory.status()).as(trajectory.message()).isEqualTo(Status.CONVERGED);
         for (SavedLaw component : trajectory.last().components()) {
             assertThat(Matrices.norm(component.mean())).isLessThan(1e-7);
@@ -361,8 +363,9 @@ class ComponentsFlowTest {
                             + "Gaussian, as one layer is not closed else; use the method dormand-prince-853");
         }
         GaussianMixture flat = Mixtures.random(cases, 2, 2, 1);
-        Drift noise = new Drift(Optional.empty(), Optional.empty(), 0.1);
-        assertThatThrownBy(() -> FlowRequest.of(flat, new Transformer(List.of(new Layer(1, softmax)), noise)))
+        Noise noise = Noise.own(0.1);
+        assertThatThrownBy(
+                        () -> FlowRequest.of(flat, new Transformer(List.of(new Layer(1, softmax)), Drift.NONE, noise)))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(
                         "diffusion needs an initial covariance of full rank 2 but its rank is 1; add a small multiple "

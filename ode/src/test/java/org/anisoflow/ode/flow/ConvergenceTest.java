@@ -10,6 +10,7 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Matrix;
@@ -27,9 +28,10 @@ class ConvergenceTest {
                 depth,
                 Attention.of(
                         new Head(new Kernel.Softmax(1), Matrix.identity(2), Matrix.identity(2), Matrix.zeros(2, 2))));
-        Drift drift = new Drift(Optional.of(Matrix.identity(2).times(-1)), Optional.of(Matrices.column(1, 2)), KAPPA);
+        Drift drift = new Drift(Optional.of(Matrix.identity(2).times(-1)), Optional.of(Matrices.column(1, 2)));
         return FlowRequest.of(
-                Gaussian.of(new double[] {3, -1}, Matrix.diagonal(2, 0.5)), new Transformer(List.of(idle), drift));
+                Gaussian.of(new double[] {3, -1}, Matrix.diagonal(2, 0.5)),
+                new Transformer(List.of(idle), drift, Noise.own(KAPPA)));
     }
 
     @ParameterizedTest

@@ -174,7 +174,7 @@ class CubatureErrorOfFlowTest {
         GaussianMixture law = Mixtures.random(cases, 2, 2);
         Attention projected = Attention.of(Mixtures.head(cases, SIGMOID, 2));
         Attention exact = Attention.of(Mixtures.head(cases, new Kernel.Linear(0.1), 2));
-        Drift contraction = new Drift(Optional.of(Matrix.identity(2).times(-1)), Optional.empty(), 0);
+        Drift contraction = new Drift(Optional.of(Matrix.identity(2).times(-1)), Optional.empty());
         Trajectory run = Mixtures.solved(
                 FlowRequest.of(law, new Transformer(List.of(new Layer(1, projected), new Layer(3, exact)), contraction))
                         .with(Mixtures.depths(5))

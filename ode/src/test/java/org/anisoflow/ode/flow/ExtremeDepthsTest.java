@@ -12,6 +12,7 @@ import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.Metric;
@@ -126,7 +127,8 @@ class ExtremeDepthsTest {
                     new Transformer(
                             Transformer.of(Attentions.mixture(cases, 5, false), 0.1)
                                     .layers(),
-                            new Drift(Optional.empty(), Optional.empty(), kappa)));
+                            Drift.NONE,
+                            Noise.own(kappa)));
             Trajectory run = new FlowSolver().solve(request);
             assertThat(run.first().metrics().get(Metric.BURES_WASSERSTEIN_FROM_START))
                     .as("%s", cases)

@@ -139,7 +139,7 @@ class ExtremeScalesTest {
                 2,
                 Attention.of(
                         new Head(new Kernel.Softmax(1), Matrix.identity(1), Matrix.identity(1), Matrix.zeros(1, 1))));
-        Drift drift = new Drift(Optional.empty(), Optional.of(Matrices.column(3)), 0);
+        Drift drift = new Drift(Optional.empty(), Optional.of(Matrices.column(3)));
         Trajectory trajectory = new FlowSolver()
                 .solveOrThrow(FlowRequest.of(
                         Gaussian.of(new double[1], Matrix.zeros(1, 1)), new Transformer(List.of(idle), drift)));

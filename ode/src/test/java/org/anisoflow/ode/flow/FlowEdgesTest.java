@@ -11,6 +11,7 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.Cubature;
 import org.anisoflow.core.gaussian.Gaussian;
@@ -57,8 +58,7 @@ class FlowEdgesTest {
         Matrix zero = Matrix.zeros(3, 3);
         Head idle = new Head(new Kernel.Softmax(1), zero, zero, zero);
         Gaussian flat = Gaussian.ofFactor(new double[3], Matrix.of(3, 1, 1, 2, 0));
-        Transformer noisy = new Transformer(
-                List.of(new Layer(4, Attention.of(idle))), new Drift(Optional.empty(), Optional.empty(), 0.1));
+        Transformer noisy = new Transformer(List.of(new Layer(4, Attention.of(idle))), Drift.NONE, Noise.own(0.1));
         FlowRequest base = FlowRequest.of(flat, Transformer.of(Attention.of(idle), 4));
         Trajectory trajectory = new FlowSolver()
                 .solveOrThrow(new FlowRequest(
@@ -91,7 +91,7 @@ class FlowEdgesTest {
         // with drift -1 the mean rests at the output bias: 1 in the first layer, 2 in the second
         Transformer schedule = new Transformer(
                 List.of(new Layer(100, constant(1)), new Layer(100, constant(2))),
-                new Drift(Optional.of(ONE.times(-1)), Optional.empty(), 0));
+                new Drift(Optional.of(ONE.times(-1)), Optional.empty()));
         Trajectory trajectory = new FlowSolver().solve(FlowRequest.of(Gaussian.of(new double[] {0}, ONE), schedule));
         assertThat(trajectory.status()).isEqualTo(Status.CONVERGED);
         assertThat(trajectory.end()).isBetween(100.0, 200.0);

@@ -14,6 +14,7 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.Cubature;
 import org.anisoflow.core.gaussian.Gaussian;
@@ -68,8 +69,7 @@ class FlowMessagesTest {
     }
 
     private static Stream<Arguments> requests() {
-        Transformer noisy =
-                new Transformer(List.of(new Layer(1, ATTENTION)), new Drift(Optional.empty(), Optional.empty(), 0.1));
+        Transformer noisy = new Transformer(List.of(new Layer(1, ATTENTION)), Drift.NONE, Noise.own(0.1));
         return Stream.of(
                 refused(
                         () -> FlowRequest.of(Gaussian.standard(3), REQUEST.transformer()),

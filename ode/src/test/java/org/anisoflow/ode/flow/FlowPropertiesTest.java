@@ -10,6 +10,7 @@ import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.AffineField;
@@ -61,14 +62,15 @@ class FlowPropertiesTest {
     void factorFormAgreesWithCovarianceForm(int d, boolean normalized) {
         RandomCases cases = new RandomCases(50 + d);
         Attention attention = Attentions.mixture(cases, d, normalized);
-        Drift drift = Attentions.drift(cases, d, 0.2);
+        Drift drift = Attentions.drift(cases, d);
+        Noise noise = Noise.own(0.2);
         Gaussian law = law(cases, d);
         CovarianceFlow equations = new CovarianceFlow(d, (mean, sigma) -> {
             AffineField field = ClosureField.of(attention, drift, Gaussian.of(mean, sigma));
-            return new CovarianceFlow.Field(field.linear(), field.at(mean), drift.diffusion());
+            return new CovarianceFlow.Field(field.linear(), field.at(mean), noise.diffusion());
         });
         CovarianceFlow.Moments expected = equations.solve(new DormandPrince853Integrator(0, 1, 1e-12, 1e-12), law, 0.8);
-        Trajectory.Point actual = end(law, new Transformer(List.of(new Layer(0.8, attention)), drift));
+        Trajectory.Point actual = end(law, new Transformer(List.of(new Layer(0.8, attention)), drift, noise));
         assertSame(cases, actual, expected.mean(), expected.covariance());
     }
 
@@ -79,12 +81,12 @@ class FlowPropertiesTest {
         int d = 3;
         Matrix u = cases.orthogonal(d);
         Attention attention = Attentions.mixture(cases, d, true);
-        Drift drift = withDrift ? Attentions.drift(cases, d, 0.1) : Drift.NONE;
+        Drift drift = withDrift ? Attentions.drift(cases, d) : Drift.NONE;
+        Noise noise = Noise.own(withDrift ? 0.1 : 0);
         Gaussian law = law(cases, d);
         Drift turnedDrift = new Drift(
                 drift.linear().map(m -> u.times(m).times(u.transpose())),
-                drift.constant().map(u::times),
-                drift.diffusion());
+                drift.constant().map(u::times));
         List<Head> heads = new ArrayList<>();
         for (Head head : attention.heads()) {
             heads.add(new Head(
@@ -100,11 +102,11 @@ class FlowPropertiesTest {
                             head.biases().output().map(u::times))));
         }
         Attention turned = new Attention(heads, new Normalization.MeanFieldRms(Optional.empty()));
-        Trajectory.Point plain = end(law, new Transformer(List.of(new Layer(1, attention)), drift));
+        Trajectory.Point plain = end(law, new Transformer(List.of(new Layer(1, attention)), drift, noise));
         Trajectory.Point actual = end(
                 Gaussian.of(
                         Matrices.apply(u, law.mean()), u.times(law.covariance()).times(u.transpose())),
-                new Transformer(List.of(new Layer(1, turned)), turnedDrift));
+                new Transformer(List.of(new Layer(1, turned)), turnedDrift, noise));
         assertSame(
                 cases,
                 actual,
@@ -146,7 +148,7 @@ class FlowPropertiesTest {
         RandomCases cases = new RandomCases(63);
         int d = 3;
         Attention attention = Attentions.mixture(cases, d, false);
-        Drift shift = new Drift(Optional.of(Matrix.identity(d).times(-1)), Optional.empty(), 0);
+        Drift shift = new Drift(Optional.of(Matrix.identity(d).times(-1)), Optional.empty());
         Gaussian law = law(cases, d);
         AffineField plain = ClosureField.of(attention, Drift.NONE, law);
         AffineField shifted = ClosureField.of(attention, shift, law);
@@ -162,7 +164,7 @@ class FlowPropertiesTest {
         int d = 3;
         Attention first = Attentions.mixture(cases, d, false);
         Attention second = Attentions.mixture(cases, d, true);
-        Drift drift = Attentions.drift(cases, d, 0);
+        Drift drift = Attentions.drift(cases, d);
         Gaussian law = law(cases, d);
         Trajectory.Point whole =
                 end(law, new Transformer(List.of(new Layer(0.7, first), new Layer(0.5, second)), drift));
@@ -228,7 +230,7 @@ class FlowPropertiesTest {
                 List.of(
                         new Layer(0.6, Attentions.mixture(cases, d, normalized)),
                         new Layer(0.4, Attentions.mixture(cases, d, false))),
-                Attentions.drift(cases, d, 0));
+                Attentions.drift(cases, d));
         FlowRequest alone = fine(law, transformer);
         Trajectory expected = new FlowSolver().solveOrThrow(alone);
         Trajectory carried = new FlowSolver().solveOrThrow(alone.withPassengers(Optional.of(Matrix.of(tokens)), true));
@@ -294,7 +296,7 @@ class FlowPropertiesTest {
             Trajectory.Point last = end(
                     law,
                     new Transformer(
-                            List.of(new Layer(1, Attentions.mixture(cases, 4, false))), Attentions.drift(cases, 4, 0)));
+                            List.of(new Layer(1, Attentions.mixture(cases, 4, false))), Attentions.drift(cases, 4)));
             Matrix factor = last.factor().orElseThrow();
             assertThat(factor.columns()).as("%s", cases).isEqualTo(rank);
             double[] values = Decompositions.svd(factor).values();

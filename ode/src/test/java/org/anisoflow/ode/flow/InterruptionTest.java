@@ -16,6 +16,7 @@ import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.Cubature;
@@ -136,7 +137,7 @@ class InterruptionTest {
         for (Attention attention : List.of(sigmoid, rms)) {
             AtomicInteger asked = new AtomicInteger();
             ProjectedField field = new ProjectedField(
-                    attention, Drift.NONE, law, Cubature.DEFAULT, false, () -> asked.incrementAndGet() > 2);
+                    attention, Drift.NONE, Noise.NONE, law, Cubature.DEFAULT, false, () -> asked.incrementAndGet() > 2);
             double[] means = new LawLayout(law, false).means();
             double[] factors = new LawLayout(law, false).factors();
             assertThatThrownBy(() -> field.setLaw(means, 0, factors, 0)).isInstanceOf(CancellationException.class);

@@ -47,7 +47,7 @@ class InverseFlowMapTest {
                     List.of(
                             new Layer(0.5, Attentions.mixture(cases, d, false)),
                             new Layer(0.25, Attentions.mixture(cases, d, true))),
-                    Attentions.drift(cases, d, 0));
+                    Attentions.drift(cases, d));
             Gaussian law = Gaussian.ofFactor(cases.vector(d), cases.matrix(d, Math.max(1, d - 1)));
             FlowRequest flow =
                     FlowRequest.of(law, transformer).with(SolverOptions.DEFAULT.withTolerances(1e-10, 1e-13));
@@ -83,7 +83,7 @@ class InverseFlowMapTest {
         Matrix turn = cases.orthogonal(d);
         Matrix drift = turn.times(Matrix.diagonal(-rate, 0, 1)).times(turn.transpose());
         Transformer transformer = new Transformer(
-                List.of(new Layer(1, silent(cases.matrix(d, d)))), new Drift(Optional.of(drift), Optional.empty(), 0));
+                List.of(new Layer(1, silent(cases.matrix(d, d)))), new Drift(Optional.of(drift), Optional.empty()));
         Gaussian law = Gaussian.ofFactor(new double[d], cases.matrix(d, d));
         Trajectory.Point last = solve(
                         FlowRequest.of(law, transformer).with(SolverOptions.DEFAULT.withTolerances(1e-12, 1e-14)))
@@ -103,7 +103,7 @@ class InverseFlowMapTest {
     void itsMarginsAreSavedWhereLawsAreNot() {
         RandomCases cases = new RandomCases(8);
         Transformer transformer = new Transformer(
-                List.of(new Layer(0.5, Attentions.mixture(cases, 2, false))), Attentions.drift(cases, 2, 0));
+                List.of(new Layer(0.5, Attentions.mixture(cases, 2, false))), Attentions.drift(cases, 2));
         FlowRequest request = FlowRequest.of(Gaussian.ofFactor(cases.vector(2), cases.matrix(2, 2)), transformer)
                 .with(new SavePlan(new SavePlan.Depths.Every(0.25), Optional.of(SavePlan.Laws.ENDS)));
         assertThat(solve(request).points()).hasSize(3).allSatisfy(point -> {
@@ -118,7 +118,7 @@ class InverseFlowMapTest {
         Matrix half = Matrix.diagonal(-2, 0);
         Attention none = silent(Matrix.identity(2));
         Transformer transformer =
-                new Transformer(List.of(new Layer(1, none)), new Drift(Optional.of(half), Optional.empty(), 0));
+                new Transformer(List.of(new Layer(1, none)), new Drift(Optional.of(half), Optional.empty()));
         Gaussian law = Gaussian.ofFactor(new double[2], Matrix.identity(2));
         Trajectory run = solve(FlowRequest.of(law, transformer)
                 .with(SolverOptions.layers(0.5))

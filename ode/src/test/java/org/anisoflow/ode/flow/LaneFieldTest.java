@@ -63,8 +63,7 @@ class LaneFieldTest {
                                 d,
                                 Math.max(1, d - 1),
                                 seed -> mixture(new RandomCases(seed), d),
-                                seed -> new Drift(
-                                        Optional.of(new RandomCases(seed).matrix(d, d)), Optional.empty(), 0))));
+                                seed -> new Drift(Optional.of(new RandomCases(seed).matrix(d, d)), Optional.empty()))));
     }
 
     private static Attention mixture(RandomCases cases, int d) {

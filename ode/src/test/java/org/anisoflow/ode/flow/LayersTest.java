@@ -11,6 +11,7 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.closure.AffineField;
 import org.anisoflow.core.closure.ClosureField;
@@ -37,7 +38,7 @@ class LayersTest {
         double h = 0.25;
         Attention first = Attentions.mixture(cases, d, false);
         Attention second = Attentions.mixture(cases, d, true);
-        Drift drift = Attentions.drift(cases, d, 0);
+        Drift drift = Attentions.drift(cases, d);
         Matrix tokens = cases.matrix(2, d);
         Gaussian law = Gaussian.ofFactor(cases.vector(d), cases.matrix(d, 2));
         Trajectory trajectory = new FlowSolver()
@@ -82,7 +83,9 @@ class LayersTest {
         int d = 3;
         Gaussian law = Gaussian.of(cases.vector(d), cases.symmetric(d, 0.3, 1));
         Transformer transformer = new Transformer(
-                List.of(new Layer(0.5, Attentions.mixture(cases, d, false))), Attentions.drift(cases, d, 0.1));
+                List.of(new Layer(0.5, Attentions.mixture(cases, d, false))),
+                Attentions.drift(cases, d),
+                Noise.own(0.1));
         Trajectory flow = new FlowSolver().solve(FlowRequest.of(law, transformer));
         assertThat(flow.status()).as("%s", cases).isEqualTo(Status.REACHED_END);
         Trajectory.Point exact = flow.last();
@@ -125,7 +128,7 @@ class LayersTest {
         Gaussian law = Gaussian.ofFactor(new double[d], Matrix.of(d, 1, 1, 2, -1));
         FlowRequest request = new FlowRequest(
                 GaussianMixture.of(law),
-                new Transformer(List.of(idle), new Drift(Optional.of(linear), Optional.empty(), kappa)),
+                new Transformer(List.of(idle), new Drift(Optional.of(linear), Optional.empty()), Noise.own(kappa)),
                 SolverOptions.layers(h),
                 StopRule.DEFAULT,
                 new SavePlan(new SavePlan.Depths.Every(h), Optional.empty()),

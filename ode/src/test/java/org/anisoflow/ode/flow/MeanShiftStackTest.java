@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MeanShiftStackTest {
     private static Trajectory solve(Gaussian law, Attention attention, Matrix drift, double h, int layers) {
         Transformer transformer = new Transformer(
-                List.of(new Layer(layers * h, attention)), new Drift(Optional.of(drift), Optional.empty(), 0));
+                List.of(new Layer(layers * h, attention)), new Drift(Optional.of(drift), Optional.empty()));
         return new FlowSolver()
                 .solveOrThrow(FlowRequest.of(law, transformer)
                         .with(SolverOptions.layers(h))
@@ -137,7 +137,7 @@ class MeanShiftStackTest {
         double offset = 3;
         Transformer transformer = new Transformer(
                 List.of(new Layer(3, Attention.of(head(new Kernel.L2(0.5), 1, 1)))),
-                new Drift(Optional.of(Matrix.diagonal(-1)), Optional.empty(), 0));
+                new Drift(Optional.of(Matrix.diagonal(-1)), Optional.empty()));
         Trajectory run = new FlowSolver()
                 .solveOrThrow(FlowRequest.of(Gaussian.of(new double[] {offset}, Matrix.identity(1)), transformer)
                         .with(SolverOptions.layers(1))
@@ -168,7 +168,7 @@ class MeanShiftStackTest {
         Attention attention = Attention.of(head(new Kernel.Softmax(1), 1, 1e-30 / step));
         Transformer transformer = new Transformer(
                 List.of(new Layer(0.3, attention)),
-                new Drift(Optional.of(Matrix.diagonal(-1 / step)), Optional.empty(), 0));
+                new Drift(Optional.of(Matrix.diagonal(-1 / step)), Optional.empty()));
         ParticleRequest request = new ParticleRequest(
                 transformer, new double[] {0.1}, ParticleOptions.fixed(Integrator.EULER, step), true);
         try (Workers workers = new Workers(1)) {

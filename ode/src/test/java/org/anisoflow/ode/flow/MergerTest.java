@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MergerTest {
     /** Under the drift -x alone all distances decay like exp(-t). */
     private static FlowRequest contraction(GaussianMixture law, double depth, double mergeDistance) {
-        Drift drift = new Drift(Optional.of(Matrix.identity(law.dimension()).times(-1)), Optional.empty(), 0);
+        Drift drift = new Drift(Optional.of(Matrix.identity(law.dimension()).times(-1)), Optional.empty());
         return request(
                 law, new Transformer(List.of(new Layer(depth, Mixtures.idle(law.dimension()))), drift), mergeDistance);
     }
@@ -114,7 +114,7 @@ class MergerTest {
 
     @Test
     void pairsThatStayApartDoNotMerge() {
-        Drift wind = new Drift(Optional.empty(), Optional.of(Matrices.column(1, 2)), 0);
+        Drift wind = new Drift(Optional.empty(), Optional.of(Matrices.column(1, 2)));
         GaussianMixture law = pair(new double[] {1, 0}, new double[] {-1, 0}, 0.1);
         Trajectory trajectory =
                 Mixtures.solved(request(law, new Transformer(List.of(new Layer(2, Mixtures.idle(2))), wind), 0.01));
@@ -125,7 +125,7 @@ class MergerTest {
     @Test
     void aPairMergesOnceEvenIfItPartsLater() {
         Matrix one = Matrix.identity(2);
-        Drift together = new Drift(Optional.of(one.times(-1)), Optional.empty(), 0);
+        Drift together = new Drift(Optional.of(one.times(-1)), Optional.empty());
         GaussianMixture law = pair(new double[] {1, 0}, new double[] {-1, 0}, 0.1);
         // linear attention that drives tokens apart again in the second layer
         Head apart = new Head(new Kernel.Linear(20), one, one, one);

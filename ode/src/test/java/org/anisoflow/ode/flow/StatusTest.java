@@ -13,6 +13,7 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Matrix;
@@ -161,11 +162,10 @@ class StatusTest {
     @Test
     void noiseOnAFactorWithoutInverseIsNonFinite() {
         Head idle = new Head(new Kernel.Softmax(1), Matrix.identity(2), Matrix.identity(2), Matrix.zeros(2, 2));
-        Drift noise = new Drift(Optional.empty(), Optional.empty(), 0.1);
         Trajectory trajectory = new FlowSolver()
                 .solve(FlowRequest.of(
                         Gaussian.ofFactor(new double[2], Matrix.of(2, 2, 1, 1, 1, 1)),
-                        new Transformer(List.of(new Layer(1, Attention.of(idle))), noise)));
+                        new Transformer(List.of(new Layer(1, Attention.of(idle))), Drift.NONE, Noise.own(0.1))));
         assertThat(trajectory.status()).isEqualTo(Status.NON_FINITE);
         assertThat(trajectory.message()).startsWith("the velocity is not finite at depth 0.0; ");
         assertThat(trajectory.points()).hasSize(1);

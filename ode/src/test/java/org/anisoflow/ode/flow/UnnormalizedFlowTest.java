@@ -157,7 +157,7 @@ class UnnormalizedFlowTest {
 
     @Test
     void aLayerThatStartsWithAnInfiniteExpectationEndsTheRunThere() {
-        Drift growth = new Drift(Optional.of(Matrix.identity(1)), Optional.empty(), 0);
+        Drift growth = new Drift(Optional.of(Matrix.identity(1)), Optional.empty());
         Gaussian law = Gaussian.of(new double[1], Matrix.of(1, 1, 0.5));
         Trajectory trajectory = new FlowSolver()
                 .solve(FlowRequest.of(

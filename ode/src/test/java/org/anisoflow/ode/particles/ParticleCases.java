@@ -79,7 +79,7 @@ final class ParticleCases {
     }
 
     static Drift drift(RandomGenerator random, int d) {
-        return new Drift(Optional.of(matrix(random, d, d)), Optional.of(matrix(random, d, 1)), 0);
+        return new Drift(Optional.of(matrix(random, d, d)), Optional.of(matrix(random, d, 1)));
     }
 
     /** n tokens around a mean that is not zero. */

@@ -15,6 +15,7 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.MomentAccumulator;
@@ -118,7 +119,7 @@ class ParticleSolverTest {
         Matrix v = Matrix.of(2, 2, -0.4, 1, -1, -0.4);
         Attention attention = Attention.of(new Head(new Kernel.Softmax(1e-4), turn, Matrix.identity(2), v));
         Transformer transformer = new Transformer(
-                List.of(new Layer(2, attention)), new Drift(Optional.of(v.times(-1)), Optional.empty(), 0));
+                List.of(new Layer(2, attention)), new Drift(Optional.of(v.times(-1)), Optional.empty()));
         double[] far = tokens.clone();
         for (int i = 0; i < far.length; i++) {
             far[i] += 1e4;
@@ -134,7 +135,7 @@ class ParticleSolverTest {
         Matrix constant = Matrix.of(D, 1, cases.vector(D));
         Transformer transformer = new Transformer(
                 List.of(new Layer(0.5, first), new Layer(0.25, second)),
-                new Drift(Optional.of(linear), Optional.of(constant), 0));
+                new Drift(Optional.of(linear), Optional.of(constant)));
         double[] x = tokens.clone();
         for (int layer = 0; layer < 6; layer++) {
             double[] v = softmaxVelocity(layer < 4 ? first : second, x);
@@ -275,8 +276,7 @@ class ParticleSolverTest {
     @EnumSource(Integrator.class)
     void resultsDoNotDependOnTheNumberOfThreads(Integrator integrator) {
         double kappa = integrator == Integrator.EULER ? 0.1 : 0;
-        Transformer transformer =
-                new Transformer(List.of(new Layer(1, first)), new Drift(Optional.empty(), Optional.empty(), kappa));
+        Transformer transformer = new Transformer(List.of(new Layer(1, first)), Drift.NONE, Noise.own(kappa));
         ParticleOptions options =
                 integrator == Integrator.ADAPTIVE ? adaptive(1e-7) : ParticleOptions.fixed(integrator, 0.1);
         ParticleRun one = runOn(1, transformer, options, tokens, 0.3, 1);
@@ -287,8 +287,7 @@ class ParticleSolverTest {
 
     @Test
     void noiseIsThatOfItsStream() {
-        Transformer transformer =
-                new Transformer(List.of(new Layer(1, first)), new Drift(Optional.empty(), Optional.empty(), 0.1));
+        Transformer transformer = new Transformer(List.of(new Layer(1, first)), Drift.NONE, Noise.own(0.1));
         ParticleRequest request =
                 new ParticleRequest(transformer, new double[] {1}, ParticleOptions.fixed(Integrator.EULER, 0.25), true);
         try (Workers workers = new Workers(1)) {
@@ -314,7 +313,7 @@ class ParticleSolverTest {
         Attention none = Attention.of(
                 new Head(new Kernel.Softmax(1), Matrix.identity(2), Matrix.identity(2), Matrix.zeros(2, 2)));
         Transformer transformer = new Transformer(
-                List.of(new Layer(1.5, none)), new Drift(Optional.of(drift), Optional.of(shift), kappa));
+                List.of(new Layer(1.5, none)), new Drift(Optional.of(drift), Optional.of(shift)), Noise.own(kappa));
         ParticleRequest request =
                 new ParticleRequest(transformer, new double[] {1.5}, ParticleOptions.fixed(Integrator.EULER, h), true);
         Gaussian law = Gaussian.of(new double[] {1, -1}, Matrix.of(2, 2, 0.5, 0.1, 0.1, 0.2));

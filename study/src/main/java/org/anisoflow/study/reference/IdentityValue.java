@@ -7,6 +7,7 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Layer;
+import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Matrix;
@@ -39,6 +40,7 @@ final class IdentityValue implements ExactSolution {
         return request.law().size() == 1
                 && request.solver().method() != Method.LAYERS
                 && request.transformer().drift().equals(Drift.NONE)
+                && request.transformer().noise().equals(Noise.NONE)
                 && request.transformer().layers().stream().allMatch(layer -> suits(layer.attention(), centred));
     }
 

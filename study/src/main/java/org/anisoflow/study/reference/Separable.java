@@ -2,7 +2,6 @@ package org.anisoflow.study.reference;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.gaussian.Gaussian;
@@ -21,7 +20,6 @@ final class Separable implements ExactSolution {
     Separable(FlowRequest request) {
         Gaussian initial = request.initial();
         Head head = request.transformer().layers().get(0).attention().heads().get(0);
-        Drift drift = request.transformer().drift();
         int d = initial.dimension();
         axes = Decompositions.symmetricEigen(initial.covariance()).vectors();
         double[] variance = diagonal(initial.covariance());
@@ -33,7 +31,8 @@ final class Separable implements ExactSolution {
                 along(head.biases().query().map(c -> head.key().transpose().times(c)));
         double[] valueBias = along(head.biases().value());
         double[] outputBias = along(head.biases().output());
-        double[] decay = diagonal(drift.linear().orElse(Matrix.zeros(d, d)));
+        double[] decay = diagonal(request.transformer().drift().linear().orElse(Matrix.zeros(d, d)));
+        double kappa = request.transformer().noise().diffusion();
         flows = new ScalarFlow[d];
         Arrays.setAll(flows, i -> {
             if (head.kernel() instanceof Kernel.L2 l2) {
@@ -43,8 +42,8 @@ final class Separable implements ExactSolution {
                 return ScalarFlow.sinkhorn(sinkhorn.epsilon(), a[i], v[i], variance[i], mean[i]);
             }
             double s = ((Kernel.Softmax) head.kernel()).scale();
-            return drift.diffusion() > 0
-                    ? ScalarFlow.noisy(s, a[i], v[i], -decay[i], drift.diffusion(), variance[i], mean[i])
+            return kappa > 0
+                    ? ScalarFlow.noisy(s, a[i], v[i], -decay[i], kappa, variance[i], mean[i])
                     : ScalarFlow.softmax(s, a[i], v[i], variance[i], mean[i], bias[i], valueBias[i] + outputBias[i]);
         });
     }
