@@ -153,8 +153,8 @@ final class StudyReader {
     private Transformer transformer(At root) {
         List<Layer> layers = layers(root).stream().map(this::layer).toList();
         At driftAt = root.get("drift");
-        Drift drift = root.build(() ->
-                new Drift(matrices.matrix(driftAt, "linear"), matrices.vector(driftAt, "constant")));
+        Drift drift =
+                root.build(() -> new Drift(matrices.matrix(driftAt, "linear"), matrices.vector(driftAt, "constant")));
         Noise noise = root.build(() -> Noise.own(root.get("diffusion").number()));
         driftAt.build(() -> {
             drift.requireDimension(layers.get(0).attention().dimension());
