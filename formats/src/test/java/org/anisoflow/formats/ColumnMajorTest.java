@@ -40,7 +40,8 @@ class ColumnMajorTest {
 
     @Test
     void oneAxisHasOneOrder() throws IOException {
-        ByteBuffer data = ByteBuffer.allocate(6).putShort((short) 3).putShort((short) 1).putShort((short) 2);
+        ByteBuffer data =
+                ByteBuffer.allocate(6).putShort((short) 3).putShort((short) 1).putShort((short) 2);
         assertThat(ArrayFiles.read(file(">i2", "(3,)", data), ArraySelector.only()))
                 .isEqualTo(NumericArray.vector(3, 1, 2));
     }
@@ -63,10 +64,10 @@ class ColumnMajorTest {
             for (int read = table.read(buffer); read > 0; read = table.read(buffer)) {
                 for (int i = 0; i < read; i++, row++) {
                     for (int column = 0; column < columns; column++) {
-                        if (buffer[i * columns + column] != (float) (row + 0.25f * column)) {
+                        if (buffer[i * columns + column] != row + 0.25f * column) {
                             assertThat(buffer[i * columns + column])
                                     .as("row %s, column %s", row, column)
-                                    .isEqualTo((float) (row + 0.25f * column));
+                                    .isEqualTo(row + 0.25f * column);
                         }
                     }
                 }
