@@ -1,7 +1,6 @@
 package org.anisoflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,12 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.anisoflow.testkit.Python;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,30 +44,8 @@ class DocumentedCommandsTest {
     /** The minutes of a page are those of two idle cores. */
     private static final int CORES = 2;
 
-    private static Optional<String> python = Optional.empty();
-
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void findPython() throws IOException, InterruptedException {
-        for (String candidate : List.of("python3", "/usr/bin/python3")) {
-            if (python.isEmpty() && imports(candidate)) {
-                python = Optional.of(candidate);
-            }
-        }
-        if (python.isEmpty()) {
-            assertThat(System.getenv("CI")).as("CI needs python3 with numpy").isNull();
-        }
-    }
-
-    private static boolean imports(String candidate) throws InterruptedException {
-        try {
-            return new ProcessBuilder(candidate, "-c", "import numpy").start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
 
     static Stream<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>(List.of(HOME.resolve("README.md")));
@@ -129,7 +105,7 @@ class DocumentedCommandsTest {
         launcher();
         for (Step step : steps(Files.readString(HOME.resolve(page)))) {
             if (step.command().startsWith("python3")) {
-                assumeTrue(python.isPresent(), "python3 with numpy is not installed");
+                Python.require("numpy");
             }
             Matcher study = STUDY.matcher(step.command());
             if (study.find()
@@ -163,8 +139,7 @@ class DocumentedCommandsTest {
         Matcher minutes = MINUTES.matcher(step.command());
         int limit = minutes.find() ? Integer.parseInt(minutes.group(1)) : 1;
         File output = folder.resolve("output.txt").toFile();
-        Process process = new ProcessBuilder(
-                        "sh", "-c", step.command().replaceFirst("^python3", python.orElse("python3")))
+        Process process = new ProcessBuilder("sh", "-c", step.command().replaceFirst("^python3", Python.INTERPRETER))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output)

@@ -2,9 +2,7 @@ package org.anisoflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +10,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyFile;
 import org.junit.jupiter.api.DynamicTest;
@@ -26,40 +23,6 @@ class ReadmeTest {
 
     @TempDir
     private Path folder;
-
-    @Test
-    void theJavaSampleCompilesAndPrintsTheRankOfTheLimit() throws IOException, InterruptedException {
-        Path source = folder.resolve("Sample.java");
-        Files.writeString(source, """
-                import org.anisoflow.core.attention.*;
-                import org.anisoflow.core.gaussian.*;
-                import org.anisoflow.core.linalg.Matrix;
-                import org.anisoflow.ode.flow.*;
-
-                class Sample {
-                    public static void main(String[] arguments) {
-                %s
-                    }
-                }
-                """.formatted(block("java")));
-        String classPath = System.getProperty("java.class.path");
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        int compiled = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, errors, "-cp", classPath, "-d", folder.toString(), source.toString());
-        assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
-        assertThat(compiled).isZero();
-
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        folder + System.getProperty("path.separator") + classPath,
-                        "Sample")
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        assertThat(output).startsWith("REACHED_END: reached depth").contains("rank 1.0, decay exponent -1.99999");
-    }
 
     @Test
     void theStudyIsTheExampleOfItsName() throws IOException {

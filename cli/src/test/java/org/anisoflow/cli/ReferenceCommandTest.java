@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,13 +15,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.anisoflow.study.StudyFile;
 import org.anisoflow.study.reference.ReferenceProblem;
-import org.junit.jupiter.api.Assumptions;
+import org.anisoflow.testkit.Python;
+import org.anisoflow.testkit.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReferenceCommandTest {
-    private static final String PYTHON = "/usr/bin/python3";
-
     @TempDir
     private Path scratch;
 
@@ -42,27 +40,10 @@ class ReferenceCommandTest {
         }
     }
 
-    /** Runs a script of a result; skips the test, but not in CI, if there is no numpy. */
-    private static Outcome python(Path directory, String... args) throws IOException, InterruptedException {
-        boolean present = Files.isExecutable(Path.of(PYTHON))
-                && execute(directory, "-c", "import numpy").status() == 0;
-        if (!present && !"true".equals(System.getenv("CI"))) {
-            Assumptions.abort("needs " + PYTHON + " with numpy");
-        }
-        assertThat(present).as("python3 with numpy").isTrue();
-        return execute(directory, args);
-    }
-
-    private static Outcome execute(Path directory, String... args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(PYTHON));
-        command.addAll(List.of(args));
-        Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Outcome(process.waitFor(), output, "");
+    /** Runs a script of a result. */
+    private static Tool.Outcome python(Path directory, String... args) throws IOException, InterruptedException {
+        Python.require("numpy");
+        return Python.run(directory, args);
     }
 
     @Test
@@ -128,9 +109,9 @@ class ReferenceCommandTest {
     @Test
     void scriptComparesTheSolutionWithTheExactOne() throws Exception {
         Path result = reference("l2-plane", "--no-plots");
-        Outcome outcome = python(scratch, result.resolve("compare.py").toString());
-        assertThat(outcome.status()).as(outcome.out()).isZero();
-        List<String> lines = outcome.out().lines().toList();
+        Tool.Outcome outcome = python(scratch, result.resolve("compare.py").toString());
+        assertThat(outcome.status()).as(outcome.output()).isZero();
+        List<String> lines = outcome.output().lines().toList();
         assertThat(lines.get(0)).isEqualTo("relative errors of the exact solution");
         assertThat(lines).hasSize(2 + 41);
         assertThat(lines.subList(2, lines.size())).allSatisfy(line -> {
@@ -143,9 +124,9 @@ class ReferenceCommandTest {
     @Test
     void scriptChecksAReferenceWithoutExactSolutionByItself() throws Exception {
         Path result = reference("softmax-dense", "--no-plots");
-        Outcome outcome = python(result, "compare.py");
-        assertThat(outcome.status()).as(outcome.out()).isZero();
-        assertThat(outcome.out()).startsWith("cov is symmetric and positive semidefinite; at t = 2\nmean [");
+        Tool.Outcome outcome = python(result, "compare.py");
+        assertThat(outcome.status()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).startsWith("cov is symmetric and positive semidefinite; at t = 2\nmean [");
     }
 
     @Test
@@ -153,33 +134,33 @@ class ReferenceCommandTest {
         Path result = reference("softmax-scale", "--no-plots");
         // explicit Euler on mean and covariance, with and without the scale 1/sqrt(k)
         String simulator = """
-                import numpy as np, sys
-                q = np.array([[.6, .1], [-.2, .5], [.3, .3], [0, -.4]])
-                t, steps = np.linspace(0, 2.5, 11), 500
-                for name, scale in ('good', .5), ('bad', 1):
-                    mean, cov, means, covs = np.array([.3, .2]), np.array([[1.2, -.3], [-.3, .6]]), [], []
-                    for _ in t:
-                        means.append(mean); covs.append(cov)
-                        for _ in range(steps):
-                            b = -scale * cov @ q.T @ q
-                            m = np.eye(2) + .25 / steps * b
-                            mean, cov = mean + .25 / steps * (mean + b @ mean), m @ cov @ m.T
-                    np.savez(name + '.npz', t=t, mean=means, cov=covs)
-                np.savez('elsewhere.npz', t=[0.01], mean=[[0, 0]], cov=[np.eye(2)])
-                """;
+            import numpy as np, sys
+            q = np.array([[.6, .1], [-.2, .5], [.3, .3], [0, -.4]])
+            t, steps = np.linspace(0, 2.5, 11), 500
+            for name, scale in ('good', .5), ('bad', 1):
+                mean, cov, means, covs = np.array([.3, .2]), np.array([[1.2, -.3], [-.3, .6]]), [], []
+                for _ in t:
+                    means.append(mean); covs.append(cov)
+                    for _ in range(steps):
+                        b = -scale * cov @ q.T @ q
+                        m = np.eye(2) + .25 / steps * b
+                        mean, cov = mean + .25 / steps * (mean + b @ mean), m @ cov @ m.T
+                np.savez(name + '.npz', t=t, mean=means, cov=covs)
+            np.savez('elsewhere.npz', t=[0.01], mean=[[0, 0]], cov=[np.eye(2)])
+            """;
         assertThat(python(result, "-c", simulator).status()).isZero();
-        Outcome good = python(result, "compare.py", "good.npz");
-        assertThat(good.status()).as(good.out()).isZero();
-        assertThat(good.out()).startsWith("relative errors of good.npz\n");
+        Tool.Outcome good = python(result, "compare.py", "good.npz");
+        assertThat(good.status()).as(good.output()).isZero();
+        assertThat(good.output()).startsWith("relative errors of good.npz\n");
         assertThat(worst(good)).isBetween(1e-6, 1e-3);
         assertThat(worst(python(result, "compare.py", "bad.npz"))).isGreaterThan(0.2);
-        Outcome elsewhere = python(result, "compare.py", "elsewhere.npz");
+        Tool.Outcome elsewhere = python(result, "compare.py", "elsewhere.npz");
         assertThat(elsewhere.status()).isEqualTo(1);
-        assertThat(elsewhere.out()).contains("the reference has no depth 0.01; it has 41 from 0 to 2.5");
+        assertThat(elsewhere.output()).contains("the reference has no depth 0.01; it has 41 from 0 to 2.5");
     }
 
-    private static double worst(Outcome outcome) {
-        return outcome.out()
+    private static double worst(Tool.Outcome outcome) {
+        return outcome.output()
                 .lines()
                 .skip(2)
                 .flatMap(line -> Stream.of(line.trim().split(" +", -1)).skip(1))
@@ -191,16 +172,16 @@ class ReferenceCommandTest {
     @Test
     void exactSolutionHasTheArraysOfTheTrajectory() throws Exception {
         Path result = reference("softmax-low-rank", "--no-plots", "--format", "npz");
-        Outcome outcome = python(result, "-c", """
-                import numpy as np
-                exact, solved = np.load('exact.npz'), np.load('trajectory.npz')
-                assert sorted(exact.files) == ['cov', 'mean', 't']
-                assert np.array_equal(exact['t'], solved['t'])
-                assert exact['mean'].shape == solved['mean'].shape == (41, 4)
-                assert exact['cov'].shape == solved['cov'].shape == (41, 4, 4)
-                print(np.linalg.matrix_rank(exact['cov'][-1], tol=1e-12))
-                """);
-        assertThat(outcome.out().strip()).isEqualTo("2");
+        Tool.Outcome outcome = python(result, "-c", """
+            import numpy as np
+            exact, solved = np.load('exact.npz'), np.load('trajectory.npz')
+            assert sorted(exact.files) == ['cov', 'mean', 't']
+            assert np.array_equal(exact['t'], solved['t'])
+            assert exact['mean'].shape == solved['mean'].shape == (41, 4)
+            assert exact['cov'].shape == solved['cov'].shape == (41, 4, 4)
+            print(np.linalg.matrix_rank(exact['cov'][-1], tol=1e-12))
+            """);
+        assertThat(outcome.output().strip()).isEqualTo("2");
     }
 
     @Test
@@ -208,9 +189,9 @@ class ReferenceCommandTest {
         Outcome unknown = run("reference", "softmax-spirals", "--out", scratch.resolve("x"));
         assertThat(unknown.status()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(unknown.err()).isEqualTo("""
-                        anisoflow: there is no reference problem softmax-spirals
-                          hint: did you mean softmax-spiral? anisoflow reference --list shows all
-                        """);
+            anisoflow: there is no reference problem softmax-spirals
+              hint: did you mean softmax-spiral? anisoflow reference --list shows all
+            """);
         Outcome none = run("reference");
         assertThat(none.status()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(none.err()).contains("a name or --list is missing");

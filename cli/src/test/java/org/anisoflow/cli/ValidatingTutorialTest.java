@@ -1,21 +1,16 @@
 package org.anisoflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
+import org.anisoflow.testkit.Python;
+import org.anisoflow.testkit.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,23 +24,8 @@ class ValidatingTutorialTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Path SIMULATOR = HOME.resolve("examples/simulator");
 
-    private static Optional<String> python = Optional.empty();
-
     @TempDir
     private Path scratch;
-
-    @BeforeAll
-    static void findPython() throws IOException, InterruptedException {
-        for (String candidate : List.of("python3", "/usr/bin/python3")) {
-            if (python.isEmpty()
-                    && call(List.of(candidate, "-c", "import numpy")).status() == 0) {
-                python = Optional.of(candidate);
-            }
-        }
-        if (python.isEmpty()) {
-            assertThat(System.getenv("CI")).as("CI needs python3 with numpy").isNull();
-        }
-    }
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
@@ -58,14 +38,12 @@ class ValidatingTutorialTest {
         "bugs.py wrong-divisor RUN 400 40, 400, disagrees"
     })
     void verdictsAreThoseOfTheTutorial(String simulation, int replicates, String verdict) throws Exception {
-        assumeTrue(python.isPresent(), "python3 with numpy is not installed");
+        Python.require("numpy");
         assertThat(page()).contains(simulation.replace("RUN", "run.npz"));
         Path run = scratch.resolve("run.npz");
-        List<String> words = new ArrayList<>(List.of(python.orElseThrow()));
-        words.addAll(Arrays.asList(simulation.replace("RUN", run.toString()).split(" ")));
-        words.set(1, SIMULATOR.resolve(words.get(1)).toString());
-        Outcome simulated = call(words);
-        assertThat(simulated.status()).as(simulated.out() + simulated.err()).isZero();
+        String[] words = simulation.replace("RUN", run.toString()).split(" ");
+        Tool.Outcome simulated = Python.run(SIMULATOR, words);
+        assertThat(simulated.status()).as(simulated.output()).isZero();
 
         Outcome compared = compare(run, replicates);
         assertThat(compared.out()).containsPattern("(?m)\\b" + verdict + "\\b");
@@ -151,16 +129,5 @@ class ValidatingTutorialTest {
 
     private static String page() throws IOException {
         return Files.readString(HOME.resolve("docs/validating.md"));
-    }
-
-    private static Outcome call(List<String> words) throws IOException, InterruptedException {
-        Process process;
-        try {
-            process = new ProcessBuilder(words).redirectErrorStream(true).start();
-        } catch (IOException e) {
-            return new Outcome(127, "", e.toString());
-        }
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Outcome(process.waitFor(), out, "");
     }
 }

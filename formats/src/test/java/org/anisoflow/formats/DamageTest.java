@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.anisoflow.testkit.Python;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,12 +83,12 @@ class DamageTest {
     @Test
     void hdf5OfH5py() throws IOException, InterruptedException {
         for (String version : new String[] {"earliest", "latest"}) {
-            Python.run(directory, """
-                    with h5py.File('x.h5', 'w', libver='%s') as f:
-                        f.create_dataset('a', data=np.arange(12.0).reshape(6, 2), chunks=(4, 1), compression='gzip')
-                        f['g/b'] = 'text'
-                        f['g/c'] = np.arange(3)
-                    """.formatted(version));
+            Python.script(directory, """
+                with h5py.File('x.h5', 'w', libver='%s') as f:
+                    f.create_dataset('a', data=np.arange(12.0).reshape(6, 2), chunks=(4, 1), compression='gzip')
+                    f['g/b'] = 'text'
+                    f['g/c'] = np.arange(3)
+                """.formatted(version));
             damage(directory.resolve("x.h5"));
         }
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.anisoflow.testkit.Python;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,7 @@ class Hdf5CorpusTest {
     @BeforeAll
     static void write() throws IOException, InterruptedException {
         try (InputStream script = Hdf5CorpusTest.class.getResourceAsStream("/hdf5/corpus.py")) {
-            Python.run(directory, new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8));
+            Python.script(directory, new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
@@ -102,27 +103,27 @@ class Hdf5CorpusTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            external                 | is a link to another file, which is not followed; copy the data into this file
-            to-external              | is a link to another file, which is not followed
-            to-to-external           | is a link to another file, which is not followed
-            through-external         | is a link to another file, which is not followed
-            external-group/half      | is a link to another file, which is not followed
-            circle                   | is a soft link that leads back to itself
-            ping                     | is a soft link that leads back to itself
-            dangling                 | has no dataset "dangling"; it has "around"
-            null                     | has no array, only a type (a null dataspace)
-            title                    | holds a text; floating-point numbers of 2, 4 or 8 bytes or integers
-            strange/complex          | holds a compound type of 16 bytes
-            strange/opaque           | holds an opaque type of 5 bytes
-            strange/region           | holds a reference of 12 bytes
-            strange/references       | holds a reference of 8 bytes
-            strange/array            | holds an array type of 24 bytes
-            strange/ragged           | holds a type of variable length of 16 bytes
-            strange/longdouble       | holds a floating-point number of 16 bytes in a layout of its own
-            strange/raw              | keeps its data in another file, which is not followed
-            strange/lzf              | is stored with the filter lzf; gzip, shuffle and fletcher32 are supported
-            strange/virtual          | is a virtual dataset, put together from others, which is not read
-            """)
+        external                 | is a link to another file, which is not followed; copy the data into this file
+        to-external              | is a link to another file, which is not followed
+        to-to-external           | is a link to another file, which is not followed
+        through-external         | is a link to another file, which is not followed
+        external-group/half      | is a link to another file, which is not followed
+        circle                   | is a soft link that leads back to itself
+        ping                     | is a soft link that leads back to itself
+        dangling                 | has no dataset "dangling"; it has "around"
+        null                     | has no array, only a type (a null dataspace)
+        title                    | holds a text; floating-point numbers of 2, 4 or 8 bytes or integers
+        strange/complex          | holds a compound type of 16 bytes
+        strange/opaque           | holds an opaque type of 5 bytes
+        strange/region           | holds a reference of 12 bytes
+        strange/references       | holds a reference of 8 bytes
+        strange/array            | holds an array type of 24 bytes
+        strange/ragged           | holds a type of variable length of 16 bytes
+        strange/longdouble       | holds a floating-point number of 16 bytes in a layout of its own
+        strange/raw              | keeps its data in another file, which is not followed
+        strange/lzf              | is stored with the filter lzf; gzip, shuffle and fletcher32 are supported
+        strange/virtual          | is a virtual dataset, put together from others, which is not read
+        """)
     void whatIsNotReadIsNamed(String name, String problem) {
         assertThatThrownBy(() -> ArrayFiles.read(structure("latest"), ArraySelector.dataset(name)))
                 .isInstanceOf(FormatException.class)

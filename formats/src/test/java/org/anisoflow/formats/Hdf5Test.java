@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.anisoflow.testkit.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,35 +81,35 @@ class Hdf5Test {
 
     @Test
     void readsWhatH5pyWrites() throws IOException, InterruptedException {
-        Python.run(directory, """
-                x = np.arange(7 * 5, dtype='f8').reshape(7, 5)
-                c = np.arange(7 * 5 * 6, dtype='f8').reshape(7, 5, 6)
-                with h5py.File('x.h5', 'w', userblock_size=512) as f:
-                    f['plain'] = x
-                    for t in ['f2', '>f4', 'i1', 'u1', '>i2', 'u2', 'i4', 'u4', 'i8', '>u8']:
-                        f['types/' + t] = x.astype(t)
-                    f.create_dataset('chunked', data=x, chunks=(3, 2), compression='gzip', shuffle=True)
-                    f.create_dataset('growing', data=x, maxshape=(None, 5), chunks=(2, 5))
-                    f.create_dataset('cube', data=c, chunks=(4, 2, 5), compression='gzip', shuffle=True, fletcher32=True)
-                    f.create_dataset('lzf', data=x, chunks=(3, 2), compression='lzf')
-                    f.create_dataset('whole', data=x, chunks=(7, 5))
-                    f['empty'] = np.zeros((0, 5))
-                    f['soft'] = h5py.SoftLink('/plain')
-                    f['cycle'] = f['/']
-                    f['flag'] = np.array([True])
-                    f['complex'] = np.zeros(3, complex)
-                    f.create_dataset('never', shape=(4, 5))
-                    f.create_dataset('sparse', shape=(4, 5), chunks=(2, 5))[0] = 1
-                    f['other'] = h5py.ExternalLink('y.h5', '/y')
-                    f['text'] = 'Ünïcode'
-                    f.attrs['sampling'] = 'moment-matched'
-                with h5py.File('y.h5', 'w') as f:
-                    f['y'] = x
-                with h5py.File('new.h5', 'w', libver='latest') as f:
-                    f['plain'] = x
-                    f.create_dataset('chunked', data=x, chunks=(3, 2), compression='gzip')
-                    f.create_dataset('growing', data=x, maxshape=(None, 5), chunks=(2, 5))
-                """);
+        Python.script(directory, """
+            x = np.arange(7 * 5, dtype='f8').reshape(7, 5)
+            c = np.arange(7 * 5 * 6, dtype='f8').reshape(7, 5, 6)
+            with h5py.File('x.h5', 'w', userblock_size=512) as f:
+                f['plain'] = x
+                for t in ['f2', '>f4', 'i1', 'u1', '>i2', 'u2', 'i4', 'u4', 'i8', '>u8']:
+                    f['types/' + t] = x.astype(t)
+                f.create_dataset('chunked', data=x, chunks=(3, 2), compression='gzip', shuffle=True)
+                f.create_dataset('growing', data=x, maxshape=(None, 5), chunks=(2, 5))
+                f.create_dataset('cube', data=c, chunks=(4, 2, 5), compression='gzip', shuffle=True, fletcher32=True)
+                f.create_dataset('lzf', data=x, chunks=(3, 2), compression='lzf')
+                f.create_dataset('whole', data=x, chunks=(7, 5))
+                f['empty'] = np.zeros((0, 5))
+                f['soft'] = h5py.SoftLink('/plain')
+                f['cycle'] = f['/']
+                f['flag'] = np.array([True])
+                f['complex'] = np.zeros(3, complex)
+                f.create_dataset('never', shape=(4, 5))
+                f.create_dataset('sparse', shape=(4, 5), chunks=(2, 5))[0] = 1
+                f['other'] = h5py.ExternalLink('y.h5', '/y')
+                f['text'] = 'Ünïcode'
+                f.attrs['sampling'] = 'moment-matched'
+            with h5py.File('y.h5', 'w') as f:
+                f['y'] = x
+            with h5py.File('new.h5', 'w', libver='latest') as f:
+                f['plain'] = x
+                f.create_dataset('chunked', data=x, chunks=(3, 2), compression='gzip')
+                f.create_dataset('growing', data=x, maxshape=(None, 5), chunks=(2, 5))
+            """);
         Path path = directory.resolve("x.h5");
         NumericArray x = NumericArray.matrix(7, 5, counting(35));
         for (String name : new String[] {"plain", "chunked", "growing", "whole", "soft"}) {
@@ -156,15 +157,16 @@ class Hdf5Test {
     @Test
     void h5pyReadsWhatIsWritten() throws IOException, InterruptedException {
         write();
-        assertThat(Python.run(directory, """
-                with h5py.File('written.h5') as f:
-                    print(f['t'][:].tolist(), f['metrics/effective_rank'][:].tolist(), f['cov'].shape, f['cov'].dtype)
-                    print(f['n'][()], f['n'].dtype, f['scalar'][()], f['title'][()].decode())
-                    print(f.attrs['sampling'].decode(), f['metrics'].attrs['unit'].decode(), f.attrs['n'], f.attrs['x'])
-                """)).isEqualTo("""
-                [0.0, 0.5] [[1.5, nan]] (2, 1, 2) float64
-                -7 int64 0.25 Ünïcode
-                moment-matched none 3 0.5""");
+        assertThat(Python.script(directory, """
+            with h5py.File('written.h5') as f:
+                print(f['t'][:].tolist(), f['metrics/effective_rank'][:].tolist(), f['cov'].shape, f['cov'].dtype)
+                print(f['n'][()], f['n'].dtype, f['scalar'][()], f['title'][()].decode())
+                print(f.attrs['sampling'].decode(), f['metrics'].attrs['unit'].decode(), f.attrs['n'], f.attrs['x'])
+            """)).isEqualTo("""
+                    [0.0, 0.5] [[1.5, nan]] (2, 1, 2) float64
+                    -7 int64 0.25 Ünïcode
+                    moment-matched none 3 0.5\
+                    """);
     }
 
     @Test
@@ -182,20 +184,21 @@ class Hdf5Test {
                 .isEqualTo(cube);
         assertThat(ArrayFiles.read(directory.resolve("x.h5"), ArraySelector.dataset("odd")))
                 .isEqualTo(odd);
-        assertThat(Python.run(directory, """
-                with h5py.File('x.h5') as f:
-                    for d in f['g/cube'], f['odd'], f['row'], f['short']:
-                        same = np.array_equal(d[()].ravel(), np.arange(d.size))
-                        print(d.shape, d.chunks, d.compression, d.shuffle, same)
-                    print(f['g/cube'].attrs['units'].decode(), f['g/cube'][4:6, 3, 7].tolist())
-                    print(f['g/cube'].id.get_storage_size() < f['g/cube'].size * 4)
-                """)).isEqualTo("""
-                (9, 64, 64) (8, 64, 64) gzip True True
-                (3, 3, 5, 2) (3, 3, 5, 2) gzip True True
-                (1, 64) (1, 64) gzip True True
-                (63,) None None False True
-                token^2 [16583.0, 20679.0]
-                True""");
+        assertThat(Python.script(directory, """
+            with h5py.File('x.h5') as f:
+                for d in f['g/cube'], f['odd'], f['row'], f['short']:
+                    same = np.array_equal(d[()].ravel(), np.arange(d.size))
+                    print(d.shape, d.chunks, d.compression, d.shuffle, same)
+                print(f['g/cube'].attrs['units'].decode(), f['g/cube'][4:6, 3, 7].tolist())
+                print(f['g/cube'].id.get_storage_size() < f['g/cube'].size * 4)
+            """)).isEqualTo("""
+                    (9, 64, 64) (8, 64, 64) gzip True True
+                    (3, 3, 5, 2) (3, 3, 5, 2) gzip True True
+                    (1, 64) (1, 64) gzip True True
+                    (63,) None None False True
+                    token^2 [16583.0, 20679.0]
+                    True\
+                    """);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.anisoflow.testkit.Python;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,23 +18,23 @@ class NumpyTest {
 
     @Test
     void readsEveryTypeAndOrder() throws IOException, InterruptedException {
-        String files = Python.run(directory, """
-                x = np.arange(12).reshape(3, 4)
-                for kind in ['f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8']:
-                    for order in '<>':
-                        for layout in 'CF':
-                            name = kind + {'<': 'le', '>': 'be'}[order] + layout + '.npy'
-                            np.save(name, np.asarray(x, dtype=order + kind, order=layout))
-                            print(name)
-                for version in [(1, 0), (2, 0), (3, 0)]:
-                    name = 'v%d.npy' % version[0]
-                    with open(name, 'wb') as f:
-                        np.lib.format.write_array(f, x, version=version)
-                    print(name)
-                np.savez('stored.npz', x=np.asfortranarray(x.astype('f8')))
-                np.savez_compressed('packed.npz', x=x)
-                print('stored.npz'); print('packed.npz')
-                """);
+        String files = Python.script(directory, """
+            x = np.arange(12).reshape(3, 4)
+            for kind in ['f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8']:
+                for order in '<>':
+                    for layout in 'CF':
+                        name = kind + {'<': 'le', '>': 'be'}[order] + layout + '.npy'
+                        np.save(name, np.asarray(x, dtype=order + kind, order=layout))
+                        print(name)
+            for version in [(1, 0), (2, 0), (3, 0)]:
+                name = 'v%d.npy' % version[0]
+                with open(name, 'wb') as f:
+                    np.lib.format.write_array(f, x, version=version)
+                print(name)
+            np.savez('stored.npz', x=np.asfortranarray(x.astype('f8')))
+            np.savez_compressed('packed.npz', x=x)
+            print('stored.npz'); print('packed.npz')
+            """);
         assertThat(files.lines()).hasSize(49).allSatisfy(file -> assertThat(
                         ArrayFiles.read(directory.resolve(file), ArraySelector.only()))
                 .isEqualTo(X));
@@ -41,13 +42,13 @@ class NumpyTest {
 
     @Test
     void readsExtremesOfEveryType() throws IOException, InterruptedException {
-        Python.run(directory, """
-                np.savez('x.npz', f2=np.array([65504, 6e-8, -0.1], 'f2'), f4=np.float32([3.4e38, 1e-45]),
-                    i1=np.int8([-128, 127]), u2=np.uint16([65535]), u4=np.uint32([2**32 - 1]),
-                    i8=np.int64([-2**63]), u8=np.uint64([2**64 - 1, 2**63 + 1025]), b1=np.array([True, False]),
-                    cube=np.asfortranarray(np.arange(24.0).reshape(2, 3, 4)), scalar=np.array(2.5), text=np.array('abc'),
-                    big_endian=np.array('Ünï', '>U5'), bytes=np.array(b'n-1'), nan=np.array([np.nan, -np.inf]))
-                """);
+        Python.script(directory, """
+            np.savez('x.npz', f2=np.array([65504, 6e-8, -0.1], 'f2'), f4=np.float32([3.4e38, 1e-45]),
+                i1=np.int8([-128, 127]), u2=np.uint16([65535]), u4=np.uint32([2**32 - 1]),
+                i8=np.int64([-2**63]), u8=np.uint64([2**64 - 1, 2**63 + 1025]), b1=np.array([True, False]),
+                cube=np.asfortranarray(np.arange(24.0).reshape(2, 3, 4)), scalar=np.array(2.5), text=np.array('abc'),
+                big_endian=np.array('Ünï', '>U5'), bytes=np.array(b'n-1'), nan=np.array([np.nan, -np.inf]))
+            """);
         assertThat(read("f2")).containsExactly(65504, 0x1p-24, -0.0999755859375);
         assertThat(read("f4")).containsExactly(3.4e38f, Float.MIN_VALUE);
         assertThat(read("i1")).containsExactly(-128, 127);
@@ -83,23 +84,24 @@ class NumpyTest {
             writer.append(5, 6, 7, 8);
             writer.add("factor", NumericArray.of(new int[] {2, 2, 0}, new double[0]));
         }
-        assertThat(Python.run(directory, """
-                print(np.array_equal(np.load('x.npy'), np.arange(12.0).reshape(3, 4)))
-                z = np.load('x.npz')
-                print(z.files, z['metrics/rank'].tolist(), z['scalar'], z['scalar'].shape)
-                print(z['n'], z['n'].dtype, str(z['title']), z['cov'].tolist(), z['factor'].shape)
-                """)).isEqualTo("""
-                True
-                ['metrics/rank', 'scalar', 'n', 'title', 'cov', 'factor'] [1.0, nan, -inf] 0.1 ()
-                -9223372036854775808 int64 Ünïcode \uD83D\uDE00 [[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]]] \
-                (2, 2, 0)""");
+        assertThat(Python.script(directory, """
+            print(np.array_equal(np.load('x.npy'), np.arange(12.0).reshape(3, 4)))
+            z = np.load('x.npz')
+            print(z.files, z['metrics/rank'].tolist(), z['scalar'], z['scalar'].shape)
+            print(z['n'], z['n'].dtype, str(z['title']), z['cov'].tolist(), z['factor'].shape)
+            """)).isEqualTo("""
+                    True
+                    ['metrics/rank', 'scalar', 'n', 'title', 'cov', 'factor'] [1.0, nan, -inf] 0.1 ()
+                    -9223372036854775808 int64 Ünïcode \uD83D\uDE00 [[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]]] \
+                    (2, 2, 0)\
+                    """);
     }
 
     @Test
     void streamsColumnMajorFilesInOrder() throws IOException, InterruptedException {
-        Python.run(directory, """
-                np.save('x.npy', np.asfortranarray(np.arange(70000 * 9, dtype='f4').reshape(70000, 9)))
-                """);
+        Python.script(directory, """
+            np.save('x.npy', np.asfortranarray(np.arange(70000 * 9, dtype='f4').reshape(70000, 9)))
+            """);
         try (RowSource rows = Tables.open(directory.resolve("x.npy"), ArraySelector.only())) {
             double[] buffer = new double[9 * 1000 + 5];
             int next = 0;
@@ -114,7 +116,7 @@ class NumpyTest {
 
     @Test
     void refusesObjectsThatNumpyPickled() throws IOException, InterruptedException {
-        Python.run(directory, "np.save('x.npy', np.array([1, None]), allow_pickle=True)");
+        Python.script(directory, "np.save('x.npy', np.array([1, None]), allow_pickle=True)");
         assertThatThrownBy(() -> ArrayFiles.read(directory.resolve("x.npy"), ArraySelector.only()))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("the array holds pickled Python objects, which are refused");

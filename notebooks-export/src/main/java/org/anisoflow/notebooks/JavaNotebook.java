@@ -8,8 +8,8 @@ import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
 import org.anisoflow.notebooks.nbformat.Cell;
 import org.anisoflow.notebooks.nbformat.Output;
+import org.anisoflow.ode.exact.ExactSolution;
 import org.anisoflow.ode.flow.Trajectory;
-import org.anisoflow.study.reference.ExactSolution;
 import org.anisoflow.study.result.Result;
 
 /** The code of the Java notebook of a result: plain jshell, with the jars of Anisoflow on the class path. */
@@ -35,10 +35,11 @@ final class JavaNotebook {
                 cells,
                 "java",
                 "## Java",
-                "The cells below are plain `jshell` and use the library that has solved the study. Its jars lie in "
-                        + "`cli/target/lib` of Anisoflow, after `mvn package` or the first use of `./anisoflow`. A kernel has its "
-                        + "own command to put them on the class path; the first cell shows that of IJava as a comment. Without a "
-                        + "kernel, start `jshell --class-path \"cli/target/lib/*\"` and paste the cells.");
+                "The cells below are plain `jshell` and use the library that has solved the study. Its jars lie in"
+                        + " `cli/target/lib` of Anisoflow, after `mvn package` or the first use of `./anisoflow`. A kernel"
+                        + " has its own command to put them on the class path; the first cell shows that of IJava as a"
+                        + " comment. Without a kernel, start `jshell --class-path \"cli/target/lib/*\"` and paste the"
+                        + " cells.");
         code(cells, "imports");
         text(
                 cells,
@@ -62,9 +63,10 @@ final class JavaNotebook {
                 cells,
                 "again-text",
                 "## Solved again",
-                "The study is solved once more, with tolerances a hundred times tighter. The saved laws must be as close to the new "
-                        + "ones as the tolerances promise; the distance is $W_2$ (section 9 of docs/theory.md) over the size of the law. "
-                        + "If a number of the result has been changed, the cell throws.");
+                "The study is solved once more, with tolerances a hundred times tighter. The saved laws must be as"
+                        + " close to the new ones as the tolerances promise; the distance is $W_2$ (section 9 of"
+                        + " docs/theory.md) over the size of the law. If a number of the result has been changed, the cell"
+                        + " throws.");
         code(cells, "again");
         code(cells, "distance");
         code(cells, "compare");
@@ -74,9 +76,9 @@ final class JavaNotebook {
                     cells,
                     "exact-text",
                     "## The exact solution",
-                    "This study can be solved by hand: for softmax attention with $V = vI$, "
-                            + "$\\Sigma(t)^{-1} = \\Sigma(0)^{-1} - v s t\\,(A + A^T)$ with $A = K^T Q$, and linear attention has the same "
-                            + "for its second moment (section 3 of docs/theory.md).");
+                    "This study can be solved by hand: for softmax attention with $V = vI$, $\\Sigma(t)^{-1} ="
+                            + " \\Sigma(0)^{-1} - v s t\\,(A + A^T)$ with $A = K^T Q$, and linear attention has the same"
+                            + " for its second moment (section 3 of docs/theory.md).");
             code(cells, "exact");
         }
         return cells;
@@ -87,9 +89,9 @@ final class JavaNotebook {
                 cells,
                 "charts-text",
                 "## Charts",
-                "A kernel shows a `BufferedImage` that is the value of a cell. In plain jshell write it to a file: "
-                        + "`javax.imageio.ImageIO.write(chart(ChartKind.SPECTRUM), \"png\", new java.io.File(\"chart.png\"))`. "
-                        + "`Drawing.kinds(result)` lists all charts of this result.");
+                "A kernel shows a `BufferedImage` that is the value of a cell. In plain jshell write it to a file:"
+                        + " `javax.imageio.ImageIO.write(chart(ChartKind.SPECTRUM), \"png\", new"
+                        + " java.io.File(\"chart.png\"))`. `Drawing.kinds(result)` lists all charts of this result.");
         code(cells, "chart");
         List<ChartKind> kinds = Drawing.kinds(result);
         for (ChartKind kind : CHARTS) {

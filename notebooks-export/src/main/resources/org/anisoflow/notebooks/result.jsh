@@ -11,12 +11,12 @@ import org.anisoflow.figures.ChartKind;
 import org.anisoflow.figures.Drawing;
 import org.anisoflow.figures.Figure;
 import org.anisoflow.notebooks.Tables;
+import org.anisoflow.ode.exact.ExactSolution;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.FlowSolver;
 import org.anisoflow.ode.flow.SolverOptions;
 import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.flow.Trajectory.Point;
-import org.anisoflow.study.reference.ExactSolution;
 import org.anisoflow.study.result.Result;
 import org.anisoflow.study.result.Results;
 

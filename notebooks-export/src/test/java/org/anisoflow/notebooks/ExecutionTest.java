@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Set;
 import org.anisoflow.study.StudyFile;
 import org.anisoflow.study.result.ResultFormat;
+import org.anisoflow.testkit.Python;
+import org.anisoflow.testkit.Tool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,40 +20,40 @@ import org.junit.jupiter.api.io.TempDir;
 /** Notebooks run, and their assertions hold where they should. */
 final class ExecutionTest {
     private static final String STUDY = """
-            anisoflow: 1
-            title: Every key of an exact closure
-            layers:
-              - depth: 0.5
-                attention:
-                  heads:
-                    - {type: softmax, scale: 0.5, query: [[1, 0.2]], key: [[0.3, -1]], value: [[0.5, 0.1]],
-                       output: [[1], [0.5]], query-bias: [0.2], value-bias: [0.1], output-bias: [0.1, -0.2]}
-                    - {type: linear, scale: 0.1, query: {identity: 2}, key: {identity: 2}, value: [[-1, 0], [0.3, -1]],
-                       query-bias: [0.2, 0], key-bias: [0, 0.4], value-bias: [0.1, 0.3]}
-                  normalization: mean-field-rms
-                  gain: [1, 2]
-              - depth: 0.7
-                attention:
-                  heads:
-                    - {type: sinkhorn, epsilon: 2, query: [[1, 0.2], [0, 1]], key: [[0.3, -1], [1, 0]], value: {identity: 2}}
-                    - {type: l2, scale: 0.3, query: [[1, 0.2], [0, 1]], key: [[0.3, -1], [1, 0]], value: {identity: 2, times: -1},
-                       query-bias: [0.2, 0], key-bias: [0, 0.4]}
-            drift: {linear: {identity: 2, times: -0.3}, constant: [0.1, 0.2]}
-            diffusion: 0.05
-            initial: {mean: [0.5, 0], covariance: [[1, 0.3], [0.3, 0.6]]}
-            save: {points: 21}
-            """;
+        anisoflow: 1
+        title: Every key of an exact closure
+        layers:
+          - depth: 0.5
+            attention:
+              heads:
+                - {type: softmax, scale: 0.5, query: [[1, 0.2]], key: [[0.3, -1]], value: [[0.5, 0.1]],
+                   output: [[1], [0.5]], query-bias: [0.2], value-bias: [0.1], output-bias: [0.1, -0.2]}
+                - {type: linear, scale: 0.1, query: {identity: 2}, key: {identity: 2}, value: [[-1, 0], [0.3, -1]],
+                   query-bias: [0.2, 0], key-bias: [0, 0.4], value-bias: [0.1, 0.3]}
+              normalization: mean-field-rms
+              gain: [1, 2]
+          - depth: 0.7
+            attention:
+              heads:
+                - {type: sinkhorn, epsilon: 2, query: [[1, 0.2], [0, 1]], key: [[0.3, -1], [1, 0]], value: {identity: 2}}
+                - {type: l2, scale: 0.3, query: [[1, 0.2], [0, 1]], key: [[0.3, -1], [1, 0]], value: {identity: 2, times: -1},
+                   query-bias: [0.2, 0], key-bias: [0, 0.4]}
+        drift: {linear: {identity: 2, times: -0.3}, constant: [0.1, 0.2]}
+        diffusion: 0.05
+        initial: {mean: [0.5, 0], covariance: [[1, 0.3], [0.3, 0.6]]}
+        save: {points: 21}
+        """;
 
     @TempDir
     private Path scratch;
 
     @BeforeEach
     void requireJupyter() throws IOException, InterruptedException {
-        Jupyter.require();
+        Python.requireJupyter();
     }
 
     private static void assertRuns(List<Path> notebooks) throws IOException, InterruptedException {
-        Jupyter.Outcome outcome = Jupyter.execute(notebooks);
+        Tool.Outcome outcome = Python.notebooks(notebooks.toArray(Path[]::new));
         assertThat(outcome.status()).as(outcome.output()).isZero();
         for (Path notebook : notebooks) {
             // printed, not as the source of the cell
@@ -108,13 +110,12 @@ final class ExecutionTest {
     @Test
     void changedNumbersFailTheAssertion() throws IOException, InterruptedException {
         Saved saved = Saved.of(STUDY, scratch.resolve("run"), ResultFormat.NPZ);
-        Jupyter.Outcome changed = Jupyter.script(saved.directory(), """
-                file = dict(np.load("trajectory.npz"))
-                file["eigenvalues"][10, 1] *= 1 + 1e-6
-                np.savez("trajectory.npz", **file)
-                """);
-        assertThat(changed.status()).as(changed.output()).isZero();
-        Jupyter.Outcome outcome = Jupyter.execute(List.of(saved.file()));
+        Python.script(saved.directory(), """
+            file = dict(np.load("trajectory.npz"))
+            file["eigenvalues"][10, 1] *= 1 + 1e-6
+            np.savez("trajectory.npz", **file)
+            """);
+        Tool.Outcome outcome = Python.notebooks(saved.file());
         assertThat(outcome.status()).isNotZero();
         assertThat(outcome.output()).contains("AssertionError: the saved numbers do not solve these equations");
     }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.anisoflow.notebooks.nbformat.Cell;
+import org.anisoflow.testkit.Python;
+import org.anisoflow.testkit.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,11 +72,11 @@ class TutorialTest {
 
     @Test
     void itRunsAndItsChecksHold() throws IOException, InterruptedException {
-        Jupyter.require();
+        Python.requireJupyter();
         Path file = Files.write(
                 scratch.resolve(Tutorial.FILE_NAME), Tutorial.notebook().bytes());
 
-        Jupyter.Outcome outcome = Jupyter.execute(List.of(file));
+        Tool.Outcome outcome = Python.notebooks(file);
 
         assertThat(outcome.status()).as(outcome.output()).isZero();
         assertThat(Files.readString(file).split("✓", -1)).as("checks that hold").hasSize(40);

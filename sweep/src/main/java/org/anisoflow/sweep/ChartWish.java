@@ -8,7 +8,7 @@ import org.anisoflow.study.document.At;
  *
  * @param place where it stands in the sweep file; absent for charts that were not asked for
  */
-public record ChartWish(
+record ChartWish(
         Kind kind,
         Optional<String> title,
         Optional<String> x,
@@ -19,7 +19,7 @@ public record ChartWish(
         Optional<String> panels,
         Optional<At> place) {
     /** What can be drawn of a sweep. */
-    public enum Kind {
+    enum Kind {
         RANK_HISTOGRAM("rank-histogram"),
         PHASE_DIAGRAM("phase-diagram"),
         BANDS("bands"),
@@ -32,7 +32,7 @@ public record ChartWish(
         }
 
         /** The name in sweep files. */
-        public String key() {
+        String key() {
             return key;
         }
     }

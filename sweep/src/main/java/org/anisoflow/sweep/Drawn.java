@@ -16,14 +16,14 @@ import org.jfree.chart.JFreeChart;
  * @param chart drawn anew at every call
  * @param size that suits it
  */
-public record Drawn(
+record Drawn(
         String name,
         String caption,
         ChartWish what,
         Map<String, Integer> where,
         Function<Theme, JFreeChart> chart,
         PictureSize size) {
-    public Drawn {
+    Drawn {
         where = Map.copyOf(where);
     }
 }

@@ -10,14 +10,14 @@ import org.anisoflow.core.gaussian.Metric;
  * @param eigenvalues whether the eigenvalues of the last covariance are collected
  * @param along diagnostics at every saved depth
  */
-public record Measures(List<Metric> last, boolean eigenvalues, List<Metric> along) {
+record Measures(List<Metric> last, boolean eigenvalues, List<Metric> along) {
     /** What is collected unless a sweep says otherwise. */
-    public static final Measures DEFAULT = new Measures(
+    static final Measures DEFAULT = new Measures(
             List.of(Metric.TOTAL_VARIANCE, Metric.EFFECTIVE_RANK, Metric.GAP_RANK, Metric.THRESHOLDED_RANK),
             false,
             List.of());
 
-    public Measures {
+    Measures {
         last = List.copyOf(last);
         along = List.copyOf(along);
     }

@@ -23,9 +23,9 @@ import org.anisoflow.viz.QuantileBands;
  *   <li>Values that are NaN are left out; infinite ones count.
  * </ol>
  */
-public final class Quantiles {
+final class Quantiles {
     /** The name of the file. */
-    public static final String FILE_NAME = "quantiles.csv";
+    static final String FILE_NAME = "quantiles.csv";
 
     /** Numbers that are kept. */
     private static final double ROOM = 4e6;
@@ -72,7 +72,7 @@ public final class Quantiles {
      * @return whether the sweep has such quantiles; nothing is written if it collects nothing along the depth, or if not all
      *     members save at the same depths
      */
-    public static boolean write(SweepTable table, Path file) throws IOException {
+    static boolean write(SweepTable table, Path file) throws IOException {
         Sweep sweep = table.sweep();
         List<Metric> metrics = sweep.measures().along();
         SavedDepths saved = SavedDepths.of(sweep);

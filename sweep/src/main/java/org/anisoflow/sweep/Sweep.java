@@ -86,12 +86,12 @@ public final class Sweep {
         return replicates;
     }
 
-    public Measures measures() {
+    Measures measures() {
         return measures;
     }
 
     /** The charts asked for; empty to have them chosen. */
-    public List<ChartWish> charts() {
+    List<ChartWish> charts() {
         return charts;
     }
 
@@ -121,7 +121,7 @@ public final class Sweep {
     }
 
     /** Pairings of the values of all axes. */
-    public long combinations() {
+    long combinations() {
         return axes.stream().mapToLong(axis -> axis.values().size()).reduce(1, Math::multiplyExact);
     }
 

@@ -52,7 +52,7 @@ public final class SweepCharts {
      *
      * @throws org.anisoflow.core.InvalidInputException as {@link #check} does
      */
-    public static List<Drawn> of(SweepTable table) {
+    static List<Drawn> of(SweepTable table) {
         Sweep sweep = table.sweep();
         List<Gathering> gatherings = gatherings(sweep);
         if (!gatherings.isEmpty()) {

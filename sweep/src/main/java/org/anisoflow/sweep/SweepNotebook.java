@@ -30,7 +30,7 @@ import org.anisoflow.viz.Theme;
  * The notebook of a sweep, for Python with NumPy and Matplotlib: what was varied, how its members ended, and its charts, drawn
  * from the table beside it. The same table gives the same notebook. It does not solve members again.
  */
-public final class SweepNotebook {
+final class SweepNotebook {
     private static final Map<String, String> SOURCE = Script.sections(SweepNotebook.class, "sweep.py");
     private static final double SCALE = 1.5;
     private static final int MOST_TEXT = 60;
@@ -38,7 +38,7 @@ public final class SweepNotebook {
     private SweepNotebook() {}
 
     /** Where the rows lie that the notebook loads. */
-    public enum Data {
+    enum Data {
         NPZ,
         CSV
     }
@@ -52,7 +52,7 @@ public final class SweepNotebook {
      * @param environment what it was computed with, as {@code summary.json} names it
      * @param pictures whether charts are drawn into it; running it draws them in any case
      */
-    public static Notebook of(
+    static Notebook of(
             SweepTable table,
             List<Drawn> charts,
             Data data,
@@ -80,11 +80,12 @@ public final class SweepNotebook {
                 "Of the first member; others differ in the values of their axes.",
                 sweep.members().study(0)));
         cells.add(CommonCells.environment(environment));
-        cells.add(
-                new Cell.Markdown(
-                        "data-text",
-                        "## Data\n\nThe table has a row for every member. Columns are one for each axis, numbers for status and outcome, and "
-                                + "the measures of the last law. An axis whose values are not numbers has their indices, from 0 on."));
+        cells.add(new Cell.Markdown(
+                "data-text",
+                "## Data\n\n"
+                        + "The table has a row for every member. Columns are one for each axis, numbers for status"
+                        + " and outcome, and the measures of the last law. An axis whose values are not numbers"
+                        + " has their indices, from 0 on."));
         boolean drawsPaths =
                 paths && charts.stream().anyMatch(chart -> chart.what().kind() == Kind.BANDS);
         String load = "import numpy as np\n\n" + names(sweep) + "\n\n"
@@ -112,11 +113,12 @@ public final class SweepNotebook {
                     drawable ? call(chart) : "# drawn from " + Quantiles.FILE_NAME,
                     pictures ? List.of(picture(chart)) : List.of()));
         }
-        cells.add(
-                new Cell.Markdown(
-                        "member",
-                        "## A member by itself\n\n`anisoflow sweep sweep.yaml --member 0 > member.yaml` writes the study of member 0, and "
-                                + "`anisoflow solve member.yaml` solves it, with a notebook that integrates it anew and compares."));
+        cells.add(new Cell.Markdown(
+                "member",
+                "## A member by itself\n\n"
+                        + "`anisoflow sweep sweep.yaml --member 0 > member.yaml` writes the study of member 0, and"
+                        + " `anisoflow solve member.yaml` solves it, with a notebook that integrates it anew and"
+                        + " compares."));
         return new Notebook(Kernel.PYTHON, sweep.title(), cells);
     }
 

@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.anisoflow.formats.CsvWriter;
 import org.anisoflow.sweep.SweepNotebook.Data;
-import org.junit.jupiter.api.Assumptions;
+import org.anisoflow.testkit.Python;
+import org.anisoflow.testkit.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SweepNotebookTest {
-    private static final String INTERPRETER = "/usr/bin/python3";
     private static final Map<String, Object> ENVIRONMENT = Map.of("version", "0.1.0", "java", "17");
 
     @TempDir
@@ -42,7 +42,8 @@ class SweepNotebookTest {
                         "anisoflow-sweep: 1",
                         "## The equations",
                         "status  blew_up               36",
-                        "phase_diagram(x=\\\"scale\\\", y=\\\"v\\\", color=\\\"outcome\\\", **{ \\\"attention\\\": 1 })",
+                        "phase_diagram(x=\\\"scale\\\", y=\\\"v\\\", color=\\\"outcome\\\", **{ \\\"attention\\\": 1"
+                                + " })",
                         "image/png",
                         "| Anisoflow | 0.1.0 |");
     }
@@ -60,24 +61,26 @@ class SweepNotebookTest {
 
     @Test
     void runsOnArraysAndOnTexts() throws IOException, InterruptedException {
-        require();
+        Python.requireJupyter();
         Rows ensemble = Rows.solved(Rows.ENSEMBLE.replace("replicates: 40", "replicates: 4") + """
-                charts:
-                  - {chart: rank-histogram}
-                  - {chart: bands, measure: effective_rank, by: scale, panels: attention}
-                  - {chart: scatter, x: total_variance, y: effective_rank, color: attention}
-                  - {chart: scatter, x: total_variance, y: effective_rank, color: condition_number}
-                  - {chart: scatter, x: scale, y: effective_rank, color: outcome}
-                """);
+            charts:
+              - {chart: rank-histogram}
+              - {chart: bands, measure: effective_rank, by: scale, panels: attention}
+              - {chart: scatter, x: total_variance, y: effective_rank, color: attention}
+              - {chart: scatter, x: total_variance, y: effective_rank, color: condition_number}
+              - {chart: scatter, x: scale, y: effective_rank, color: outcome}
+            """);
         Rows phases = Rows.solved(Rows.PHASES + """
-                charts:
-                  - {chart: phase-diagram, x: scale, y: v}
-                  - {chart: phase-diagram, x: v, y: scale, color: total_variance}
-                """);
+            charts:
+              - {chart: phase-diagram, x: scale, y: v}
+              - {chart: phase-diagram, x: v, y: scale, color: total_variance}
+            """);
         Path arrays = notebook(ensemble, "arrays", Data.NPZ, true);
         Path texts = notebook(phases, "texts", Data.CSV, false);
 
-        run("-m", "nbconvert", "--execute", "--to", "notebook", "--inplace", arrays.toString(), texts.toString());
+        Tool.Outcome outcome = Python.notebooks(arrays, texts);
+
+        assertThat(outcome.status()).as(outcome.output()).isZero();
 
         assertThat(Files.readString(arrays)).contains("24 members, ").doesNotContain("\"output_type\": \"error\"");
         assertThat(Files.readString(texts))
@@ -96,14 +99,13 @@ class SweepNotebookTest {
         writeTable(table, directory.resolve("table.csv"), data == Data.CSV);
         if (paths) {
             writePaths(table, directory.resolve("paths.csv"));
-            run("-c", """
-                    import numpy as np
-                    frame = np.genfromtxt("%1$s/table.csv", delimiter=",", names=True)
-                    np.savez("%1$s/table.npz", **{name: frame[name] for name in frame.dtype.names})
-                    paths = np.genfromtxt("%1$s/paths.csv", delimiter=",", names=True)
-                    columns = {name: paths[name].reshape(len(frame), -1) for name in paths.dtype.names}
-                    np.savez("%1$s/paths.npz", **{**columns, "t": columns["t"][0]})
-                    """.formatted(directory));
+            Python.script(directory, """
+                frame = np.genfromtxt("table.csv", delimiter=",", names=True)
+                np.savez("table.npz", **{name: frame[name] for name in frame.dtype.names})
+                paths = np.genfromtxt("paths.csv", delimiter=",", names=True)
+                columns = {name: paths[name].reshape(len(frame), -1) for name in paths.dtype.names}
+                np.savez("paths.npz", **{**columns, "t": columns["t"][0]})
+                """);
         }
         return file;
     }
@@ -163,30 +165,5 @@ class SweepNotebookTest {
                 }
             }
         }
-    }
-
-    private void require() throws IOException, InterruptedException {
-        boolean present = Files.isExecutable(Path.of(INTERPRETER))
-                && status("-c", "import nbconvert, ipykernel, matplotlib, pandas") == 0;
-        if (!present && !"true".equals(System.getenv("CI"))) {
-            Assumptions.abort("needs " + INTERPRETER + " with nbconvert, ipykernel, matplotlib, numpy and pandas");
-        }
-        assertThat(present).as("python3 with nbconvert and what notebooks need").isTrue();
-    }
-
-    private int status(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(INTERPRETER));
-        command.addAll(List.of(arguments));
-        Path log = scratch.resolve("log.txt");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        return process.waitFor();
-    }
-
-    private void run(String... arguments) throws IOException, InterruptedException {
-        int status = status(arguments);
-        assertThat(status).as(Files.readString(scratch.resolve("log.txt"))).isZero();
     }
 }

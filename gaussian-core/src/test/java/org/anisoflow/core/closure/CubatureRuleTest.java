@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.anisoflow.core.InvalidInputException;
-import org.anisoflow.core.RandomCases;
 import org.anisoflow.core.closure.Cubature.Rule;
+import org.anisoflow.testkit.RandomCases;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -261,9 +261,8 @@ class CubatureRuleTest {
                         + "quasi-monte-carlo");
         assertThatThrownBy(() -> rule(Rule.QUASI_MONTE_CARLO, 1001, false))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage(
-                        "the cubature quasi-monte-carlo is known up to 1000 dimensions but the rank of the law is 1001; "
-                                + "use a law of lower rank");
+                .hasMessage("the cubature quasi-monte-carlo is known up to 1000 dimensions but the rank of the law is"
+                        + " 1001; use a law of lower rank");
         assertThatThrownBy(() -> rule(Rule.QUASI_MONTE_CARLO, 64, 61))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("points of the cubature quasi-monte-carlo must be from 488 to 1048576 in 61 dimensions but "

@@ -5,8 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
-import org.anisoflow.core.Matrices;
-import org.anisoflow.core.RandomCases;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.gaussian.Gaussian;
@@ -14,6 +12,8 @@ import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 import org.anisoflow.core.gaussian.GaussianMixture.Component;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 
 /**
  * Velocities of the means (d x 1) and factors (d x r_j) of the components of a law, and what tests of them have in common.

@@ -8,8 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.anisoflow.core.InvalidInputException;
-import org.anisoflow.core.Matrices;
-import org.anisoflow.core.RandomCases;
 import org.anisoflow.core.attention.Activation;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
@@ -21,6 +19,8 @@ import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 import org.anisoflow.core.gaussian.GaussianMixture.Component;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.Test;
 
 class ResponsibilitiesTest {
@@ -196,16 +196,15 @@ class ResponsibilitiesTest {
         assertThatThrownBy(() -> Responsibilities.of(sigmoid, context, new double[2]))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage(
-                        "responsibilities need attention weights that sum to one for every token, as those of softmax and "
-                                + "l2 do, but the kernel is sigmoid");
+                        "responsibilities need attention weights that sum to one for every token, as those of softmax"
+                                + " and l2 do, but the kernel is sigmoid");
         assertThatThrownBy(() -> Responsibilities.atMeans(new Head(new Kernel.Sinkhorn(1), i, i, i), context))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageEndingWith("but the kernel is sinkhorn");
         assertThatThrownBy(() -> Responsibilities.of(softmax, context, new double[3]))
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessage(
-                        "head, context and tokens must have one dimension but the head has 2, the context 2, the origin "
-                                + "of the tokens 3 and their directions 3");
+                .hasMessage("head, context and tokens must have one dimension but the head has 2, the context 2, the"
+                        + " origin of the tokens 3 and their directions 3");
         assertThatThrownBy(() -> Responsibilities.of(softmax, context, new double[] {0, Double.NaN}))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessage("tokens must be finite but entry 1 is NaN");

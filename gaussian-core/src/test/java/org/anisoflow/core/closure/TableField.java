@@ -1,7 +1,6 @@
 package org.anisoflow.core.closure;
 
 import java.util.Arrays;
-import org.anisoflow.core.Matrices;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Head;
@@ -11,6 +10,7 @@ import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Decompositions.Svd;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
 
 /** The affine field as the table of docs/theory.md section 1 gives it, r x r matrices and all, without a thought of cost. */
 final class TableField {

@@ -6,8 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.anisoflow.core.Matrices;
-import org.anisoflow.core.RandomCases;
 import org.anisoflow.core.attention.Activation;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
@@ -16,6 +14,8 @@ import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Mask;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.gaussian.GaussianMixture;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.anisoflow.core.InvalidInputException;
-import org.anisoflow.core.Matrices;
-import org.anisoflow.core.RandomCases;
 import org.anisoflow.core.attention.Activation;
 import org.anisoflow.core.attention.Attention;
 import org.anisoflow.core.attention.Drift;
@@ -21,6 +19,8 @@ import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 import org.anisoflow.core.gaussian.GaussianMixture.Component;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.Test;
 
 /** Token-wise RMS normalisation: expectations over the context and over the tokens are sums over nodes. */

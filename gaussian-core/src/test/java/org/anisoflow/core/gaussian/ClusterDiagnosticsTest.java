@@ -9,10 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.anisoflow.core.InvalidInputException;
-import org.anisoflow.core.RandomCases;
 import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 import org.anisoflow.core.gaussian.GaussianMixture.Component;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.Test;
 
 class ClusterDiagnosticsTest {

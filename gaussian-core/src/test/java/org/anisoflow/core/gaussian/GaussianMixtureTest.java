@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.anisoflow.core.InvalidInputException;
-import org.anisoflow.core.Matrices;
-import org.anisoflow.core.RandomCases;
 import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 import org.anisoflow.core.gaussian.GaussianMixture.Component;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.Test;
 
 class GaussianMixtureTest {
@@ -67,8 +67,8 @@ class GaussianMixtureTest {
                         .size())
                 .isEqualTo(3);
         refused(
-                "weights must sum to one but their sum is 0.9999999981373549; divide every weight by it if they are meant as "
-                        + "shares",
+                "weights must sum to one but their sum is 0.9999999981373549; divide every weight by it if they are"
+                        + " meant as shares",
                 new Component(0.5, law),
                 new Component(0.5 - 0x1p-29, law));
     }

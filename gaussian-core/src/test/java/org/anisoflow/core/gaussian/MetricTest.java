@@ -10,11 +10,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.anisoflow.core.InvalidInputException;
-import org.anisoflow.core.Matrices;
-import org.anisoflow.core.RandomCases;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Decompositions.SymmetricEigen;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,18 +29,10 @@ class MetricTest {
         return new Diagnostics(EnumSet.allOf(Metric.class), BETA, start).of(law, Spectrum.of(law));
     }
 
-    private static double trace(Matrix a) {
-        double sum = 0;
-        for (int i = 0; i < a.rows(); i++) {
-            sum += a.get(i, i);
-        }
-        return sum;
-    }
-
     private static double direct(Metric metric, Gaussian law) {
         Matrix sigma = law.covariance();
-        double trace = trace(sigma);
-        double square = trace(sigma.times(sigma));
+        double trace = Matrices.trace(sigma);
+        double square = Matrices.trace(sigma.times(sigma));
         Matrix alpha = Matrices.column(law.mean());
         double meanSquare = alpha.transpose().times(alpha).get(0, 0);
         SymmetricEigen eigen = Decompositions.symmetricEigen(sigma);
@@ -128,7 +120,7 @@ class MetricTest {
     static double bures(Gaussian a, Gaussian b) {
         Matrix root = Matrices.function(a.covariance(), x -> Math.sqrt(Math.max(0, x)));
         Matrix middle = Matrices.function(root.times(b.covariance()).times(root), x -> Math.sqrt(Math.max(0, x)));
-        double square = trace(a.covariance()) + trace(b.covariance()) - 2 * trace(middle);
+        double square = Matrices.trace(a.covariance()) + Matrices.trace(b.covariance()) - 2 * Matrices.trace(middle);
         for (int i = 0; i < a.dimension(); i++) {
             square += Math.pow(a.mean()[i] - b.mean()[i], 2);
         }
@@ -242,7 +234,7 @@ class MetricTest {
         Matrix factor = cases.matrix(3, 3);
         Gaussian law = Gaussian.ofFactor(new double[3], factor);
         Gaussian near = Gaussian.ofFactor(new double[3], factor.times(1 + 1e-10));
-        double expected = 1e-10 * Math.sqrt(trace(law.covariance()));
+        double expected = 1e-10 * Math.sqrt(Matrices.trace(law.covariance()));
         assertThat(Math.abs(BuresWasserstein.distance(law, near) / expected - 1))
                 .as("%s", cases)
                 .isLessThan(1e-4);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.anisoflow.core.InvalidInputException;
-import org.anisoflow.core.RandomCases;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -167,13 +167,15 @@ class TokenClustersTest {
     @Test
     void badInputIsNamed() {
         refused(
-                "n tokens of dimension d, both at least 1, need n d entries, but n is 2, d is 2 and there are 3 entries",
+                "n tokens of dimension d, both at least 1, need n d entries, but n is 2, d is 2 and there are 3"
+                        + " entries",
                 new double[3],
                 2,
                 2,
                 1);
         refused(
-                "n tokens of dimension d, both at least 1, need n d entries, but n is 0, d is 2 and there are 0 entries",
+                "n tokens of dimension d, both at least 1, need n d entries, but n is 0, d is 2 and there are 0"
+                        + " entries",
                 new double[0],
                 0,
                 2,

@@ -3,8 +3,8 @@ package org.anisoflow.core.linalg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
-import org.anisoflow.core.Matrices;
-import org.anisoflow.core.RandomCases;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

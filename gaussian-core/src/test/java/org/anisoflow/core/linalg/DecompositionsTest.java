@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.byLessThan;
 
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.anisoflow.core.Matrices;
-import org.anisoflow.core.RandomCases;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -73,6 +73,11 @@ final class PairedRuns {
         return Arrays.stream(samples).map(Optional::ofNullable).toList();
     }
 
+    /**
+     * The cloud of a stream, its two halves, its four quarters: level l has 2^l parts. Tokens and noise of the parts are those
+     * of the whole cloud, and each part has the closure of its own moments, so that the differences of all levels fluctuate
+     * together: the correction combines them to remove the bias in 1/N without adding much noise.
+     */
     private Sample sample(int stream, Workers workers, Progress.Part progress) {
         int d = reference.request().initial().dimension();
         int tests = reference.quantities().size();

@@ -13,7 +13,13 @@ import org.anisoflow.core.closure.LawField;
 import org.anisoflow.core.closure.ProjectedField;
 import org.anisoflow.ode.stepper.AdaptiveStepper;
 
-/** A run of the {@link FlowSolver} in adaptive steps. */
+/**
+ * A run of the {@link FlowSolver} in adaptive steps, a segment for each layer.
+ *
+ * <p>Only alpha and F steer: passengers lie behind them in the state, where no tolerance looks, so that steps are the same with
+ * and without them. A mean that follows is not in the state at all; should the law near infinity then, the segment is left by
+ * {@code JoinMean} and begins again at its last accepted step, with the mean in the state.
+ */
 final class FlowRun implements RunState.Mover {
     /**
      * Expected growth exponent of the mean above which it follows F with steps of its own. Below, it takes about as many
@@ -313,6 +319,9 @@ final class FlowRun implements RunState.Mover {
 
         @Override
         public void accepted(AdaptiveStepper.Step step) {
+            // depths inside the step are saved first, while state and follower are still those of its beginning; what
+            // ends
+            // the run is judged last, so that a run that ends has taken over the step that made it end
             state.countAccepted();
             infinite = false;
             if (layout.components() > 1) {

@@ -9,7 +9,12 @@ import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.ode.stepper.BatchStepper;
 import org.anisoflow.ode.stepper.EmbeddedPair;
 
-/** One run of the {@link BatchSolver}: what {@link FlowRun} is for a law alone. */
+/**
+ * One run of the {@link BatchSolver}: what {@link FlowRun} is for a law alone.
+ *
+ * <p>The state is F alone: the mean is zero and stays so, and there are no passengers. But for the seconds nothing may depend on
+ * the lane, on what is in the others, or on when the run was put there: rows of a sweep are the same bits on any machine.
+ */
 final class LaneRun {
     /** Evaluations at the start, one of them to choose the first step. */
     private static final int TO_START = 2;

@@ -18,7 +18,6 @@ import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.flow.FlowRequest;
-import org.anisoflow.ode.flow.RandomCases;
 import org.anisoflow.ode.particles.Integrator;
 import org.anisoflow.ode.particles.ParticleObserver;
 import org.anisoflow.ode.particles.ParticleOptions;
@@ -29,6 +28,7 @@ import org.anisoflow.ode.particles.Sampler;
 import org.anisoflow.ode.particles.Sampling;
 import org.anisoflow.ode.particles.Streams;
 import org.anisoflow.ode.particles.Workers;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,9 +138,8 @@ class ComponentsTest {
         assertThat(validation.closure()).isEqualTo(Closure.PROJECTED);
         assertThat(validation.errorSlope()).isEmpty();
         assertThat(validation.message())
-                .matches(
-                        "The largest bias of the projected closure is \\S+ \\+- \\S+ in \\S+ at depth 0.5, \\S+ % of its scale, "
-                                + "of which cubature makes at most \\S+ \\(N = 800, R = 16, seed 23; .*");
+                .matches("The largest bias of the projected closure is \\S+ \\+- \\S+ in \\S+ at depth 0.5, \\S+ % of"
+                        + " its scale, of which cubature makes at most \\S+ \\(N = 800, R = 16, seed 23; .*");
 
         int n = 4000;
         int runs = 4;

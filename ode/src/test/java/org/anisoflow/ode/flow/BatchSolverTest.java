@@ -29,6 +29,8 @@ import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -145,7 +147,7 @@ class BatchSolverTest {
             boolean planned = a.depth() == e.depth();
             assertThat(planned || p == actual.points().size() - 1).as(name).isTrue();
             if (planned && actual.status() != Status.BLEW_UP) {
-                assertThat(ReferenceData.relativeError(Problem.covarianceOf(a), Problem.covarianceOf(e)))
+                assertThat(Matrices.relativeError(Problem.covarianceOf(a), Problem.covarianceOf(e)))
                         .as("%s, depth %s", name, a.depth())
                         .isLessThan(100 * TOLERANCE);
             }

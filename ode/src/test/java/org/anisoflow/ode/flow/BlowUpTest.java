@@ -15,6 +15,8 @@ import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -50,7 +52,7 @@ class BlowUpTest {
 
         Matrix end = Problem.covarianceOf(trajectory.last());
         Matrix direction = blowUpDirection(factor, query, key, d);
-        assertThat(ReferenceData.relativeError(end.times(1 / Matrices.trace(end)), direction))
+        assertThat(Matrices.relativeError(end.times(1 / Matrices.trace(end)), direction))
                 .as("%s", cases)
                 .isLessThan(1e-6);
     }
@@ -69,7 +71,7 @@ class BlowUpTest {
 
     @Test
     void theMeanJoinsTheBlowUpOfLinearAttention() {
-        ScalarFlow flow = new ScalarFlow(new Kernel.Linear(0.6), 0.9, 0.8, 0.7, 0.4, 0.9);
+        ScalarCase flow = new ScalarCase(new Kernel.Linear(0.6), 0.9, 0.8, 0.7, 0.4, 0.9);
         double exact = 1 / (2 * 0.6 * 0.7 * 0.9 * 0.8 * (0.4 + 0.81));
         Head head = new Head(
                 flow.kernel(), Matrix.diagonal(flow.q()), Matrix.diagonal(flow.k()), Matrix.diagonal(flow.v()));

@@ -15,6 +15,9 @@ import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.ode.exact.ExactSolution;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.apache.commons.math3.ode.nonstiff.GraggBulirschStoerIntegrator;
 
 /** Named problems with exact solutions, docs/theory.md section 3. */
@@ -106,51 +109,44 @@ final class Catalogue {
         Problem to(double depth);
     }
 
-    /**
-     * Softmax with V = v I: {@code Sigma = F0 (I - v s t F0^T (A + A^T) F0)^-1 F0^T}. Where A is symmetric, a mean
-     * alpha0 = F0 z moves as {@code exp(v t) F0 (I - 2 v s t F0^T A F0)^-1/2 z}.
-     */
+    /** Softmax with V = v I, and a mean F0 z, which is known where A is symmetric. */
     static OpenProblem scalarValueSoftmax(
             String name, Matrix factor, double[] z, Matrix query, Matrix key, double scale, double v) {
-        int d = factor.rows();
-        Matrix a = key.transpose().times(query).times(v * scale);
-        Matrix symmetric = Matrices.twiceSymmetricPart(a);
-        boolean centred = Matrices.norm(z) == 0;
-        if (!centred && ReferenceData.relativeError(a.times(2), symmetric) > 1e-14) {
-            throw new IllegalArgumentException("the mean is known for a symmetric A only");
-        }
-        Matrix whitened = factor.transpose().times(symmetric).times(factor);
-        double rate = Math.max(0, Decompositions.symmetricEigen(whitened).values()[0]);
+        Gaussian law = Gaussian.ofFactor(Matrices.apply(factor, z), factor);
         Head head = new Head(
-                new Kernel.Softmax(scale), query, key, Matrix.identity(d).times(v));
-        return depth -> new Problem(
-                name,
-                Gaussian.ofFactor(Matrices.apply(factor, z), factor),
-                Transformer.of(Attention.of(head), depth),
-                t -> centred
-                        ? new double[d]
-                        : Matrices.apply(
-                                factor.times(Matrices.function(whitened, x -> Math.exp(v * t) / Math.sqrt(1 - t * x))),
-                                z),
-                t -> factor.times(Matrices.function(whitened, x -> 1 / (1 - t * x)))
-                        .times(factor.transpose()),
-                1 / (1 - depth * rate));
+                new Kernel.Softmax(scale),
+                query,
+                key,
+                Matrix.identity(factor.rows()).times(v));
+        double rate = Math.max(0, 1 / blowUpDepth(factor, query, key, v * scale));
+        return depth -> {
+            Transformer transformer = Transformer.of(Attention.of(head), depth);
+            ExactSolution exact =
+                    ExactSolution.of(FlowRequest.of(law, transformer)).orElseThrow();
+            return new Problem(
+                    name,
+                    law,
+                    transformer,
+                    t -> exact.at(t).mean(),
+                    t -> exact.at(t).covariance(),
+                    1 / (1 - depth * rate));
+        };
     }
 
     // ---- d = 1, and products of it
 
     private static List<Problem> oneDimensional() {
-        List<ScalarFlow> flows = List.of(
-                new ScalarFlow(new Kernel.Softmax(0.5), 1.2, 0.7, 0.9, 1.3, -0.8),
-                new ScalarFlow(new Kernel.Softmax(0.5), 1.2, -0.7, 0.9, 1.3, 0.8),
-                new ScalarFlow(new Kernel.L2(0.8), 1.1, 0.6, 1.2, 0.5, 0.3),
-                new ScalarFlow(new Kernel.L2(0.8), -1.1, 0.6, 1.2, 2.5, -1),
-                new ScalarFlow(new Kernel.Sinkhorn(0.7), 0.9, 1.1, 0.8, 0.6, 0.5),
-                new ScalarFlow(new Kernel.Sinkhorn(0.7), -0.9, 1.1, 0.8, 3, 0.5),
-                new ScalarFlow(new Kernel.Linear(0.6), 0.9, 0.8, 0.7, 0.4, 0.9),
-                new ScalarFlow(new Kernel.Linear(0.6), 0.9, -0.8, 0.7, 0.4, 2));
+        List<ScalarCase> flows = List.of(
+                new ScalarCase(new Kernel.Softmax(0.5), 1.2, 0.7, 0.9, 1.3, -0.8),
+                new ScalarCase(new Kernel.Softmax(0.5), 1.2, -0.7, 0.9, 1.3, 0.8),
+                new ScalarCase(new Kernel.L2(0.8), 1.1, 0.6, 1.2, 0.5, 0.3),
+                new ScalarCase(new Kernel.L2(0.8), -1.1, 0.6, 1.2, 2.5, -1),
+                new ScalarCase(new Kernel.Sinkhorn(0.7), 0.9, 1.1, 0.8, 0.6, 0.5),
+                new ScalarCase(new Kernel.Sinkhorn(0.7), -0.9, 1.1, 0.8, 3, 0.5),
+                new ScalarCase(new Kernel.Linear(0.6), 0.9, 0.8, 0.7, 0.4, 0.9),
+                new ScalarCase(new Kernel.Linear(0.6), 0.9, -0.8, 0.7, 0.4, 2));
         List<Problem> problems = new ArrayList<>();
-        for (ScalarFlow flow : flows) {
+        for (ScalarCase flow : flows) {
             String sign = flow.q() * flow.k() * flow.v() > 0 ? "expansion" : "contraction";
             problems.add(product(flow.kernel().type().key() + ", d = 1, mean, " + sign, List.of(flow)));
         }
@@ -176,11 +172,11 @@ final class Catalogue {
     private static Problem random(Kernel kernel, int d, boolean turned, boolean withMean) {
         long seed = SEED + d;
         RandomCases cases = new RandomCases(seed);
-        List<ScalarFlow> flows = new ArrayList<>();
+        List<ScalarCase> flows = new ArrayList<>();
         for (int i = 0; i < d; i++) {
             double q = cases.uniform(0.4, 1.4) * (i % 2 == 0 ? 1 : -1);
             double mean = withMean ? cases.uniform(-1, 1) : 0;
-            flows.add(new ScalarFlow(
+            flows.add(new ScalarCase(
                     kernel, q, cases.uniform(0.4, 1.4), cases.uniform(0.3, 1.2), cases.uniform(0.2, 1.5), mean));
         }
         String name = kernel.type().key() + ", d = " + d + (turned ? ", turned" : ", separable") + ", " + cases;
@@ -191,22 +187,22 @@ final class Catalogue {
     }
 
     /** Flows side by side in the coordinate axes. */
-    private static Problem product(String name, List<ScalarFlow> flows) {
+    private static Problem product(String name, List<ScalarCase> flows) {
         double depth = flows.stream().mapToDouble(Catalogue::safeDepth).min().orElseThrow();
         Matrix variances =
-                Matrix.diagonal(flows.stream().mapToDouble(ScalarFlow::variance).toArray());
+                Matrix.diagonal(flows.stream().mapToDouble(ScalarCase::variance).toArray());
         Head head = new Head(
                 flows.get(0).kernel(),
-                Matrix.diagonal(flows.stream().mapToDouble(ScalarFlow::q).toArray()),
-                Matrix.diagonal(flows.stream().mapToDouble(ScalarFlow::k).toArray()),
-                Matrix.diagonal(flows.stream().mapToDouble(ScalarFlow::v).toArray()));
+                Matrix.diagonal(flows.stream().mapToDouble(ScalarCase::q).toArray()),
+                Matrix.diagonal(flows.stream().mapToDouble(ScalarCase::k).toArray()),
+                Matrix.diagonal(flows.stream().mapToDouble(ScalarCase::v).toArray()));
         double growth = flows.stream()
                 .mapToDouble(flow -> flow.variance(depth) / flow.variance())
                 .max()
                 .orElseThrow();
         return new Problem(
                 name,
-                Gaussian.of(flows.stream().mapToDouble(ScalarFlow::mean).toArray(), variances),
+                Gaussian.of(flows.stream().mapToDouble(ScalarCase::mean).toArray(), variances),
                 Transformer.of(Attention.of(head), depth),
                 t -> flows.stream().mapToDouble(flow -> flow.mean(t)).toArray(),
                 t -> Matrix.diagonal(
@@ -215,7 +211,7 @@ final class Catalogue {
     }
 
     /** A share of the way to a blow-up that softmax or linear attention may meet; the others meet none. */
-    private static double safeDepth(ScalarFlow flow) {
+    private static double safeDepth(ScalarCase flow) {
         double rate = 2 * Math.abs(flow.q() * flow.k() * flow.v());
         if (flow.kernel() instanceof Kernel.Softmax softmax) {
             return SHARE_OF_BLOW_UP / (rate * softmax.scale() * flow.variance());

@@ -26,6 +26,8 @@ import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 import org.anisoflow.core.gaussian.GaussianMixture.Component;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -121,10 +123,10 @@ class ComponentsFlowTest {
         for (int i = 0; i < 3; i++) {
             Trajectory.Point actual = parts.points().get(i);
             Trajectory.Point expected = whole.points().get(i);
-            assertThat(ReferenceData.relativeError(Matrices.column(actual.mean()), Matrices.column(expected.mean())))
+            assertThat(Matrices.relativeError(Matrices.column(actual.mean()), Matrices.column(expected.mean())))
                     .as("%s", cases)
                     .isLessThan(1e-10);
-            assertThat(ReferenceData.relativeError(Problem.covarianceOf(actual), Problem.covarianceOf(expected)))
+            assertThat(Matrices.relativeError(Problem.covarianceOf(actual), Problem.covarianceOf(expected)))
                     .as("%s", cases)
                     .isLessThan(1e-10);
             assertThat(actual.components()).hasSize(3);
@@ -142,7 +144,7 @@ class ComponentsFlowTest {
         for (Trajectory.Point point : trajectory.points()) {
             GaussianMixture at = Mixtures.lawOf(law, point);
             assertThat(point.mean()).containsExactly(at.moments().mean());
-            assertThat(ReferenceData.relativeError(
+            assertThat(Matrices.relativeError(
                             Problem.covarianceOf(point), at.moments().covariance()))
                     .isLessThan(1e-14);
             double within = point.clusters().get(ClusterMetric.WITHIN_SCATTER);
@@ -197,11 +199,10 @@ class ComponentsFlowTest {
                     Gaussian.ofFactor(first.mean(), first.factor().orElseThrow()));
             Trajectory.Point expected = Mixtures.solved(fine(between, Transformer.of(order.get(1), 0.6)))
                     .last();
-            assertThat(ReferenceData.relativeError(
-                            Matrices.column(both.last().mean()), Matrices.column(expected.mean())))
+            assertThat(Matrices.relativeError(Matrices.column(both.last().mean()), Matrices.column(expected.mean())))
                     .as("%s", cases)
                     .isLessThan(1e-10);
-            assertThat(ReferenceData.relativeError(Problem.covarianceOf(both.last()), Problem.covarianceOf(expected)))
+            assertThat(Matrices.relativeError(Problem.covarianceOf(both.last()), Problem.covarianceOf(expected)))
                     .as("%s", cases)
                     .isLessThan(1e-10);
             assertThat(both.cubatureError()).isPresent();
@@ -261,7 +262,7 @@ class ComponentsFlowTest {
             for (Trajectory.Point at : carried.points()) {
                 // a component without spread is a token of the context
                 double[] expected = at.components().get(1).mean();
-                assertThat(ReferenceData.relativeError(
+                assertThat(Matrices.relativeError(
                                 Matrices.column(at.rows(Carried.QUERIES).orElseThrow()[0]), Matrices.column(expected)))
                         .as("%s, %s", normalization, cases)
                         .isLessThan(1e-11);
@@ -276,7 +277,7 @@ class ComponentsFlowTest {
                                     request.transformer().drift()))
                     .withPassengers(
                             Optional.of(Matrix.of(middle.rows(Carried.QUERIES).orElseThrow())), false));
-            assertThat(ReferenceData.relativeError(
+            assertThat(Matrices.relativeError(
                             Matrix.of(rest.last().rows(Carried.QUERIES).orElseThrow()),
                             Matrix.of(carried.last().rows(Carried.QUERIES).orElseThrow())))
                     .as("%s, %s", normalization, cases)
@@ -299,11 +300,11 @@ class ComponentsFlowTest {
                 .last();
         assertThat(masked.request().closure()).isEqualTo(Closure.EXACT);
         for (SavedLaw cell : masked.last().components()) {
-            assertThat(ReferenceData.relativeError(Matrices.column(cell.mean()), Matrices.column(expected.mean())))
+            assertThat(Matrices.relativeError(Matrices.column(cell.mean()), Matrices.column(expected.mean())))
                     .as("%s", cases)
                     .isLessThan(1e-10);
             Matrix f = cell.factor().orElseThrow();
-            assertThat(ReferenceData.relativeError(f.times(f.transpose()), Problem.covarianceOf(expected)))
+            assertThat(Matrices.relativeError(f.times(f.transpose()), Problem.covarianceOf(expected)))
                     .as("%s", cases)
                     .isLessThan(1e-10);
         }

@@ -14,6 +14,8 @@ import org.anisoflow.core.attention.Noise;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +43,7 @@ class ConvergenceTest {
             Trajectory trajectory =
                     new FlowSolver().solve(ornsteinUhlenbeck(1000).with(CatalogueTest.adaptive(method, tolerance)));
             assertThat(trajectory.status()).as(method.key()).isEqualTo(Status.CONVERGED);
-            assertThat(ReferenceData.relativeError(
+            assertThat(Matrices.relativeError(
                             Problem.covarianceOf(trajectory.last()),
                             Matrix.identity(2).times(KAPPA)))
                     .as(method.key())

@@ -15,6 +15,8 @@ import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -30,9 +32,9 @@ class ExtremeScalesTest {
     Stream<DynamicTest> smallVariancesBesideLargeOnesKeepSixDigits() {
         return KERNELS.stream()
                 .map(kernel -> DynamicTest.dynamicTest(kernel.type().key(), () -> {
-                    List<ScalarFlow> flows = new ArrayList<>();
+                    List<ScalarCase> flows = new ArrayList<>();
                     for (double variance : new double[] {1, 1e-8, 1e-16}) {
-                        flows.add(new ScalarFlow(
+                        flows.add(new ScalarCase(
                                 kernel, 0.9, -0.8 / Math.sqrt(variance), 1 / Math.sqrt(variance), variance, 0));
                     }
                     checkEach(flows, 2);
@@ -43,23 +45,23 @@ class ExtremeScalesTest {
     Stream<DynamicTest> tinyVariancesMoveWithTheirOwnRate() {
         return KERNELS.stream()
                 .map(kernel -> DynamicTest.dynamicTest(kernel.type().key(), () -> {
-                    List<ScalarFlow> flows = new ArrayList<>();
+                    List<ScalarCase> flows = new ArrayList<>();
                     for (double variance : new double[] {1, 1e-6, 1e-16}) {
-                        flows.add(new ScalarFlow(kernel, 0.7, 0.6, 0.8, variance, 0));
+                        flows.add(new ScalarCase(kernel, 0.7, 0.6, 0.8, variance, 0));
                     }
                     checkEach(flows, 1);
                 }));
     }
 
-    private static void checkEach(List<ScalarFlow> flows, double depth) {
+    private static void checkEach(List<ScalarCase> flows, double depth) {
         Head head = new Head(
                 flows.get(0).kernel(),
-                Matrix.diagonal(flows.stream().mapToDouble(ScalarFlow::q).toArray()),
-                Matrix.diagonal(flows.stream().mapToDouble(ScalarFlow::k).toArray()),
-                Matrix.diagonal(flows.stream().mapToDouble(ScalarFlow::v).toArray()));
+                Matrix.diagonal(flows.stream().mapToDouble(ScalarCase::q).toArray()),
+                Matrix.diagonal(flows.stream().mapToDouble(ScalarCase::k).toArray()),
+                Matrix.diagonal(flows.stream().mapToDouble(ScalarCase::v).toArray()));
         Gaussian law = Gaussian.of(
                 new double[flows.size()],
-                Matrix.diagonal(flows.stream().mapToDouble(ScalarFlow::variance).toArray()));
+                Matrix.diagonal(flows.stream().mapToDouble(ScalarCase::variance).toArray()));
         Trajectory trajectory =
                 new FlowSolver().solveOrThrow(FlowRequest.of(law, Transformer.of(Attention.of(head), depth)));
         for (Trajectory.Point point : trajectory.points()) {
@@ -92,12 +94,11 @@ class ExtremeScalesTest {
                             Gaussian.ofFactor(Matrices.column(mean).times(unit).toRowMajor(), factor.times(unit)),
                             Transformer.of(Attention.of(scaled), 0.5)));
             Matrix back = actual.last().factor().orElseThrow().times(1 / unit);
-            assertThat(ReferenceData.relativeError(
-                            back, expected.last().factor().orElseThrow()))
+            assertThat(Matrices.relativeError(back, expected.last().factor().orElseThrow()))
                     .as("%s, %s", kernel, cases)
                     .isLessThan(1e-8);
             Matrix backMean = Matrices.column(actual.last().mean()).times(1 / unit);
-            assertThat(ReferenceData.relativeError(
+            assertThat(Matrices.relativeError(
                             Matrices.sum(backMean, 1, Matrices.column(1, 1, 1)),
                             Matrices.sum(Matrices.column(expected.last().mean()), 1, Matrices.column(1, 1, 1))))
                     .as("%s, %s", kernel, cases)
@@ -108,7 +109,7 @@ class ExtremeScalesTest {
     @Test
     void aPointMassOnlyMovesItsMean() {
         for (Kernel kernel : KERNELS) {
-            ScalarFlow growth = new ScalarFlow(kernel, 1, 1, 0.7, 1e-300, 1.5);
+            ScalarCase growth = new ScalarCase(kernel, 1, 1, 0.7, 1e-300, 1.5);
             Head head = new Head(kernel, Matrix.diagonal(1), Matrix.diagonal(1), Matrix.diagonal(0.7));
             Trajectory.Point last = new FlowSolver()
                     .solveOrThrow(FlowRequest.of(

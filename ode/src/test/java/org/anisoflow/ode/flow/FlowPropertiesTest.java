@@ -18,6 +18,8 @@ import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.apache.commons.math3.ode.nonstiff.DormandPrince853Integrator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,10 +47,10 @@ class FlowPropertiesTest {
     }
 
     private static void assertSame(RandomCases cases, Trajectory.Point actual, double[] mean, Matrix covariance) {
-        assertThat(ReferenceData.relativeError(Problem.covarianceOf(actual), covariance))
+        assertThat(Matrices.relativeError(Problem.covarianceOf(actual), covariance))
                 .as("covariance, %s", cases)
                 .isLessThan(CLOSE);
-        assertThat(ReferenceData.relativeError(Matrices.column(actual.mean()), Matrices.column(mean)))
+        assertThat(Matrices.relativeError(Matrices.column(actual.mean()), Matrices.column(mean)))
                 .as("mean, %s", cases)
                 .isLessThan(CLOSE);
     }
@@ -138,7 +140,7 @@ class FlowPropertiesTest {
         Trajectory.Point back = end(
                 Gaussian.ofFactor(there.mean(), there.factor().orElseThrow()),
                 Transformer.of(new Attention(reversed, new Normalization.None()), 1));
-        assertThat(ReferenceData.relativeError(Problem.covarianceOf(there), law.covariance()))
+        assertThat(Matrices.relativeError(Problem.covarianceOf(there), law.covariance()))
                 .isGreaterThan(0.1);
         assertSame(cases, back, law.mean(), law.covariance());
     }
@@ -240,11 +242,11 @@ class FlowPropertiesTest {
         for (int p = 0; p < carried.points().size(); p++) {
             Trajectory.Point point = carried.points().get(p);
             Matrix moved = point.factor().orElseThrow();
-            assertThat(ReferenceData.relativeError(
+            assertThat(Matrices.relativeError(
                             moved, expected.points().get(p).factor().orElseThrow()))
                     .as("F, %s", cases)
                     .isLessThan(1e-13);
-            assertThat(ReferenceData.relativeError(
+            assertThat(Matrices.relativeError(
                             point.rows(Carried.FLOW_MAP)
                                     .map(Matrix::of)
                                     .orElseThrow()

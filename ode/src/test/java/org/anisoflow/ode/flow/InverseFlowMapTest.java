@@ -14,6 +14,8 @@ import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.Test;
 
 /** The inverse of the flow map, which has an equation of its own. */
@@ -54,7 +56,7 @@ class InverseFlowMapTest {
             for (FlowRequest request : List.of(flow, flow.with(SolverOptions.layers(0.125)))) {
                 for (Trajectory.Point point : solve(request).points()) {
                     Matrix product = matrix(point, Carried.FLOW_MAP_INVERSE).times(matrix(point, Carried.FLOW_MAP));
-                    assertThat(ReferenceData.relativeError(product, Matrix.identity(d)))
+                    assertThat(Matrices.relativeError(product, Matrix.identity(d)))
                             .as("%s, depth %s", cases, point.depth())
                             .isLessThan(1e-8);
                 }

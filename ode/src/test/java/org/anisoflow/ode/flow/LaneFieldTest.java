@@ -16,6 +16,8 @@ import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.closure.ClosureField;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 

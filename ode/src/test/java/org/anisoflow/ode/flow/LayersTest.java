@@ -19,6 +19,8 @@ import org.anisoflow.core.closure.Cubature;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.Test;
 
 /** The method of layers: a residual stack of finite depth. */
@@ -72,9 +74,7 @@ class LayersTest {
     }
 
     private static void assertClose(Matrix actual, Matrix expected, RandomCases cases) {
-        assertThat(ReferenceData.relativeError(actual, expected))
-                .as("%s", cases)
-                .isLessThan(1e-13);
+        assertThat(Matrices.relativeError(actual, expected)).as("%s", cases).isLessThan(1e-13);
     }
 
     @Test
@@ -93,7 +93,7 @@ class LayersTest {
         double[] errors = new double[steps.length];
         for (int i = 0; i < steps.length; i++) {
             Trajectory.Point end = solve(law, transformer, steps[i]).last();
-            errors[i] = ReferenceData.relativeError(Problem.covarianceOf(end), Problem.covarianceOf(exact));
+            errors[i] = Matrices.relativeError(Problem.covarianceOf(end), Problem.covarianceOf(exact));
         }
         assertThat(slope(steps, errors)).as("%s", cases).isCloseTo(1, within(0.3));
     }
@@ -145,7 +145,7 @@ class LayersTest {
             sigma = Matrices.sum(layer.times(sigma).times(layer.transpose()), 2 * kappa * h, Matrix.identity(d));
             Trajectory.Point point = trajectory.points().get(i);
             assertThat(point.factor().orElseThrow().columns()).isEqualTo(d);
-            assertThat(ReferenceData.relativeError(Problem.covarianceOf(point), sigma))
+            assertThat(Matrices.relativeError(Problem.covarianceOf(point), sigma))
                     .isLessThan(1e-13);
         }
     }

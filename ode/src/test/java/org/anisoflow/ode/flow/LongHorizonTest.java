@@ -10,6 +10,8 @@ import org.anisoflow.core.attention.Drift;
 import org.anisoflow.core.attention.Layer;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.Test;
 
 /** Softmax with V = I or -I far out: few steps, whatever the mean does. */
@@ -36,7 +38,7 @@ class LongHorizonTest {
     }
 
     private static double covarianceError(Problem problem, Trajectory.Point point) {
-        return ReferenceData.relativeError(
+        return Matrices.relativeError(
                 Problem.covarianceOf(point), problem.covariance().apply(point.depth()));
     }
 
@@ -60,7 +62,7 @@ class LongHorizonTest {
         }
         for (Trajectory.Point point : trajectory.points().subList(0, 2)) {
             double[] expected = problem.mean().apply(point.depth());
-            assertThat(ReferenceData.relativeError(Matrices.column(point.mean()), Matrices.column(expected)))
+            assertThat(Matrices.relativeError(Matrices.column(point.mean()), Matrices.column(expected)))
                     .as("mean at depth %s", point.depth())
                     .isLessThan(1e-6);
         }
@@ -119,7 +121,7 @@ class LongHorizonTest {
         for (Trajectory.Point point : trajectory.points()) {
             assertThat(covarianceError(problem, point)).isLessThan(1e-7);
             double[] expected = problem.mean().apply(point.depth());
-            assertThat(ReferenceData.relativeError(Matrices.column(point.mean()), Matrices.column(expected)))
+            assertThat(Matrices.relativeError(Matrices.column(point.mean()), Matrices.column(expected)))
                     .as("mean at depth %s", point.depth())
                     .isLessThan(1e-7);
         }

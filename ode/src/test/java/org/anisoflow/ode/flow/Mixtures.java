@@ -3,7 +3,6 @@ package org.anisoflow.ode.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -15,6 +14,8 @@ import org.anisoflow.core.gaussian.GaussianMixture;
 import org.anisoflow.core.gaussian.GaussianMixture.Arrangement;
 import org.anisoflow.core.gaussian.GaussianMixture.Component;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
+import org.anisoflow.testkit.RandomCases;
 
 /** Laws of several components, and what tests of their flows have in common. */
 final class Mixtures {
@@ -57,14 +58,11 @@ final class Mixtures {
         for (int j = 0; j < expected.size(); j++) {
             Gaussian a = actual.components().get(j).law();
             Gaussian e = expected.components().get(j).law();
-            error = Math.max(error, largest(Matrices.sum(Matrices.column(a.mean()), -1, Matrices.column(e.mean()))));
-            error = Math.max(error, largest(Matrices.sum(a.covariance(), -1, e.covariance())));
+            error = Math.max(
+                    error, Matrices.largest(Matrices.sum(Matrices.column(a.mean()), -1, Matrices.column(e.mean()))));
+            error = Math.max(error, Matrices.largest(Matrices.sum(a.covariance(), -1, e.covariance())));
         }
         return error;
-    }
-
-    private static double largest(Matrix a) {
-        return Arrays.stream(a.toRowMajor()).map(Math::abs).max().orElseThrow();
     }
 
     /** A head without biases, of moderate scores. */

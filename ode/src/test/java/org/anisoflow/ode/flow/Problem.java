@@ -4,6 +4,7 @@ import java.util.function.DoubleFunction;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
 
 /**
  * A flow whose solution is known.
@@ -32,7 +33,7 @@ record Problem(
             error = Math.max(error, Math.abs(point.mean()[i] - expectedMean[i]));
         }
         double unit = Math.max(Matrices.norm(expectedMean), Math.sqrt(Matrices.trace(expected)));
-        return Math.max(error / unit, ReferenceData.relativeError(covarianceOf(point), expected));
+        return Math.max(error / unit, Matrices.relativeError(covarianceOf(point), expected));
     }
 
     static Matrix covarianceOf(Trajectory.Point point) {

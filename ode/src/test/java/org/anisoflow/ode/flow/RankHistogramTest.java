@@ -16,6 +16,7 @@ import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.Metric;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
 import org.junit.jupiter.api.Test;
 
 /** The published rank histogram of softmax with V = I, K = -Q, against the exact limit. docs/theory.md section 3. */
@@ -73,7 +74,7 @@ class RankHistogramTest {
         Matrix expected = law.factor()
                 .times(Matrices.function(whitened, x -> 1 / (1 - DEPTH * Math.min(0, Math.abs(x) < 1e-13 ? 0 : x))))
                 .times(law.factor().transpose());
-        assertThat(ReferenceData.relativeError(Problem.covarianceOf(end), expected))
+        assertThat(Matrices.relativeError(Problem.covarianceOf(end), expected))
                 .as(name)
                 .isLessThan(1e-6);
         assertThat(Arrays.stream(end.eigenvalues()).min().orElseThrow())

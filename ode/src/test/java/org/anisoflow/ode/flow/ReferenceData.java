@@ -66,17 +66,4 @@ final class ReferenceData {
         }
         return values;
     }
-
-    /** Largest difference over the largest entry of the reference. */
-    static double relativeError(Matrix actual, Matrix expected) {
-        double error = 0;
-        double scale = 0;
-        for (int i = 0; i < expected.rows(); i++) {
-            for (int j = 0; j < expected.columns(); j++) {
-                error = Math.max(error, Math.abs(actual.get(i, j) - expected.get(i, j)));
-                scale = Math.max(scale, Math.abs(expected.get(i, j)));
-            }
-        }
-        return error / scale;
-    }
 }

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.Matrices;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -42,13 +43,12 @@ class ReferenceTrajectoriesTest {
             Trajectory.Point point = trajectory.points().get(i);
             JsonNode expected = node.get("points").get(i);
             Matrix factor = point.factor().orElseThrow();
-            assertThat(ReferenceData.relativeError(
+            assertThat(Matrices.relativeError(
                             factor.times(factor.transpose()), ReferenceData.matrix(expected.get("covariance"))))
                     .as("covariance at depth %s", point.depth())
                     .isLessThan(1e-9);
             double[] mean = ReferenceData.vector(expected.get("mean"));
-            assertThat(ReferenceData.relativeError(
-                            Matrix.of(mean.length, 1, point.mean()), Matrix.of(mean.length, 1, mean)))
+            assertThat(Matrices.relativeError(Matrix.of(mean.length, 1, point.mean()), Matrix.of(mean.length, 1, mean)))
                     .as("mean at depth %s", point.depth())
                     .isLessThan(1e-9);
         }
@@ -72,7 +72,7 @@ class ReferenceTrajectoriesTest {
                             .with(new StopRule(0, 1e30))
                             .with(new SavePlan(new SavePlan.Depths.At(List.of(depth)), Optional.empty())));
             Matrix factor = trajectory.last().factor().orElseThrow();
-            assertThat(ReferenceData.relativeError(
+            assertThat(Matrices.relativeError(
                             factor.times(factor.transpose()), ReferenceData.matrix(run.get("covariance"))))
                     .as("run %s", run)
                     .isLessThan(1e-8);

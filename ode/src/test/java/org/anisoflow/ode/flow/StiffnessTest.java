@@ -12,6 +12,7 @@ import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -37,9 +38,9 @@ class StiffnessTest {
         assertThat(trajectory.status()).as("%s", cases).isEqualTo(Status.REACHED_END);
         assertThat(trajectory.stiff()).as("%s", cases).isTrue();
         assertThat(trajectory.message())
-                .endsWith(
-                        ". The run is stiff: stability of the explicit method, not accuracy, held the step down (fast "
-                                + "contraction beside slow tails); the result stands, a looser tolerance would not be faster");
+                .endsWith(". The run is stiff: stability of the explicit method, not accuracy, held the step down (fast"
+                        + " contraction beside slow tails); the result stands, a looser tolerance would not be"
+                        + " faster");
     }
 
     private static Matrix square(Matrix a) {

@@ -18,7 +18,7 @@ import org.anisoflow.core.attention.Normalization;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.MomentAccumulator;
 import org.anisoflow.core.linalg.Matrix;
-import org.anisoflow.ode.flow.RandomCases;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

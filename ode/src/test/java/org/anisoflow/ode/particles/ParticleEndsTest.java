@@ -15,8 +15,8 @@ import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Matrix;
-import org.anisoflow.ode.flow.RandomCases;
 import org.anisoflow.ode.flow.Status;
+import org.anisoflow.testkit.RandomCases;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -150,14 +150,12 @@ class ParticleEndsTest {
         });
         if (integrator == Integrator.ADAPTIVE) {
             assertThat(run.message())
-                    .matches(
-                            "no step from depth [-0-9.e]+ on keeps the tokens finite and accurate; scale the weights or "
-                                    + "tokens down, or stop before this depth");
+                    .matches("no step from depth [-0-9.e]+ on keeps the tokens finite and accurate; scale the weights"
+                            + " or tokens down, or stop before this depth");
         } else {
             assertThat(run.message())
-                    .matches(
-                            "the .* range of doubles .*depth 0\\.[1-9]00000; take a smaller step, scale the weights or tokens "
-                                    + "down, or stop before this depth");
+                    .matches("the .* range of doubles .*depth 0\\.[1-9]00000; take a smaller step, scale the weights or"
+                            + " tokens down, or stop before this depth");
         }
     }
 
@@ -168,9 +166,8 @@ class ParticleEndsTest {
         assertThat(run.status()).isEqualTo(Status.NON_FINITE);
         assertThat(run.snapshots()).isEmpty();
         assertThat(run.message())
-                .isEqualTo(
-                        "the covariance of the tokens leaves the range of doubles at depth 0.00000; take a smaller step, "
-                                + "scale the weights or tokens down, or stop before this depth");
+                .isEqualTo("the covariance of the tokens leaves the range of doubles at depth 0.00000; take a smaller"
+                        + " step, scale the weights or tokens down, or stop before this depth");
     }
 
     @Test

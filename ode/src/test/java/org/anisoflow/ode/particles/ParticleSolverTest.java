@@ -20,8 +20,8 @@ import org.anisoflow.core.attention.Transformer;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.gaussian.MomentAccumulator;
 import org.anisoflow.core.linalg.Matrix;
-import org.anisoflow.ode.flow.RandomCases;
 import org.anisoflow.ode.flow.Status;
+import org.anisoflow.testkit.RandomCases;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -405,9 +405,8 @@ class ParticleSolverTest {
                                 + "without gaps");
         groups[5] = 1;
         assertThatThrownBy(() -> grouped(groups))
-                .hasMessage(
-                        "groups must have at least 2 tokens, for a covariance, but group 1 of 3 has 1; raise the number "
-                                + "of tokens");
+                .hasMessage("groups must have at least 2 tokens, for a covariance, but group 1 of 3 has 1; raise the"
+                        + " number of tokens");
         groups[5] = -1;
         assertThatThrownBy(() -> grouped(groups))
                 .hasMessage("groups of tokens must be numbered from 0 on but that of token 5 is -1");

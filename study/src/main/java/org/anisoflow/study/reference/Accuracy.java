@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.ode.exact.ExactSolution.Law;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.FlowSolver;
 import org.anisoflow.ode.flow.Method;
 import org.anisoflow.ode.flow.SolverOptions;
 import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.flow.Trajectory.Point;
-import org.anisoflow.study.reference.ExactSolution.Law;
 
 /**
  * How far two solutions of a problem are apart: the largest difference over all saved depths.

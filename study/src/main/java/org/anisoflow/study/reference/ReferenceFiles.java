@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.anisoflow.formats.NpzWriter;
+import org.anisoflow.ode.exact.ExactSolution;
 import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.study.Study;

@@ -17,6 +17,7 @@ import org.anisoflow.core.InvalidInputException;
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.linalg.Matrix;
+import org.anisoflow.ode.exact.ExactSolution.Law;
 import org.anisoflow.ode.flow.FlowRequest;
 import org.anisoflow.ode.flow.FlowSolver;
 import org.anisoflow.ode.flow.Status;
@@ -25,7 +26,7 @@ import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyFile;
 import org.anisoflow.study.StudyOverride;
-import org.anisoflow.study.reference.ExactSolution.Law;
+import org.anisoflow.testkit.Matrices;
 import org.apache.commons.math3.ode.FirstOrderDifferentialEquations;
 import org.apache.commons.math3.ode.nonstiff.GraggBulirschStoerIntegrator;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class ReferenceProblemTest {
 
             @Override
             public void computeDerivatives(double t, double[] y, double[] yDot) {
-                Matrix mean = Symmetric.column(Arrays.copyOf(y, d));
+                Matrix mean = Matrices.column(Arrays.copyOf(y, d));
                 Matrix sigma = Matrix.of(d, d, Arrays.copyOfRange(y, d, y.length));
                 Matrix linear = Matrix.zeros(d, d);
                 Matrix constant = Matrix.zeros(d, 1);
@@ -103,24 +104,23 @@ class ReferenceProblemTest {
                     Matrix value = head.output().map(w -> w.times(head.value())).orElse(head.value());
                     Matrix a = head.key().transpose().times(head.query());
                     if (head.kernel() instanceof Kernel.Softmax softmax) {
-                        linear = Symmetric.sum(
+                        linear = Matrices.sum(
                                 linear, softmax.scale(), value.times(sigma).times(a));
-                        constant = Symmetric.sum(constant, 1, value.times(mean));
+                        constant = Matrices.sum(constant, 1, value.times(mean));
                         continue;
                     }
                     double s = ((Kernel.L2) head.kernel()).scale();
                     Matrix keys = head.key().transpose().times(head.key());
-                    Matrix tilted = Symmetric.function(
-                            Symmetric.sum(Symmetric.function(sigma, x -> 1 / x), 2 * s, keys), x -> 1 / x);
-                    linear = Symmetric.sum(linear, 2 * s, value.times(tilted).times(a));
+                    Matrix tilted = Matrices.function(
+                            Matrices.sum(Matrices.function(sigma, x -> 1 / x), 2 * s, keys), x -> 1 / x);
+                    linear = Matrices.sum(linear, 2 * s, value.times(tilted).times(a));
                     Matrix offset =
-                            Symmetric.sum(mean, -2 * s, tilted.times(keys).times(mean));
-                    constant = Symmetric.sum(constant, 1, value.times(offset));
+                            Matrices.sum(mean, -2 * s, tilted.times(keys).times(mean));
+                    constant = Matrices.sum(constant, 1, value.times(offset));
                 }
                 Matrix half = linear.times(sigma);
-                double[] meanDot =
-                        Symmetric.sum(constant, 1, linear.times(mean)).toRowMajor();
-                double[] sigmaDot = Symmetric.sum(half, 1, half.transpose()).toRowMajor();
+                double[] meanDot = Matrices.sum(constant, 1, linear.times(mean)).toRowMajor();
+                double[] sigmaDot = Matrices.sum(half, 1, half.transpose()).toRowMajor();
                 System.arraycopy(meanDot, 0, yDot, 0, d);
                 System.arraycopy(sigmaDot, 0, yDot, d, d * d);
             }

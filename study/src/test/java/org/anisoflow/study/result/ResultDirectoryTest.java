@@ -34,6 +34,7 @@ import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyFile;
+import org.anisoflow.testkit.Python;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,13 +43,13 @@ class ResultDirectoryTest {
     private static final Set<ResultFormat> ALL = EnumSet.allOf(ResultFormat.class);
     private static final Environment ENVIRONMENT = new Environment("0.1.0", "17", "none", 2, OptionalLong.of(7));
     private static final String STUDY = """
-            anisoflow: 1
-            title: two tokens
-            attention: {type: softmax, query: {identity: 2}, key: {identity: 2}, value: {identity: 2}}
-            initial: {mean: [1, 0.1], covariance: [[2, 0.5], [0.5, 1]]}
-            depth: 2
-            queries: [[1, 2], [3, 4], [5, 6]]
-            """;
+        anisoflow: 1
+        title: two tokens
+        attention: {type: softmax, query: {identity: 2}, key: {identity: 2}, value: {identity: 2}}
+        initial: {mean: [1, 0.1], covariance: [[2, 0.5], [0.5, 1]]}
+        depth: 2
+        queries: [[1, 2], [3, 4], [5, 6]]
+        """;
 
     @TempDir
     private Path scratch;
@@ -95,17 +96,17 @@ class ResultDirectoryTest {
 
     /** Eight labelled tokens in the plane. */
     private static final String CLUSTERS = """
-            anisoflow: 1
-            title: three classes
-            attention: {type: softmax, scale: 0.1, query: {identity: 2}, key: {identity: 2}, value: {identity: 2}}
-            initial:
-              tokens: [[2, 0], [2.5, 1], [3, 0.5], [0, -2], [1, -2], [-2, -1], [-2.5, 0.5], [-3, 0]]
-              labels: [7, 7, 7, 4, 4, -1, -1, -1]
-            drift: {linear: {identity: 2, times: -1}}
-            depth: 3
-            save: {points: 4}
-            closure: {merge-distance: 0.5}
-            """;
+        anisoflow: 1
+        title: three classes
+        attention: {type: softmax, scale: 0.1, query: {identity: 2}, key: {identity: 2}, value: {identity: 2}}
+        initial:
+          tokens: [[2, 0], [2.5, 1], [3, 0.5], [0, -2], [1, -2], [-2, -1], [-2.5, 0.5], [-3, 0]]
+          labels: [7, 7, 7, 4, 4, -1, -1, -1]
+        drift: {linear: {identity: 2, times: -1}}
+        depth: 3
+        save: {points: 4}
+        closure: {merge-distance: 0.5}
+        """;
 
     private static Trajectory solved(Study study) {
         return new FlowSolver().solveOrThrow(study.request());
@@ -260,29 +261,29 @@ class ResultDirectoryTest {
         Study study = study(STUDY);
         Path directory =
                 write(study, trajectory(study, 3, Status.REACHED_END), Set.of(ResultFormat.NPZ, ResultFormat.H5));
-        String seen = Tools.python(directory, """
-                import numpy as np, h5py
-                z = np.load('trajectory.npz')
-                h = h5py.File('trajectory.h5')
-                names = []
-                h.visititems(lambda n, o: names.append(n) if isinstance(o, h5py.Dataset) else None)
-                assert sorted(names) == sorted(z.files), (names, z.files)
-                for n in z.files:
-                    if z[n].dtype.kind != 'U':
-                        assert z[n].shape == h[n].shape and np.array_equal(z[n], h[n][()], equal_nan=True), n
-                c, f = z['cov'], z['factor']
-                assert c.dtype == f.dtype == np.float64
-                assert np.array_equal(c, c.transpose(0, 2, 1))
-                assert np.allclose(c, f @ f.transpose(0, 2, 1), rtol=1e-15)
-                assert np.allclose(c[0], [[2, .5], [.5, 1]], rtol=1e-15)
-                assert np.allclose(z['eigenvalues'], np.linalg.eigvalsh(c)[:, ::-1], rtol=1e-14)
-                assert z['flow_map'][2].tolist() == [[.25, 0], [0, .25]]
-                assert z['query'].shape == (3, 3, 2) and z['query'][1, 2, 1] == 6
-                assert z['t'].tolist() == [0, 1, 2] and z['mean'].shape == (3, 2)
-                assert 'law_t' not in z and z['t_end'] == 2 and z['t_end'].shape == () and z['d'] == 2
-                assert h.attrs['status'] in (b'reached_end', 'reached_end')
-                print(z['metrics/effective_rank'].shape, str(z['attention']))
-                """);
+        String seen = Python.script(directory, """
+            import numpy as np, h5py
+            z = np.load('trajectory.npz')
+            h = h5py.File('trajectory.h5')
+            names = []
+            h.visititems(lambda n, o: names.append(n) if isinstance(o, h5py.Dataset) else None)
+            assert sorted(names) == sorted(z.files), (names, z.files)
+            for n in z.files:
+                if z[n].dtype.kind != 'U':
+                    assert z[n].shape == h[n].shape and np.array_equal(z[n], h[n][()], equal_nan=True), n
+            c, f = z['cov'], z['factor']
+            assert c.dtype == f.dtype == np.float64
+            assert np.array_equal(c, c.transpose(0, 2, 1))
+            assert np.allclose(c, f @ f.transpose(0, 2, 1), rtol=1e-15)
+            assert np.allclose(c[0], [[2, .5], [.5, 1]], rtol=1e-15)
+            assert np.allclose(z['eigenvalues'], np.linalg.eigvalsh(c)[:, ::-1], rtol=1e-14)
+            assert z['flow_map'][2].tolist() == [[.25, 0], [0, .25]]
+            assert z['query'].shape == (3, 3, 2) and z['query'][1, 2, 1] == 6
+            assert z['t'].tolist() == [0, 1, 2] and z['mean'].shape == (3, 2)
+            assert 'law_t' not in z and z['t_end'] == 2 and z['t_end'].shape == () and z['d'] == 2
+            assert h.attrs['status'] in (b'reached_end', 'reached_end')
+            print(z['metrics/effective_rank'].shape, str(z['attention']))
+            """);
         assertThat(seen).isEqualTo("(3,) softmax");
     }
 
@@ -293,11 +294,11 @@ class ResultDirectoryTest {
                 .replaceAll("initial:.*", "initial: {covariance: {identity: 768}}")
                 .replaceAll("queries:.*", "metrics: [total_variance]"));
         Path directory = write(study, trajectory(study, 3, Status.REACHED_END), ALL);
-        String seen = Tools.python(directory, """
-                import numpy as np, h5py
-                z = np.load('trajectory.npz'); h = h5py.File('trajectory.h5')
-                print(z['t'].shape, z['law_t'].tolist(), z['cov'].shape, h['factor'].shape, z['cov'][1][5, 5] == 4.0 ** -2)
-                """);
+        String seen = Python.script(directory, """
+            import numpy as np, h5py
+            z = np.load('trajectory.npz'); h = h5py.File('trajectory.h5')
+            print(z['t'].shape, z['law_t'].tolist(), z['cov'].shape, h['factor'].shape, z['cov'][1][5, 5] == 4.0 ** -2)
+            """);
         assertThat(seen).isEqualTo("(3,) [0.0, 2.0] (2, 768, 768) (2, 768, 768) True");
         assertThat(Files.readString(directory.resolve("summary.json"))).contains("\"covariance\": null");
     }
@@ -306,11 +307,11 @@ class ResultDirectoryTest {
     void pointMassHasAFactorWithoutColumns() throws Exception {
         Study study = study(STUDY.replaceAll("initial:.*", "initial: {mean: [1, 0], covariance: [[0, 0], [0, 0]]}"));
         Path directory = write(study, trajectory(study, 3, Status.REACHED_END), ALL);
-        assertThat(Tools.python(directory, """
-                        import numpy as np, h5py
-                        z = np.load('trajectory.npz'); h = h5py.File('trajectory.h5')
-                        print(z['factor'].shape, 'factor' in h, h['cov'].shape)
-                        """)).isEqualTo("(3, 2, 0) False (3, 2, 2)");
+        assertThat(Python.script(directory, """
+            import numpy as np, h5py
+            z = np.load('trajectory.npz'); h = h5py.File('trajectory.h5')
+            print(z['factor'].shape, 'factor' in h, h['cov'].shape)
+            """)).isEqualTo("(3, 2, 0) False (3, 2, 2)");
     }
 
     @Test
@@ -472,16 +473,16 @@ class ResultDirectoryTest {
                 .isEqualTo(trajectory.cubatureError().orElseThrow());
         assertThat(Files.readAllLines(directory.resolve("metrics.csv")).get(0))
                 .contains(",thresholded_rank,bures_wasserstein_from_start,cubature_error,lambda_1");
-        assertThat(Tools.python(directory, """
-                        import numpy as np, h5py, csv, json
-                        z = np.load('trajectory.npz'); h = h5py.File('trajectory.h5')
-                        e = z['cubature_error']
-                        rows = list(csv.DictReader(open('metrics.csv')))
-                        assert e.tolist() == h['cubature_error'][()].tolist() == [float(r['cubature_error']) for r in rows]
-                        assert e[0] == 0 and e.max() == json.load(open('summary.json'))['cubature_error']
-                        assert 'flow_map' not in z and 'weights' not in z and 'arrangement' not in z
-                        print(e.shape, z['closure'], h['closure'][()].decode())
-                        """)).isEqualTo("(3,) projected projected");
+        assertThat(Python.script(directory, """
+            import numpy as np, h5py, csv, json
+            z = np.load('trajectory.npz'); h = h5py.File('trajectory.h5')
+            e = z['cubature_error']
+            rows = list(csv.DictReader(open('metrics.csv')))
+            assert e.tolist() == h['cubature_error'][()].tolist() == [float(r['cubature_error']) for r in rows]
+            assert e[0] == 0 and e.max() == json.load(open('summary.json'))['cubature_error']
+            assert 'flow_map' not in z and 'weights' not in z and 'arrangement' not in z
+            print(e.shape, z['closure'], h['closure'][()].decode())
+            """)).isEqualTo("(3,) projected projected");
     }
 
     @Test
@@ -496,60 +497,60 @@ class ResultDirectoryTest {
     void pythonReadsTheComponentsFromEveryFormat() throws Exception {
         Study study = study(CLUSTERS);
         Path directory = write(study, solved(study), ALL);
-        String seen = Tools.python(directory, """
-                import numpy as np, h5py, csv, json
-                z = np.load('trajectory.npz')
-                h = h5py.File('trajectory.h5')
-                names = []
-                h.visititems(lambda n, o: names.append(n) if isinstance(o, h5py.Dataset) else None)
-                assert sorted(names) == sorted(z.files), (names, z.files)
-                for n in z.files:
-                    if z[n].dtype.kind != 'U':
-                        assert z[n].shape == h[n].shape and np.array_equal(z[n], h[n][()], equal_nan=True), n
-                w, m, c = z['weights'], z['component_mean'], z['component_cov']
-                assert w.tolist() == [.375, .25, .375] and z['labels'].tolist() == [-1, 4, 7]
-                assert m.shape == (4, 3, 2) and c.shape == (4, 3, 2, 2)
-                assert np.allclose(m[0], [[-2.5, -.5 / 3], [.5, -2], [2.5, .5]], rtol=1e-14)
-                assert np.allclose(c[0, 1], [[.25, 0], [0, 0]], rtol=1e-14)
-                assert np.allclose(c[0, 0], np.cov(np.array([[-2, -1], [-2.5, .5], [-3, 0]]).T, bias=True), rtol=1e-13)
-                assert np.array_equal(c, c.transpose(0, 1, 3, 2))
-                assert np.allclose(z['component_eigenvalues'], np.linalg.eigvalsh(c)[..., ::-1], rtol=1e-12, atol=1e-15)
-                whole = np.einsum('j,tji->ti', w, m)
-                assert np.allclose(z['mean'], whole, rtol=1e-13)
-                dev = m - whole[:, None]
-                cov = np.einsum('j,tjik->tik', w, c) + np.einsum('j,tji,tjk->tik', w, dev, dev)
-                assert np.allclose(z['cov'], cov, rtol=1e-12)
-                assert np.allclose(z['factor'] @ z['factor'].transpose(0, 2, 1), cov, rtol=1e-12)
-                within = np.einsum('j,tjii->t', w, c)
-                assert np.allclose(z['metrics/within_scatter'], within, rtol=1e-12)
-                assert np.allclose(z['metrics/between_scatter'], np.trace(cov, axis1=1, axis2=2) - within, rtol=1e-12)
-                assert np.allclose(z['metrics/scatter_ratio'] * within, z['metrics/between_scatter'], rtol=1e-12)
-                assert z['metrics/cluster_count'][0] == 3 and z['metrics/cluster_count'][-1] < 3
-                b, p = z['cosine_bins'], z['cosine_histogram']
-                assert b.shape == (41,) and b[0] == -1 and b[-1] == 1 and p.shape == (4, 40)
-                assert np.allclose(p.sum(1), 1) and (p >= 0).all()
-                rows = list(csv.DictReader(open('components.csv')))
-                metrics = [n[8:] for n in z.files if n.startswith('metrics/') and 'component_' + n in z.files]
-                assert len(metrics) == 17
-                assert list(rows[0]) == ['t', 'component', 'weight', 'mean_0', 'mean_1', 'cov_0_0', 'cov_0_1', 'cov_1_1',
-                    *metrics, 'lambda_1', 'lambda_2']
-                assert len(rows) == 12
-                for i, row in enumerate(rows):
-                    t, j = divmod(i, 3)
-                    assert np.array_equal([float(v) for v in row.values()], [
-                        z['t'][t], j, w[j], *m[t, j], c[t, j, 0, 0], c[t, j, 0, 1], c[t, j, 1, 1],
-                        *(z['component_metrics/' + n][t, j] for n in metrics),
-                        *z['component_eigenvalues'][t, j]], equal_nan=True)
-                r, f = z['component_rank'].astype(int), z['component_factor']
-                assert r.tolist() == [2, 1, 2] and f.shape == (4, 2, 5)
-                for j, g in enumerate(np.split(f, np.cumsum(r)[:-1], axis=2)):
-                    assert np.allclose(g @ g.transpose(0, 2, 1), c[:, j], rtol=1e-12)
-                assert np.allclose(z['component_metrics/total_variance'], np.trace(c, axis1=2, axis2=3), rtol=1e-12)
-                head = open('metrics.csv').readline()
-                assert 'bures_wasserstein_from_start,within_scatter,between_scatter,scatter_ratio,cluster_count,' \
-                    'cubature_error,lambda_1' in head, head
-                print(z['closure'], z['arrangement'], h['arrangement'][()].decode(), z['cubature_error'].shape)
-                """);
+        String seen = Python.script(directory, """
+            import numpy as np, h5py, csv, json
+            z = np.load('trajectory.npz')
+            h = h5py.File('trajectory.h5')
+            names = []
+            h.visititems(lambda n, o: names.append(n) if isinstance(o, h5py.Dataset) else None)
+            assert sorted(names) == sorted(z.files), (names, z.files)
+            for n in z.files:
+                if z[n].dtype.kind != 'U':
+                    assert z[n].shape == h[n].shape and np.array_equal(z[n], h[n][()], equal_nan=True), n
+            w, m, c = z['weights'], z['component_mean'], z['component_cov']
+            assert w.tolist() == [.375, .25, .375] and z['labels'].tolist() == [-1, 4, 7]
+            assert m.shape == (4, 3, 2) and c.shape == (4, 3, 2, 2)
+            assert np.allclose(m[0], [[-2.5, -.5 / 3], [.5, -2], [2.5, .5]], rtol=1e-14)
+            assert np.allclose(c[0, 1], [[.25, 0], [0, 0]], rtol=1e-14)
+            assert np.allclose(c[0, 0], np.cov(np.array([[-2, -1], [-2.5, .5], [-3, 0]]).T, bias=True), rtol=1e-13)
+            assert np.array_equal(c, c.transpose(0, 1, 3, 2))
+            assert np.allclose(z['component_eigenvalues'], np.linalg.eigvalsh(c)[..., ::-1], rtol=1e-12, atol=1e-15)
+            whole = np.einsum('j,tji->ti', w, m)
+            assert np.allclose(z['mean'], whole, rtol=1e-13)
+            dev = m - whole[:, None]
+            cov = np.einsum('j,tjik->tik', w, c) + np.einsum('j,tji,tjk->tik', w, dev, dev)
+            assert np.allclose(z['cov'], cov, rtol=1e-12)
+            assert np.allclose(z['factor'] @ z['factor'].transpose(0, 2, 1), cov, rtol=1e-12)
+            within = np.einsum('j,tjii->t', w, c)
+            assert np.allclose(z['metrics/within_scatter'], within, rtol=1e-12)
+            assert np.allclose(z['metrics/between_scatter'], np.trace(cov, axis1=1, axis2=2) - within, rtol=1e-12)
+            assert np.allclose(z['metrics/scatter_ratio'] * within, z['metrics/between_scatter'], rtol=1e-12)
+            assert z['metrics/cluster_count'][0] == 3 and z['metrics/cluster_count'][-1] < 3
+            b, p = z['cosine_bins'], z['cosine_histogram']
+            assert b.shape == (41,) and b[0] == -1 and b[-1] == 1 and p.shape == (4, 40)
+            assert np.allclose(p.sum(1), 1) and (p >= 0).all()
+            rows = list(csv.DictReader(open('components.csv')))
+            metrics = [n[8:] for n in z.files if n.startswith('metrics/') and 'component_' + n in z.files]
+            assert len(metrics) == 17
+            assert list(rows[0]) == ['t', 'component', 'weight', 'mean_0', 'mean_1', 'cov_0_0', 'cov_0_1', 'cov_1_1',
+                *metrics, 'lambda_1', 'lambda_2']
+            assert len(rows) == 12
+            for i, row in enumerate(rows):
+                t, j = divmod(i, 3)
+                assert np.array_equal([float(v) for v in row.values()], [
+                    z['t'][t], j, w[j], *m[t, j], c[t, j, 0, 0], c[t, j, 0, 1], c[t, j, 1, 1],
+                    *(z['component_metrics/' + n][t, j] for n in metrics),
+                    *z['component_eigenvalues'][t, j]], equal_nan=True)
+            r, f = z['component_rank'].astype(int), z['component_factor']
+            assert r.tolist() == [2, 1, 2] and f.shape == (4, 2, 5)
+            for j, g in enumerate(np.split(f, np.cumsum(r)[:-1], axis=2)):
+                assert np.allclose(g @ g.transpose(0, 2, 1), c[:, j], rtol=1e-12)
+            assert np.allclose(z['component_metrics/total_variance'], np.trace(c, axis1=2, axis2=3), rtol=1e-12)
+            head = open('metrics.csv').readline()
+            assert 'bures_wasserstein_from_start,within_scatter,between_scatter,scatter_ratio,cluster_count,' \
+                'cubature_error,lambda_1' in head, head
+            print(z['closure'], z['arrangement'], h['arrangement'][()].decode(), z['cubature_error'].shape)
+            """);
         assertThat(seen).isEqualTo("projected clusters clusters (4,)");
     }
 
@@ -557,13 +558,13 @@ class ResultDirectoryTest {
     void endsOfComponentsAreKeptWithTheLaws() throws Exception {
         Study study = study(CLUSTERS.replace("{points: 4}", "{points: 4, laws: ends}"));
         Path directory = write(study, solved(study), ALL);
-        assertThat(Tools.python(directory, """
-                        import numpy as np, csv
-                        z = np.load('trajectory.npz')
-                        print(z['law_t'].tolist(), z['component_mean'].shape, z['component_cov'].shape,
-                              z['component_eigenvalues'].shape, z['cosine_histogram'].shape,
-                              list(csv.reader(open('components.csv')))[0][:6], z['component_factor'].shape)
-                        """))
+        assertThat(Python.script(directory, """
+            import numpy as np, csv
+            z = np.load('trajectory.npz')
+            print(z['law_t'].tolist(), z['component_mean'].shape, z['component_cov'].shape,
+                  z['component_eigenvalues'].shape, z['cosine_histogram'].shape,
+                  list(csv.reader(open('components.csv')))[0][:6], z['component_factor'].shape)
+            """))
                 .isEqualTo("[0.0, 3.0] (4, 3, 2) (2, 3, 2, 2) (4, 3, 2) (2, 40) "
                         + "['t', 'component', 'weight', 'mean_0', 'mean_1', 'total_variance'] (2, 2, 5)");
     }
@@ -596,10 +597,10 @@ class ResultDirectoryTest {
                         .toList());
         Path directory = write(study, trajectory, ALL);
         assertThat(summary(directory).at("/final/components/0/mean/0").isNull()).isTrue();
-        assertThat(Tools.python(directory, """
-                        import numpy as np
-                        z = np.load('trajectory.npz')
-                        print(np.isnan(z['cosine_histogram']).all(axis=1).tolist())
-                        """)).isEqualTo("[False, False, False, True]");
+        assertThat(Python.script(directory, """
+            import numpy as np
+            z = np.load('trajectory.npz')
+            print(np.isnan(z['cosine_histogram']).all(axis=1).tolist())
+            """)).isEqualTo("[False, False, False, True]");
     }
 }

@@ -28,6 +28,8 @@ import org.anisoflow.ode.flow.Trajectory;
 import org.anisoflow.ode.flow.Trajectory.Point;
 import org.anisoflow.study.Study;
 import org.anisoflow.study.StudyFile;
+import org.anisoflow.testkit.Python;
+import org.anisoflow.testkit.Tool;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,19 +37,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** NumPy, h5py, h5dump, pandas and the csv module read what was computed, to the last bit. */
 class RoundTripTest {
     private static final String PLAIN = """
-            anisoflow: 1
-            title: Ünïcode, "quoted"
-            attention: {type: softmax, query: {identity: 2}, key: {identity: 2, times: -1}, value: {identity: 2}}
-            initial: {mean: [1, 0.1], covariance: [[2, 0.5], [0.5, 1]]}
-            depth: 2
-            save: {points: 9}
-            """;
+        anisoflow: 1
+        title: Ünïcode, "quoted"
+        attention: {type: softmax, query: {identity: 2}, key: {identity: 2, times: -1}, value: {identity: 2}}
+        initial: {mean: [1, 0.1], covariance: [[2, 0.5], [0.5, 1]]}
+        depth: 2
+        save: {points: 9}
+        """;
     private static final String MIXTURE = PLAIN.replaceAll("initial:.*", """
-            initial:
-              mixture:
-                - {weight: 0.5, mean: [2, 0], covariance: [[0.5, 0], [0, 0.2]]}
-                - {weight: 0.25, mean: [-1, 1], covariance: [[1, 1], [1, 1]]}
-                - {weight: 0.25, mean: [-1, -1], covariance: {identity: 2, times: 0.1}}""");
+        initial:
+          mixture:
+            - {weight: 0.5, mean: [2, 0], covariance: [[0.5, 0], [0, 0.2]]}
+            - {weight: 0.25, mean: [-1, 1], covariance: [[1, 1], [1, 1]]}
+            - {weight: 0.25, mean: [-1, -1], covariance: {identity: 2, times: 0.1}}\
+        """);
 
     private static final Map<String, String> STUDIES = new LinkedHashMap<>();
 
@@ -195,40 +198,50 @@ class RoundTripTest {
 
     @Test
     void numpyAndH5pyReadTheBits() throws Exception {
-        String seen = Tools.python(scratch, each("""
-                z, h = np.load(study + '/trajectory.npz'), h5py.File(study + '/trajectory.h5')
-                names = []
-                h.visititems(lambda n, o: names.append(n) if isinstance(o, h5py.Dataset) else None)
-                assert sorted(names) == sorted(z.files), (names, z.files)
-                for name, array in expected.items():
-                    for source in z, h:
-                        assert source[name].dtype == '<f8', (study, name)
-                        assert source[name].shape == array.shape, (study, name)
-                        assert source[name][()].tobytes() == array.tobytes(), (study, name)
-                for name in z.files:
-                    if z[name].dtype.kind == 'U':
-                        assert str(z[name]) == h[name][()].decode(), name
-                    else:
-                        assert z[name].dtype == h[name].dtype and z[name].tobytes() == h[name][()].tobytes(), name
-                    for key in 'axes', 'units', 'description':
-                        assert h[name].attrs[key], name
-                    assert h[name].size * 8 < 512 or h[name].dtype.kind == 'S' \\
-                        or (h[name].chunks and h[name].compression == 'gzip' and h[name].shuffle), name
-                f = z['factor']
-                assert np.allclose(z['cov'], f @ f.transpose(0, 2, 1), rtol=0, atol=1e-14 * abs(z['cov']).max())
-                assert z['format'] == h.attrs['format'] == 1 and h.attrs['version'] == b'0.1.0'
-                assert h.attrs['study'].decode() == open(study + '/study.yaml', encoding='utf-8').read()
-                assert str(z['title']) == h.attrs['title'].decode() == 'Ünïcode, "quoted"'
-                finite = all(np.isfinite(a).all() for a in expected.values())
-                print(study, str(z['status']), z['mean'].shape, f.shape[0], h['mean'].attrs['units'].decode(), finite)
-                """));
+        String seen = Python.script(scratch, each("""
+            z, h = np.load(study + '/trajectory.npz'), h5py.File(study + '/trajectory.h5')
+            names = []
+            h.visititems(lambda n, o: names.append(n) if isinstance(o, h5py.Dataset) else None)
+            assert sorted(names) == sorted(z.files), (names, z.files)
+            for name, array in expected.items():
+                for source in z, h:
+                    assert source[name].dtype == '<f8', (study, name)
+                    assert source[name].shape == array.shape, (study, name)
+                    assert source[name][()].tobytes() == array.tobytes(), (study, name)
+            for name in z.files:
+                if z[name].dtype.kind == 'U':
+                    assert str(z[name]) == h[name][()].decode(), name
+                else:
+                    assert z[name].dtype == h[name].dtype and z[name].tobytes() == h[name][()].tobytes(), name
+                for key in 'axes', 'units', 'description':
+                    assert h[name].attrs[key], name
+                assert h[name].size * 8 < 512 or h[name].dtype.kind == 'S' \\
+                    or (h[name].chunks and h[name].compression == 'gzip' and h[name].shuffle), name
+            f = z['factor']
+            assert np.allclose(z['cov'], f @ f.transpose(0, 2, 1), rtol=0, atol=1e-14 * abs(z['cov']).max())
+            assert z['format'] == h.attrs['format'] == 1 and h.attrs['version'] == b'0.1.0'
+            assert h.attrs['study'].decode() == open(study + '/study.yaml', encoding='utf-8').read()
+            assert str(z['title']) == h.attrs['title'].decode() == 'Ünïcode, "quoted"'
+            finite = all(np.isfinite(a).all() for a in expected.values())
+            print(study, str(z['status']), z['mean'].shape, f.shape[0], h['mean'].attrs['units'].decode(), finite)
+            """));
         assertThat(seen).isEqualTo("""
-                plain reached_end (9, 2) 9 token False
-                ends reached_end (9, 64) 2 token False
-                mixture reached_end (9, 2) 9 token False
-                positions reached_end (9, 2) 9 token False
-                queries reached_end (9, 2) 9 token False
-                blow-up blew_up (2, 2) 2 token False""");
+            plain reached_end (9, 2) 9 token False
+            ends reached_end (9, 64) 2 token False
+            mixture reached_end (9, 2) 9 token False
+            positions reached_end (9, 2) 9 token False
+            queries reached_end (9, 2) 9 token False
+            blow-up blew_up (2, 2) 2 token False\
+            """);
+    }
+
+    private static String h5dump(Path directory, String... arguments) throws IOException, InterruptedException {
+        String tool = "/usr/bin/h5dump";
+        Tool.require(Files.isExecutable(Path.of(tool)), tool);
+        return Tool.run(
+                        directory,
+                        Stream.concat(Stream.of(tool), Stream.of(arguments)).toArray(String[]::new))
+                .text();
     }
 
     @Test
@@ -239,7 +252,7 @@ class RoundTripTest {
                 String[] parts = line.split("\\|", -1);
                 if (List.of("t", "eigenvalues", "flow_map", "metrics/condition_number")
                         .contains(parts[0])) {
-                    Tools.h5dump(directory, "-d", "/" + parts[0], "-b", "LE", "-o", "dump.bin", "trajectory.h5");
+                    h5dump(directory, "-d", "/" + parts[0], "-b", "LE", "-o", "dump.bin", "trajectory.h5");
                     String[] bits = parts[2].split(" ", -1);
                     ByteBuffer expected =
                             ByteBuffer.allocate(Long.BYTES * bits.length).order(ByteOrder.LITTLE_ENDIAN);
@@ -247,7 +260,7 @@ class RoundTripTest {
                     assertThat(directory.resolve("dump.bin")).hasBinaryContent(expected.array());
                 }
             }
-            assertThat(Tools.h5dump(directory, "-H", "trajectory.h5"))
+            assertThat(h5dump(directory, "-H", "trajectory.h5"))
                     .startsWith("HDF5 \"trajectory.h5\"")
                     .contains("DATASET \"eigenvalues\"", "ATTRIBUTE \"units\"", "ATTRIBUTE \"study\"");
         }
@@ -255,59 +268,60 @@ class RoundTripTest {
 
     @Test
     void csvModuleAndPandasReadTheValues() throws Exception {
-        String seen = Tools.python(scratch, each("""
-                def columns(name):
-                    rows = list(csv.DictReader(open(study + '/' + name, newline='')))
-                    table = {k: [r[k] for r in rows] for k in rows[0]}
-                    try:
-                        import pandas
-                    except ImportError:
-                        pass
-                    else:
-                        frame = pandas.read_csv(study + '/' + name, float_precision='round_trip')
-                        assert list(frame.columns) == list(table)
-                        for key in table:
-                            if key in ('run_id', 'metric'):
-                                assert frame[key].tolist() == table[key]
-                            else:
-                                assert np.array_equal(frame[key], np.array(table[key], float), equal_nan=True), key
-                    return table
-                def same(texts, array):
-                    assert np.array_equal(np.array(texts, float), np.ravel(array), equal_nan=True)
-                d = expected['mean'].shape[1]
-                z = np.load(study + '/trajectory.npz')
-                named = {'mean_%d' % i: expected['mean'][:, i] for i in range(d)}
-                named.update({'lambda_%d' % (i + 1): expected['eigenvalues'][:, i] for i in range(d)})
-                named.update({k.replace('metrics/', ''): a for k, a in expected.items() if k.startswith('metrics/')})
-                if 'cubature_error' in expected:
-                    named['cubature_error'] = expected['cubature_error']
-                trajectory, metrics, tidy = columns('trajectory.csv'), columns('metrics.csv'), columns('tidy.csv')
-                assert set(named) | {'t'} == set(metrics) | {'mean_%d' % i for i in range(d)}
-                for name, array in named.items():
-                    same((trajectory if name in trajectory else metrics)[name], array)
-                    pick = [i for i, m in enumerate(tidy['metric']) if m == name]
-                    same([tidy['value'][i] for i in pick], array)
-                    same([tidy['t'][i] for i in pick], expected['t'])
-                assert len(tidy['t']) == len(named) * len(expected['t'])
-                if d == 2:
-                    for i, j in (0, 0), (0, 1), (1, 1):
-                        same(trajectory['cov_%d_%d' % (i, j)], z['cov'][:, i, j])
-                if 'weights' in z:
-                    components = columns('components.csv')
-                    same(components['lambda_2'], expected['component_eigenvalues'][..., 1])
-                    same(components['cov_0_1'], z['component_cov'][..., 0, 1])
-                    same(components['top_share'], expected['component_metrics/top_share'])
-                sums = json.load(open(study + '/summary.json', encoding='utf-8'))['files']
-                assert set(tidy['run_id']) == {'run-' + sums['study.yaml']['sha256'][:12]}
-                assert set(tidy['layer']) == {'0'}
-                print(study, len(tidy['t']), any(v in ('inf', 'nan') for v in tidy['value']))
-                """));
+        String seen = Python.script(scratch, each("""
+            def columns(name):
+                rows = list(csv.DictReader(open(study + '/' + name, newline='')))
+                table = {k: [r[k] for r in rows] for k in rows[0]}
+                try:
+                    import pandas
+                except ImportError:
+                    pass
+                else:
+                    frame = pandas.read_csv(study + '/' + name, float_precision='round_trip')
+                    assert list(frame.columns) == list(table)
+                    for key in table:
+                        if key in ('run_id', 'metric'):
+                            assert frame[key].tolist() == table[key]
+                        else:
+                            assert np.array_equal(frame[key], np.array(table[key], float), equal_nan=True), key
+                return table
+            def same(texts, array):
+                assert np.array_equal(np.array(texts, float), np.ravel(array), equal_nan=True)
+            d = expected['mean'].shape[1]
+            z = np.load(study + '/trajectory.npz')
+            named = {'mean_%d' % i: expected['mean'][:, i] for i in range(d)}
+            named.update({'lambda_%d' % (i + 1): expected['eigenvalues'][:, i] for i in range(d)})
+            named.update({k.replace('metrics/', ''): a for k, a in expected.items() if k.startswith('metrics/')})
+            if 'cubature_error' in expected:
+                named['cubature_error'] = expected['cubature_error']
+            trajectory, metrics, tidy = columns('trajectory.csv'), columns('metrics.csv'), columns('tidy.csv')
+            assert set(named) | {'t'} == set(metrics) | {'mean_%d' % i for i in range(d)}
+            for name, array in named.items():
+                same((trajectory if name in trajectory else metrics)[name], array)
+                pick = [i for i, m in enumerate(tidy['metric']) if m == name]
+                same([tidy['value'][i] for i in pick], array)
+                same([tidy['t'][i] for i in pick], expected['t'])
+            assert len(tidy['t']) == len(named) * len(expected['t'])
+            if d == 2:
+                for i, j in (0, 0), (0, 1), (1, 1):
+                    same(trajectory['cov_%d_%d' % (i, j)], z['cov'][:, i, j])
+            if 'weights' in z:
+                components = columns('components.csv')
+                same(components['lambda_2'], expected['component_eigenvalues'][..., 1])
+                same(components['cov_0_1'], z['component_cov'][..., 0, 1])
+                same(components['top_share'], expected['component_metrics/top_share'])
+            sums = json.load(open(study + '/summary.json', encoding='utf-8'))['files']
+            assert set(tidy['run_id']) == {'run-' + sums['study.yaml']['sha256'][:12]}
+            assert set(tidy['layer']) == {'0'}
+            print(study, len(tidy['t']), any(v in ('inf', 'nan') for v in tidy['value']))
+            """));
         assertThat(seen).isEqualTo("""
-                plain 216 True
-                ends 1332 True
-                mixture 234 True
-                positions 234 True
-                queries 216 True
-                blow-up 48 True""");
+            plain 216 True
+            ends 1332 True
+            mixture 234 True
+            positions 234 True
+            queries 216 True
+            blow-up 48 True\
+            """);
     }
 }

@@ -1,11 +1,12 @@
-package org.anisoflow.ode.flow;
+package org.anisoflow.testkit;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
 
-/** Random but reproducible matrices; its text names the seed, for messages of failures. */
+/** Random but reproducible matrices and laws; its text names the seed, for messages of failures. */
 public final class RandomCases {
     private final long seed;
     private final Random random;
@@ -28,7 +29,7 @@ public final class RandomCases {
 
     /** Independent normal entries of variance 1 / columns. */
     public Matrix matrix(int rows, int columns) {
-        return Matrix.of(rows, columns, vector(rows * columns)).times(1 / Math.sqrt(columns));
+        return Matrix.of(rows, columns, vector(rows * columns)).times(1 / Math.sqrt(Math.max(1, columns)));
     }
 
     public Matrix orthogonal(int n) {
@@ -41,6 +42,11 @@ public final class RandomCases {
         Arrays.setAll(values, i -> uniform(low, high));
         Matrix u = orthogonal(n);
         return u.times(Matrix.diagonal(values)).times(u.transpose());
+    }
+
+    /** A law with a random mean and a factor of r columns. */
+    public Gaussian law(int d, int r) {
+        return Gaussian.ofFactor(vector(d), matrix(d, r));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.anisoflow.study.reference;
+package org.anisoflow.ode.exact;
 
 import java.util.Arrays;
 import org.anisoflow.core.attention.Attention;
@@ -18,7 +18,7 @@ import org.apache.commons.math3.analysis.integration.gauss.GaussIntegratorFactor
  * flow without mean. Normalisation changes the clock only: {@code Sigma = R (I - c tau R (A + A^T) R)^-1 R} with {@code c =
  * v s g^3}, {@code R^2 = Sigma(0)} and {@code t = integral of (tr Sigma / d)^3/2 dtau}.
  */
-final class NormalizedSoftmax implements ExactSolution {
+public final class NormalizedSoftmax implements ExactSolution {
     private static final int PANELS = 16;
     private static final GaussIntegrator UNIT = new GaussIntegratorFactory().legendre(20, 0, 1);
 
@@ -26,7 +26,7 @@ final class NormalizedSoftmax implements ExactSolution {
     private final SymmetricEigen whitened;
     private final double[] weights;
 
-    NormalizedSoftmax(FlowRequest request) {
+    public NormalizedSoftmax(FlowRequest request) {
         Gaussian initial = request.initial();
         Attention attention = request.transformer().layers().get(0).attention();
         Head head = attention.heads().get(0);

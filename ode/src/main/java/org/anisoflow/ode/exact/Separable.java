@@ -1,4 +1,4 @@
-package org.anisoflow.study.reference;
+package org.anisoflow.ode.exact;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -13,11 +13,11 @@ import org.anisoflow.ode.flow.FlowRequest;
  * One head with {@code K^T Q}, {@code K^T K}, V, D and Sigma diagonal in common axes: a {@link ScalarFlow} along each of
  * them, docs/theory.md section 3. The axes are those of Sigma(0), whose eigenvalues must differ.
  */
-final class Separable implements ExactSolution {
+public final class Separable implements ExactSolution {
     private final Matrix axes;
     private final ScalarFlow[] flows;
 
-    Separable(FlowRequest request) {
+    public Separable(FlowRequest request) {
         Gaussian initial = request.initial();
         Head head = request.transformer().layers().get(0).attention().heads().get(0);
         int d = initial.dimension();
@@ -35,13 +35,10 @@ final class Separable implements ExactSolution {
         double kappa = request.transformer().noise().diffusion();
         flows = new ScalarFlow[d];
         Arrays.setAll(flows, i -> {
-            if (head.kernel() instanceof Kernel.L2 l2) {
-                return ScalarFlow.l2(l2.scale(), a[i], square[i], v[i], variance[i], mean[i]);
+            if (!(head.kernel() instanceof Kernel.Softmax softmax)) {
+                return ScalarFlow.of(head.kernel(), a[i], square[i], v[i], variance[i], mean[i]);
             }
-            if (head.kernel() instanceof Kernel.Sinkhorn sinkhorn) {
-                return ScalarFlow.sinkhorn(sinkhorn.epsilon(), a[i], v[i], variance[i], mean[i]);
-            }
-            double s = ((Kernel.Softmax) head.kernel()).scale();
+            double s = softmax.scale();
             return kappa > 0
                     ? ScalarFlow.noisy(s, a[i], v[i], -decay[i], kappa, variance[i], mean[i])
                     : ScalarFlow.softmax(s, a[i], v[i], variance[i], mean[i], bias[i], valueBias[i] + outputBias[i]);

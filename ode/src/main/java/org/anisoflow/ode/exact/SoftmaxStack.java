@@ -1,4 +1,4 @@
-package org.anisoflow.study.reference;
+package org.anisoflow.ode.exact;
 
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
@@ -10,12 +10,12 @@ import org.anisoflow.ode.flow.FlowRequest;
  * A residual stack of softmax layers, layer by layer on mean and covariance, docs/theory.md section 2: with {@code B = s V
  * Sigma K^T Q}, {@code alpha <- alpha + h (V alpha + B alpha)} and {@code Sigma <- (I + hB) Sigma (I + hB)^T}.
  */
-final class SoftmaxStack implements ExactSolution {
+public final class SoftmaxStack implements ExactSolution {
     private final Gaussian initial;
     private final Head head;
     private final double step;
 
-    SoftmaxStack(FlowRequest request) {
+    public SoftmaxStack(FlowRequest request) {
         initial = request.initial();
         head = request.transformer().layers().get(0).attention().heads().get(0);
         step = request.solver().step().orElseThrow();

@@ -1,4 +1,4 @@
-package org.anisoflow.study.reference;
+package org.anisoflow.ode.exact;
 
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;

@@ -1,6 +1,7 @@
-package org.anisoflow.study.reference;
+package org.anisoflow.ode.exact;
 
 import java.util.function.DoubleUnaryOperator;
+import org.anisoflow.core.attention.Kernel;
 import org.apache.commons.math3.special.Erf;
 
 /**
@@ -10,7 +11,21 @@ import org.apache.commons.math3.special.Erf;
  * @param variance S(t)
  * @param mean alpha(t)
  */
-record ScalarFlow(DoubleUnaryOperator variance, DoubleUnaryOperator mean) {
+public record ScalarFlow(DoubleUnaryOperator variance, DoubleUnaryOperator mean) {
+
+    /** One head without biases, drift and noise; {@code square} matters for L2 only. */
+    public static ScalarFlow of(Kernel kernel, double a, double square, double v, double variance, double start) {
+        if (kernel instanceof Kernel.L2 l2) {
+            return l2(l2.scale(), a, square, v, variance, start);
+        }
+        if (kernel instanceof Kernel.Sinkhorn sinkhorn) {
+            return sinkhorn(sinkhorn.epsilon(), a, v, variance, start);
+        }
+        if (kernel instanceof Kernel.Linear linear) {
+            return linear(linear.scale(), a, v, variance, start);
+        }
+        return softmax(((Kernel.Softmax) kernel).scale(), a, v, variance, start, 0, 0);
+    }
 
     /**
      * Softmax with biases: {@code S = S0 / (1 - 2 s v a S0 t)}. The query bias moves the mean like a shift of the
@@ -27,7 +42,10 @@ record ScalarFlow(DoubleUnaryOperator variance, DoubleUnaryOperator mean) {
         double push = constant - v * shift;
         return new ScalarFlow(
                 t -> variance / (1 + m * t),
-                t -> Math.exp(v * t) / Math.sqrt(1 + m * t) * (start + shift + push * dampedRoot(v, m, t)) - shift);
+                t -> Math.exp(v * t)
+                                / Math.sqrt(1 + m * t)
+                                * (start + shift + (push == 0 ? 0 : push * dampedRoot(v, m, t)))
+                        - shift);
     }
 
     /** The integral of {@code e^-v tau sqrt(1 + m tau)} from 0 to t, by {@code w = sqrt(1 + m tau)}, for v, m > 0. */
@@ -37,6 +55,12 @@ record ScalarFlow(DoubleUnaryOperator variance, DoubleUnaryOperator mean) {
         double ends = Math.exp(-g) - w * Math.exp(-g * w * w);
         double bell = Math.sqrt(Math.PI / g) / 2 * Erf.erf(Math.sqrt(g), Math.sqrt(g) * w);
         return Math.exp(g) / v * (ends + bell);
+    }
+
+    /** Linear: the second moment {@code S + alpha^2} moves as S does under softmax, and alpha in proportion to its root. */
+    static ScalarFlow linear(double s, double a, double v, double variance, double start) {
+        DoubleUnaryOperator growth = t -> 1 / (1 - 2 * s * v * a * (variance + start * start) * t);
+        return new ScalarFlow(t -> variance * growth.applyAsDouble(t), t -> start * Math.sqrt(growth.applyAsDouble(t)));
     }
 
     /** L2: {@code u + p ln u} moves linearly, {@code u = 1/S} and {@code p = 2 s k^2}. */

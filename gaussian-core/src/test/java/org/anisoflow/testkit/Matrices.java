@@ -1,4 +1,4 @@
-package org.anisoflow.ode.flow;
+package org.anisoflow.testkit;
 
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
@@ -6,12 +6,12 @@ import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Decompositions.SymmetricEigen;
 import org.anisoflow.core.linalg.Matrix;
 
-/** What exact solutions need of matrices. */
-final class Matrices {
+/** What direct formulas and exact solutions need of matrices. */
+public final class Matrices {
     private Matrices() {}
 
     /** a + times b. */
-    static Matrix sum(Matrix a, double times, Matrix b) {
+    public static Matrix sum(Matrix a, double times, Matrix b) {
         double[] values = a.toRowMajor();
         double[] other = b.toRowMajor();
         for (int i = 0; i < values.length; i++) {
@@ -21,12 +21,12 @@ final class Matrices {
     }
 
     /** a + a^T. */
-    static Matrix twiceSymmetricPart(Matrix a) {
+    public static Matrix twiceSymmetricPart(Matrix a) {
         return sum(a, 1, a.transpose());
     }
 
     /** U f(Lambda) U^T for a symmetric matrix U Lambda U^T. */
-    static Matrix function(Matrix symmetric, DoubleUnaryOperator f) {
+    public static Matrix function(Matrix symmetric, DoubleUnaryOperator f) {
         SymmetricEigen eigen = Decompositions.symmetricEigen(symmetric);
         return eigen.vectors()
                 .times(Matrix.diagonal(Arrays.stream(eigen.values()).map(f).toArray()))
@@ -34,7 +34,7 @@ final class Matrices {
     }
 
     /** exp(a), by scaling, a Taylor series and squaring. */
-    static Matrix exponential(Matrix a) {
+    public static Matrix exponential(Matrix a) {
         double norm = Arrays.stream(a.toRowMajor()).map(Math::abs).sum();
         int squarings = Math.max(0, Math.getExponent(norm) + 4);
         Matrix term = Matrix.identity(a.rows());
@@ -49,24 +49,39 @@ final class Matrices {
         return sum;
     }
 
-    static Matrix column(double... entries) {
+    public static Matrix column(double... entries) {
         return Matrix.of(entries.length, 1, entries);
     }
 
     /** a x. */
-    static double[] apply(Matrix a, double[] x) {
+    public static double[] apply(Matrix a, double[] x) {
         return a.times(column(x)).toRowMajor();
     }
 
-    static double norm(double[] v) {
+    public static double norm(double[] v) {
         return Math.sqrt(Arrays.stream(v).map(x -> x * x).sum());
     }
 
-    static double trace(Matrix a) {
+    public static double trace(Matrix a) {
         double trace = 0;
         for (int i = 0; i < a.rows(); i++) {
             trace += a.get(i, i);
         }
         return trace;
+    }
+
+    /** Largest difference over the largest entry of the reference, or over 1 where that is less. */
+    public static double error(Matrix actual, Matrix expected) {
+        return largest(sum(actual, -1, expected)) / Math.max(1, largest(expected));
+    }
+
+    /** Largest difference over the largest entry of the reference. */
+    public static double relativeError(Matrix actual, Matrix expected) {
+        return largest(sum(actual, -1, expected)) / largest(expected);
+    }
+
+    /** Largest absolute entry; NaN if there is one. */
+    public static double largest(Matrix a) {
+        return Arrays.stream(a.toRowMajor()).map(Math::abs).max().orElse(0);
     }
 }

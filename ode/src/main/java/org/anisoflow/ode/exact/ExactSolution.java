@@ -1,10 +1,10 @@
-package org.anisoflow.study.reference;
+package org.anisoflow.ode.exact;
 
 import java.util.Optional;
 import org.anisoflow.core.linalg.Matrix;
 import org.anisoflow.ode.flow.FlowRequest;
 
-/** The law of a problem as a function of depth, evaluated without integrating the equations of the closure. */
+/** The law of a flow as a function of depth, evaluated without integrating the equations of the closure. */
 @FunctionalInterface
 public interface ExactSolution {
     /**

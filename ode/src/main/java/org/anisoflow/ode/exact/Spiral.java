@@ -1,4 +1,4 @@
-package org.anisoflow.study.reference;
+package org.anisoflow.ode.exact;
 
 import org.anisoflow.core.attention.Head;
 import org.anisoflow.core.attention.Kernel;
@@ -12,13 +12,13 @@ import org.anisoflow.ode.flow.FlowRequest;
  * so that {@code sigma = sigma0 / (1 - 2 Re(p) sigma0 t)} and {@code alpha = alpha0 exp(V t + p ln(sigma/sigma0) / (2
  * Re(p)))}.
  */
-final class Spiral implements ExactSolution {
+public final class Spiral implements ExactSolution {
     private final double[] start;
     private final double variance;
     private final Matrix value;
     private final Matrix product;
 
-    Spiral(FlowRequest request) {
+    public Spiral(FlowRequest request) {
         Gaussian initial = request.initial();
         Head head = request.transformer().layers().get(0).attention().heads().get(0);
         start = initial.mean();

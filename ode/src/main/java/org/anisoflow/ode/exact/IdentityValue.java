@@ -1,4 +1,4 @@
-package org.anisoflow.study.reference;
+package org.anisoflow.ode.exact;
 
 import java.util.Arrays;
 import java.util.List;
@@ -26,11 +26,11 @@ import org.anisoflow.ode.flow.Method;
  * For softmax S is Sigma and the mean is {@code e^vt m}; for linear attention S is the second moment {@code Sigma +
  * alpha alpha^T} and the mean is m. S may be singular.
  */
-final class IdentityValue implements ExactSolution {
+public final class IdentityValue implements ExactSolution {
     private final Gaussian initial;
     private final List<Layer> layers;
 
-    IdentityValue(FlowRequest request) {
+    public IdentityValue(FlowRequest request) {
         initial = request.initial();
         layers = request.transformer().layers();
     }
