@@ -79,8 +79,11 @@ public final class IdentityValue implements ExactSolution {
             double c = 2 * v * softmax.scale() * t;
             // a mean of zero stays, at depths where e^vt is infinite too
             boolean centred = Arrays.stream(law.mean()).allMatch(x -> x == 0);
-            Matrix moved = centred ? mean : move(mean, root, head, c).times(Math.exp(v * t));
-            return new Law(moved.toRowMajor(), spread(root, head, c));
+            double[] moved = centred ? law.mean() : move(mean, root, head, c).toRowMajor();
+            for (int i = 0; i < moved.length && !centred; i++) {
+                moved[i] *= Math.exp(v * t); // perhaps infinite
+            }
+            return new Law(moved, spread(root, head, c));
         }
         double c = 2 * v * ((Kernel.Linear) head.kernel()).scale() * t;
         Matrix root = Symmetric.root(Symmetric.sum(law.covariance(), 1, mean.times(mean.transpose())));
