@@ -288,7 +288,7 @@ class MeasureChartTest {
                         Transformer.of(Attention.of(new Head(new Kernel.Softmax(1), one, one, one)), 0.1)));
 
         assertThat(MeasureChart.keys(trajectory))
-                .endsWith("within_scatter", "between_scatter", "scatter_ratio", "cluster_count");
+                .endsWith("within_scatter", "between_scatter", "scatter_ratio", "cluster_count", "cubature_error");
         List<XYPlot> panels = panels(MeasureChart.of(
                 MeasureChart.Data.of(trajectory, List.of("within_scatter", "between_scatter", "cluster_count"), "", ""),
                 Theme.LIGHT));
