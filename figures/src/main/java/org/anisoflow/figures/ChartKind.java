@@ -12,27 +12,27 @@ import org.anisoflow.study.result.Result;
 @SuppressWarnings("ImmutableEnumChecker") // charts have no state
 public enum ChartKind {
     /** Eigenvalues of Sigma and effective rank over depth. */
-    SPECTRUM(new Spectrum()),
+    SPECTRUM(new SpectrumDrawing()),
     /** Diagnostics over depth. */
-    MEASURES(new Measures()),
+    MEASURES(new MeasuresDrawing()),
     /** The mean, by coordinate, and its norm over depth. */
-    MEAN(new Mean()),
+    MEAN(new MeanDrawing()),
     /** Ellipses of the law in a plane, at some depths or at one, with tokens if there are any. */
-    ELLIPSES(new Ellipses()),
+    ELLIPSES(new EllipsesDrawing()),
     /** Query tokens carried by the flow, in a plane. */
-    QUERIES(new Queries()),
+    QUERIES(new QueriesDrawing()),
     /** The covariance at a depth, entry by entry. */
-    HEAT_MAP(new HeatMap()),
+    HEAT_MAP(new HeatMapDrawing()),
     /** The path of a 2 x 2 covariance in the cone. */
-    CONE(new Cone()),
+    CONE(new ConeDrawing()),
     /** The path of a 2 x 2 covariance of trace 1 in the unit disc. */
-    DISC(new Disc()),
+    DISC(new DiscDrawing()),
     /** Spreads, scatter ratio and clusters over depth. */
-    COMPONENTS(new Components()),
+    COMPONENTS(new ComponentsDrawing()),
     /** Which component attends to which at a depth. */
-    RESPONSIBILITIES(new ResponsibilityMap()),
+    RESPONSIBILITIES(new ResponsibilitiesDrawing()),
     /** Components that merge over depth. */
-    MERGING_TREE(new MergingTree());
+    MERGING_TREE(new MergingTreeDrawing());
 
     private final Chart chart;
 

@@ -21,13 +21,15 @@ public final class Products {
     /** From this number of scalar products on BLAS is faster than a loop. */
     private static final long SMALL = 8 * 8 * 8;
 
+    /** Of the library, which logs each candidate that it cannot load. Held here: a logger that nobody holds forgets its level. */
+    private static final Logger LOGGER = Logger.getLogger("dev.ludovic.netlib");
+
     static final BLAS BLAS_LIBRARY = choose(System.getProperty(PROPERTY, "auto"));
 
     private Products() {}
 
     private static BLAS choose(String name) {
-        // the library logs each candidate that it cannot load
-        Logger.getLogger("dev.ludovic.netlib").setLevel(Level.OFF);
+        LOGGER.setLevel(Level.OFF);
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "auto" -> BLAS.getInstance();
             case "native" -> NativeBLAS.getInstance();

@@ -13,18 +13,22 @@ import org.apache.commons.math3.special.Erf;
  */
 public record ScalarFlow(DoubleUnaryOperator variance, DoubleUnaryOperator mean) {
 
-    /** One head without biases, drift and noise; {@code square} matters for L2 only. */
+    /**
+     * One head without biases, drift and noise.
+     *
+     * @param a k q
+     * @param square k^2, for L2 only
+     * @throws IllegalArgumentException for pointwise attention, under which S does not suffice
+     */
     public static ScalarFlow of(Kernel kernel, double a, double square, double v, double variance, double start) {
-        if (kernel instanceof Kernel.L2 l2) {
-            return l2(l2.scale(), a, square, v, variance, start);
-        }
-        if (kernel instanceof Kernel.Sinkhorn sinkhorn) {
-            return sinkhorn(sinkhorn.epsilon(), a, v, variance, start);
-        }
-        if (kernel instanceof Kernel.Linear linear) {
-            return linear(linear.scale(), a, v, variance, start);
-        }
-        return softmax(((Kernel.Softmax) kernel).scale(), a, v, variance, start, 0, 0);
+        return switch (kernel.type()) {
+            case SOFTMAX -> softmax(kernel.scale(), a, v, variance, start, 0, 0);
+            case L2 -> l2(kernel.scale(), a, square, v, variance, start);
+            case SINKHORN -> sinkhorn(((Kernel.Sinkhorn) kernel).epsilon(), a, v, variance, start);
+            case LINEAR -> linear(kernel.scale(), a, v, variance, start);
+            case SIGMOID, RELU, ERF, UNNORMALIZED ->
+                throw new IllegalArgumentException(kernel.type().key() + " attention does not keep Gaussians Gaussian");
+        };
     }
 
     /**

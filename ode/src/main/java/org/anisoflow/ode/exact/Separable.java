@@ -2,8 +2,8 @@ package org.anisoflow.ode.exact;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.anisoflow.core.attention.AttentionType;
 import org.anisoflow.core.attention.Head;
-import org.anisoflow.core.attention.Kernel;
 import org.anisoflow.core.gaussian.Gaussian;
 import org.anisoflow.core.linalg.Decompositions;
 import org.anisoflow.core.linalg.Matrix;
@@ -35,10 +35,10 @@ public final class Separable implements ExactSolution {
         double kappa = request.transformer().noise().diffusion();
         flows = new ScalarFlow[d];
         Arrays.setAll(flows, i -> {
-            if (!(head.kernel() instanceof Kernel.Softmax softmax)) {
+            if (head.kernel().type() != AttentionType.SOFTMAX) {
                 return ScalarFlow.of(head.kernel(), a[i], square[i], v[i], variance[i], mean[i]);
             }
-            double s = softmax.scale();
+            double s = head.kernel().scale();
             return kappa > 0
                     ? ScalarFlow.noisy(s, a[i], v[i], -decay[i], kappa, variance[i], mean[i])
                     : ScalarFlow.softmax(s, a[i], v[i], variance[i], mean[i], bias[i], valueBias[i] + outputBias[i]);

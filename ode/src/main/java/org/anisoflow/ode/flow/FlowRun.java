@@ -319,9 +319,9 @@ final class FlowRun implements RunState.Mover {
 
         @Override
         public void accepted(AdaptiveStepper.Step step) {
-            // depths inside the step are saved first, while state and follower are still those of its beginning; what
-            // ends
-            // the run is judged last, so that a run that ends has taken over the step that made it end
+            // depths inside the step are saved first, while state and follower are still those of its beginning; the
+            // end is
+            // judged last, so that a run that ends has taken over the step that made it end
             state.countAccepted();
             infinite = false;
             if (layout.components() > 1) {

@@ -246,9 +246,9 @@ public final class BatchStepper {
         if (errorSeesLast) {
             scale(velocityNew, k[last]);
         }
-        // y is now where the step began and yNew where it ends, in every lane, which judge and inside rely on; lanes
-        // whose step
-        // was rejected get their columns back after both have been swapped
+        // y is where the step began and yNew where it ends, in every lane, as judge and inside need; lanes whose step
+        // was
+        // rejected get their columns back after both have been swapped
         measureErrors();
         seenInside = false;
         boolean anyUndone = false;

@@ -51,6 +51,18 @@ class ResultDirectoryTest {
         queries: [[1, 2], [3, 4], [5, 6]]
         """;
 
+    /** NPZ and HDF5, as z and h, hold the same. */
+    private static final String SAME_ARRAYS = """
+            z = np.load('trajectory.npz')
+            h = h5py.File('trajectory.h5')
+            names = []
+            h.visititems(lambda n, o: names.append(n) if isinstance(o, h5py.Dataset) else None)
+            assert sorted(names) == sorted(z.files), (names, z.files)
+            for n in z.files:
+                if z[n].dtype.kind != 'U':
+                    assert z[n].shape == h[n].shape and np.array_equal(z[n], h[n][()], equal_nan=True), n
+            """;
+
     @TempDir
     private Path scratch;
 
@@ -261,16 +273,7 @@ class ResultDirectoryTest {
         Study study = study(STUDY);
         Path directory =
                 write(study, trajectory(study, 3, Status.REACHED_END), Set.of(ResultFormat.NPZ, ResultFormat.H5));
-        String seen = Python.script(directory, """
-            import numpy as np, h5py
-            z = np.load('trajectory.npz')
-            h = h5py.File('trajectory.h5')
-            names = []
-            h.visititems(lambda n, o: names.append(n) if isinstance(o, h5py.Dataset) else None)
-            assert sorted(names) == sorted(z.files), (names, z.files)
-            for n in z.files:
-                if z[n].dtype.kind != 'U':
-                    assert z[n].shape == h[n].shape and np.array_equal(z[n], h[n][()], equal_nan=True), n
+        String seen = Python.script(directory, SAME_ARRAYS + """
             c, f = z['cov'], z['factor']
             assert c.dtype == f.dtype == np.float64
             assert np.array_equal(c, c.transpose(0, 2, 1))
@@ -497,16 +500,8 @@ class ResultDirectoryTest {
     void pythonReadsTheComponentsFromEveryFormat() throws Exception {
         Study study = study(CLUSTERS);
         Path directory = write(study, solved(study), ALL);
-        String seen = Python.script(directory, """
-            import numpy as np, h5py, csv, json
-            z = np.load('trajectory.npz')
-            h = h5py.File('trajectory.h5')
-            names = []
-            h.visititems(lambda n, o: names.append(n) if isinstance(o, h5py.Dataset) else None)
-            assert sorted(names) == sorted(z.files), (names, z.files)
-            for n in z.files:
-                if z[n].dtype.kind != 'U':
-                    assert z[n].shape == h[n].shape and np.array_equal(z[n], h[n][()], equal_nan=True), n
+        String seen = Python.script(directory, SAME_ARRAYS + """
+            import csv, json
             w, m, c = z['weights'], z['component_mean'], z['component_cov']
             assert w.tolist() == [.375, .25, .375] and z['labels'].tolist() == [-1, 4, 7]
             assert m.shape == (4, 3, 2) and c.shape == (4, 3, 2, 2)

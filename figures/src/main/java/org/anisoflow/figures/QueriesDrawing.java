@@ -7,8 +7,8 @@ import org.anisoflow.viz.QueryChart;
 import org.jfree.chart.JFreeChart;
 
 /** Query tokens carried by the flow, in a plane. */
-final class Queries extends Chart {
-    Queries() {
+final class QueriesDrawing extends Chart {
+    QueriesDrawing() {
         super("Query tokens", "Query tokens carried by the flow, in a plane.", "", FigureOption.PLANE);
     }
 

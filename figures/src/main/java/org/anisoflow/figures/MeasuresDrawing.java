@@ -9,8 +9,8 @@ import org.anisoflow.viz.Panels;
 import org.jfree.chart.JFreeChart;
 
 /** Diagnostics over depth. */
-final class Measures extends Chart {
-    Measures() {
+final class MeasuresDrawing extends Chart {
+    MeasuresDrawing() {
         super("Measures", "Diagnostics over depth.", Panels.DEPTH, FigureOption.SERIES);
     }
 

@@ -8,8 +8,8 @@ import org.anisoflow.viz.DiscChart;
 import org.jfree.chart.JFreeChart;
 
 /** The path of a 2 x 2 covariance of trace 1 in the unit disc. */
-final class Disc extends Chart {
-    Disc() {
+final class DiscDrawing extends Chart {
+    DiscDrawing() {
         super("Unit disc", "The path of the covariance with its trace set to one, in the unit disc.", "");
     }
 

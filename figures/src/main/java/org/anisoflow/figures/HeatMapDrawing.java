@@ -10,8 +10,8 @@ import org.anisoflow.viz.SavedLaws;
 import org.jfree.chart.JFreeChart;
 
 /** The covariance at a depth, entry by entry. */
-final class HeatMap extends Chart {
-    HeatMap() {
+final class HeatMapDrawing extends Chart {
+    HeatMapDrawing() {
         super("Covariance", "The covariance at the end, entry by entry.", "", FigureOption.DEPTH);
     }
 

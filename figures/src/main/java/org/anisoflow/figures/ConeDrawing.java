@@ -8,8 +8,8 @@ import org.anisoflow.viz.CovariancePaths;
 import org.jfree.chart.JFreeChart;
 
 /** The path of a 2 x 2 covariance in the cone. */
-final class Cone extends Chart {
-    Cone() {
+final class ConeDrawing extends Chart {
+    ConeDrawing() {
         super(
                 "Cone",
                 "The path of the covariance in the cone of positive semidefinite matrices.",

@@ -10,8 +10,8 @@ import org.anisoflow.viz.PlaneChart;
 import org.jfree.chart.JFreeChart;
 
 /** Ellipses of the law in a plane, at some depths or at one, with tokens if there are any. */
-final class Ellipses extends Chart {
-    Ellipses() {
+final class EllipsesDrawing extends Chart {
+    EllipsesDrawing() {
         super(
                 "Ellipses",
                 "The law in a plane: ellipses of one and two standard deviations at some depths.",

@@ -8,8 +8,8 @@ import org.anisoflow.viz.Panels;
 import org.jfree.chart.JFreeChart;
 
 /** Spreads, scatter ratio and clusters over depth. */
-final class Components extends Chart {
-    Components() {
+final class ComponentsDrawing extends Chart {
+    ComponentsDrawing() {
         super(
                 "Components",
                 "Spreads of the components, scatter ratio and number of clusters over depth.",

@@ -8,8 +8,8 @@ import org.anisoflow.viz.Panels;
 import org.jfree.chart.JFreeChart;
 
 /** Components that merge over depth. */
-final class MergingTree extends Chart {
-    MergingTree() {
+final class MergingTreeDrawing extends Chart {
+    MergingTreeDrawing() {
         super("Merging tree", "Components that merge over depth.", Panels.DEPTH);
     }
 

@@ -10,10 +10,10 @@ import org.anisoflow.viz.SpectrumChart;
 import org.jfree.chart.JFreeChart;
 
 /** Eigenvalues of Sigma and effective rank over depth. */
-final class Spectrum extends Chart {
+final class SpectrumDrawing extends Chart {
     private static final String EIGENVALUE = "lambda_";
 
-    Spectrum() {
+    SpectrumDrawing() {
         super(
                 "Spectrum",
                 "Eigenvalues of the covariance, effective rank and participation ratio over depth.",

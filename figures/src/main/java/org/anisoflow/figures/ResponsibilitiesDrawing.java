@@ -12,8 +12,8 @@ import org.anisoflow.viz.ResponsibilityChart;
 import org.jfree.chart.JFreeChart;
 
 /** Which component attends to which at a depth. */
-final class ResponsibilityMap extends Chart {
-    ResponsibilityMap() {
+final class ResponsibilitiesDrawing extends Chart {
+    ResponsibilitiesDrawing() {
         super(
                 "Responsibilities",
                 "Which component attends to which at the end, by the first head.",

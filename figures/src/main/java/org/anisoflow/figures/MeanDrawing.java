@@ -8,8 +8,8 @@ import org.anisoflow.viz.Panels;
 import org.jfree.chart.JFreeChart;
 
 /** The mean, by coordinate, and its norm over depth. */
-final class Mean extends Chart {
-    Mean() {
+final class MeanDrawing extends Chart {
+    MeanDrawing() {
         super("Mean", "The mean, coordinate by coordinate, and its norm over depth.", Panels.DEPTH);
     }
 
