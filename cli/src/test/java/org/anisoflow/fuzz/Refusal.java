@@ -3,11 +3,13 @@ package org.anisoflow.fuzz;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.anisoflow.core.InvalidInputException;
@@ -36,27 +38,27 @@ final class Refusal {
         Path folder = Files.createTempDirectory("anisoflow-fuzz");
         try {
             Path file = target.write(folder, input);
-            return finding(target, file, input.length);
+            return finding(target, file, input);
         } finally {
             delete(folder);
         }
     }
 
-    private static Optional<String> finding(FuzzTarget target, Path file, long length) {
+    private static Optional<String> finding(FuzzTarget target, Path file, byte[] input) {
         long allocated = THREADS.getCurrentThreadAllocatedBytes();
         long time = THREADS.getCurrentThreadCpuTime();
         Optional<String> said = Optional.empty();
         try {
             target.read(file);
         } catch (FormatException | InvalidInputException e) {
-            said = unclear(e.getMessage(), file);
+            said = unclear(e.getMessage(), file, input);
         } catch (Throwable e) {
             return Optional.of("is no refusal: " + trace(e));
         }
         allocated = THREADS.getCurrentThreadAllocatedBytes() - allocated;
         double seconds = (THREADS.getCurrentThreadCpuTime() - time) / 1e9;
-        if (allocated > 2 * length + MEMORY) {
-            return Optional.of("allocated " + (allocated >> 20) + " MiB for " + length + " bytes");
+        if (allocated > 2L * input.length + MEMORY) {
+            return Optional.of("allocated " + (allocated >> 20) + " MiB for " + input.length + " bytes");
         }
         if (seconds > SECONDS) {
             return Optional.of("took " + seconds + " s");
@@ -64,13 +66,18 @@ final class Refusal {
         return said;
     }
 
-    private static Optional<String> unclear(String message, Path file) {
+    private static Optional<String> unclear(String message, Path file, byte[] input) {
         if (message == null || !message.contains(file.getFileName().toString())) {
             return Optional.of("names no file: " + message);
         }
-        // a value of the input is quoted as it stands there
-        String words = message.replace(file.toString(), "FILE").replaceAll("\"[^\"]*\"", "VALUE");
-        return CLASS.matcher(words).find() ? Optional.of("shows a class: " + message) : Optional.empty();
+        // names and values of the input are shown as they stand there
+        String text = new String(input, StandardCharsets.UTF_8);
+        return CLASS.matcher(message.replace(file.toString(), "FILE"))
+                .results()
+                .map(MatchResult::group)
+                .filter(word -> !text.contains(word))
+                .findFirst()
+                .map(word -> "shows a class, " + word + ": " + message);
     }
 
     private static String trace(Throwable e) {

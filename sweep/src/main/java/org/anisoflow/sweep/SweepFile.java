@@ -1,5 +1,6 @@
 package org.anisoflow.sweep;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,6 +71,9 @@ public final class SweepFile {
         Node tree = study.node();
         if (tree instanceof Scalar) {
             studyFile = study.file(file.resolveSibling(""));
+            if (!Files.exists(studyFile)) {
+                throw study.problem("names " + studyFile + ", which does not exist");
+            }
             tree = DocumentFile.read(studyFile, "study file");
             FileKind.STUDY.require(studyFile, tree, "a study file");
         } else {

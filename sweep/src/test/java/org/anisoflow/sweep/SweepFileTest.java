@@ -216,6 +216,12 @@ class SweepFileTest {
     }
 
     @Test
+    void aStudyThatIsNotThereIsNamedAtItsPlace() {
+        assertThatThrownBy(() -> Sweeps.of("anisoflow-sweep: 1\nstudy: none.yaml\naxes: [{key: depth, values: [1]}]\n"))
+                .hasMessageMatching("sweep\\.yaml:2:8: study names .*none\\.yaml, which does not exist");
+    }
+
+    @Test
     void twoAxesDoNotSetTheSameKey() {
         String twice = Sweeps.PLANE.replace("l2: {attention.type: l2}", "l2: {initial.covariance: {identity: 2}}");
         assertThatThrownBy(() -> Sweeps.of(twice))
