@@ -25,7 +25,7 @@ public final class Plane {
      *
      * @param i index of the horizontal coordinate, from 0 on; a reader sees it from 1 on
      * @param j index of the vertical one
-     * @throws InvalidInputException if d < 2, or the indices are not two different ones from 0 to d - 1
+     * @throws InvalidInputException if {@code d < 2}, or the indices are not two different ones from 0 to d - 1
      */
     public static Plane coordinates(int d, int i, int j) {
         requireAxes(d, i, j);
@@ -40,7 +40,7 @@ public final class Plane {
      *
      * @param i index of the horizontal direction, from 0 on; a reader sees it from 1 on
      * @param j index of the vertical one
-     * @throws InvalidInputException if d < 2, or the indices are not two different ones from 0 to d - 1
+     * @throws InvalidInputException if {@code d < 2}, or the indices are not two different ones from 0 to d - 1
      */
     public static Plane principal(Gaussian law, int i, int j) {
         int d = law.dimension();

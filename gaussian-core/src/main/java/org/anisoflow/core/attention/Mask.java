@@ -13,11 +13,11 @@ public sealed interface Mask {
     /** Every token sees every token. */
     record None() implements Mask {}
 
-    /** Token i sees j <= i. Tokens at equal positions, where positions are given, see each other. [castin2025] */
+    /** Token i sees {@code j <= i}. Tokens at equal positions, where positions are given, see each other. [castin2025] */
     record Causal() implements Mask {}
 
     /**
-     * Token i sees itself and the tokens just before it: i - width < j <= i.
+     * Token i sees itself and the tokens just before it: {@code i - width < j <= i}.
      *
      * @param width number of tokens seen, at least 1
      */
@@ -28,7 +28,7 @@ public sealed interface Mask {
     }
 
     /**
-     * Token i sees j <= i with i - j a multiple of the stride.
+     * Token i sees {@code j <= i} with i - j a multiple of the stride.
      *
      * @param stride at least 1
      */

@@ -22,7 +22,7 @@ public record Cubature(Rule rule, OptionalInt points) {
 
     /** A family of cubature rules for the standard normal law of dimension r. */
     public enum Rule {
-        /** Gauss-Hermite for r <= 3, spherical-radial above; under token-wise normalisation quasi-Monte-Carlo. */
+        /** Gauss-Hermite for {@code r <= 3}, spherical-radial above; under token-wise normalisation quasi-Monte-Carlo. */
         AUTO,
         /** Tensor product of Gauss-Hermite rules. */
         GAUSS_HERMITE,

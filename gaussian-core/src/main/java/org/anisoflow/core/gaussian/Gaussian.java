@@ -49,7 +49,7 @@ public final class Gaussian {
     /**
      * The Gaussian {@code N(mean, factor factor^T)}.
      *
-     * @param factor F, d x r, r <= d
+     * @param factor F, d x r, {@code r <= d}
      * @throws InvalidInputException if shapes differ or r > d
      */
     public static Gaussian ofFactor(double[] mean, Matrix factor) {

@@ -18,10 +18,10 @@ import org.anisoflow.ode.flow.Method;
  * Softmax or linear attention with {@code V = v I} in every layer, docs/theory.md section 3. Over a stretch {@code t} of one
  * layer, with {@code c = 2 v s t}, {@code A = K^T Q} and {@code S = R^2}:
  *
- * <pre>
- *   S  <-  R (I - c/2 R (A + A^T) R)^-1 R
- *   m  <-  m + R g(R A R) R A m,  g(x) = ((1 - c x)^-1/2 - 1) / x       (A symmetric, or m = 0)
- * </pre>
+ * <pre>{@code
+ * S  <-  R (I - c/2 R (A + A^T) R)^-1 R
+ * m  <-  m + R g(R A R) R A m,  g(x) = ((1 - c x)^-1/2 - 1) / x       (A symmetric, or m = 0)
+ * }</pre>
  *
  * For softmax S is Sigma and the mean is {@code e^vt m}; for linear attention S is the second moment {@code Sigma +
  * alpha alpha^T} and the mean is m. S may be singular.
