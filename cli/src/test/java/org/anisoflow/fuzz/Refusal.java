@@ -70,9 +70,10 @@ final class Refusal {
         if (message == null || !message.contains(file.getFileName().toString())) {
             return Optional.of("names no file: " + message);
         }
-        // names and values of the input are shown as they stand there
+        // names and values of the input are shown as they stand there, but for escapes
         String text = new String(input, StandardCharsets.UTF_8);
-        return CLASS.matcher(message.replace(file.toString(), "FILE"))
+        String words = message.replace(file.toString(), "FILE").replaceAll("\\\\(u\\p{XDigit}{4}|[a-z])", " ");
+        return CLASS.matcher(words)
                 .results()
                 .map(MatchResult::group)
                 .filter(word -> !text.contains(word))
